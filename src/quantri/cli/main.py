@@ -1,0 +1,94 @@
+"""The command `quantri`: parse, call the engine, print; bad input is one line a fault and exit code 2."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from quantri.cli.answers import Row, diagnosis_answer, results_answer
+from quantri.cli.printing import as_csv, as_json, as_table
+from quantri.engine.diagnosis import diagnose
+from quantri.engine.loading import load_archive, load_definition
+from quantri.errors import QuantriError
+from quantri.text import nfc
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        print(arguments.run(arguments))
+    except QuantriError as fault:
+        print(f"quantri: {fault}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="quantri", description="Scores, diagnosis and checks of a provincial index.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    results = commands.add_parser("results", help="published scores of an edition")
+    results.set_defaults(run=_results)
+    results.add_argument("--province", type=nfc, metavar="P", help="code or name, with or without marks")
+    diagnosis = commands.add_parser("diagnose", help="where a province stands, and what that suggests")
+    diagnosis.set_defaults(run=_diagnose)
+    diagnosis.add_argument(
+        "--province", type=nfc, required=True, metavar="P", help="code or name, with or without marks"
+    )
+    for command in (results, diagnosis):
+        command.add_argument("--index", default="papi", help="code of the index (default: papi)")
+        command.add_argument("--year", type=int, required=True, metavar="Y", help="the edition")
+        command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    check = commands.add_parser("check", help="check an index definition")
+    check.set_defaults(run=_check)
+    check.add_argument("definition", type=Path, metavar="DEFINITION.toml")
+    return parser
+
+
+def _results(arguments: argparse.Namespace) -> str:
+    edition = load_archive(arguments.index).edition(arguments.year)
+    units = [edition.unit(arguments.province)] if arguments.province else edition.units
+    answer = results_answer(edition, units)
+    if arguments.format == "table":
+        header = ("province", "code", "level", "score", "derived", "note")
+        rows = [
+            (r["unit"]["name"], r["code"], r["level"], r["score"], "derived" if r["derived"] else "", r["note"] or "")
+            for r in answer["rows"]
+        ]
+        return as_table(header, rows)
+    return _print(answer, "rows", arguments.format)
+
+
+def _diagnose(arguments: argparse.Namespace) -> str:
+    archive = load_archive(arguments.index)
+    unit = archive.edition(arguments.year).unit(arguments.province)
+    diagnosis = diagnose(archive, unit, arguments.year)
+    answer = diagnosis_answer(diagnosis)
+    if arguments.format != "table":
+        return _print(answer, "components", arguments.format)
+    rows = [_table_row(c) for c in answer["components"]]
+    header = ("code", "score", "group", "rank", "of", "gap", "typical", "near", "low", "years", "advice", "name")
+    title = f"{unit.name_vi} ({unit.code}), {archive.index.upper()} {arguments.year}. Interval not published; "
+    explained = (
+        "near = other provinces within a typical yearly move; low = years in the low group among comparable years."
+    )
+    return f"{title}{explained}\n\n{as_table(header, rows)}"
+
+
+def _table_row(c: Row) -> tuple[object, ...]:
+    standing = c["score"], c["group"] or "withheld", c["rank"], c["n"]
+    movement = c["gap_to_next_group"], c["typical_move"], c["n_within_typical_move"]
+    low = c["persistence"]["low_years"], c["persistence"]["comparable_years"]
+    return (c["code"], *standing, *movement, *low, c["advice"] or "", c["name_vi"])
+
+
+def _check(arguments: argparse.Namespace) -> str:
+    definition = load_definition(arguments.definition)
+    return f"{definition.code}-{definition.year}: {len(definition.components)} components, no fault found"
+
+
+def _print(answer: Row, rows: str, form: str) -> str:
+    return as_json(answer) if form == "json" else as_csv(answer[rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

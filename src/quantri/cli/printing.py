@@ -1,0 +1,57 @@
+"""Answers as JSON, CSV or an aligned table."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def as_json(answer: Row) -> str:
+    """Print the whole answer, Vietnamese letters as they are."""
+    return json.dumps(answer, ensure_ascii=False, indent=1)
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """Print flat rows; what is nested gets dotted names, what is null stays empty."""
+    flat = [_flatten(row) for row in rows]
+    header = list(dict.fromkeys(name for row in flat for name in row))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, header, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(flat)
+    return out.getvalue().rstrip("\n")
+
+
+def as_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Print aligned columns, numbers to the right, a dash for what is not known."""
+    cells = [list(header), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(header))]
+    numeric = [all(not isinstance(row[i], str) for row in rows) for i in range(len(header))]
+    lines = [
+        "  ".join(
+            t.rjust(w) if right else t.ljust(w) for t, w, right in zip(line, widths, numeric, strict=True)
+        ).rstrip()
+        for line in cells
+    ]
+    return "\n".join([lines[0], "  ".join("-" * w for w in widths), *lines[1:]])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _flatten(row: Row, prefix: str = "") -> Row:
+    flat: Row = {}
+    for name, value in row.items():
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            flat[prefix + name] = " ".join(str(v) for v in value)
+        else:
+            flat[prefix + name] = value
+    return flat

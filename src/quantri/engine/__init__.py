@@ -1,0 +1,1 @@
+"""The index engine: pure functions over frozen values."""

@@ -1,0 +1,112 @@
+"""Where a unit stands on every component of an edition, and what that suggests."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quantri.engine.change import Change, Persistence, change, persistence, typical_move
+from quantri.engine.definition import Component
+from quantri.engine.groups import ADVICE, Group, cuts, gap_to_next_group, group, rank
+from quantri.engine.results import Archive, EditionResults, FloatArray, Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is known of one component of one unit; scores, cuts, gaps and moves are in points.
+
+    `cuts` are the 25th, 50th and 75th percentile; `n` counts the units that have the component.
+    """
+
+    component: Component
+    score: float | None
+    derived: bool
+    rank: int | None
+    n: int
+    group: Group | None
+    cuts: tuple[float, ...] | None
+    typical_move: float | None
+    n_within_typical_move: int | None
+    gap_to_next_group: float | None
+    persistence: Persistence
+    change: Change | None
+    advice: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """Standings of one unit in one edition, in the order of the definition."""
+
+    index: str
+    year: int
+    unit: Unit
+    n_units: int
+    standings: tuple[Standing, ...]
+
+    def __getitem__(self, code: str) -> Standing:
+        return next(s for s in self.standings if s.component.code == code)
+
+
+def diagnose(archive: Archive, unit: Unit, year: int) -> Diagnosis:
+    """Say where a unit stands.
+
+    Parameters
+    ----------
+    archive : Archive
+        Only editions up to `year` are used.
+    unit : Unit
+        A unit of that edition.
+    year : int
+
+    Returns
+    -------
+    Diagnosis
+
+    Notes
+    -----
+    Groups are quartiles of the units that have the component (type 7, lower bound included). No interval is
+    published, so the typical yearly move and the number of other units inside it stand in its place.
+
+    Examples
+    --------
+    >>> from quantri.engine.loading import load_archive
+    >>> papi = load_archive("papi")
+    >>> d3 = diagnose(papi, papi.edition(2017).unit("an giang"), 2017)["D3"]
+    >>> d3.group, d3.rank, d3.n, d3.advice
+    ('low', 55, 63, 'improve')
+    """
+    edition = archive.edition(year)
+    standings = tuple(_standing(archive, edition, unit, c) for c in edition.definition)
+    return Diagnosis(index=archive.index, year=year, unit=unit, n_units=len(edition.units), standings=standings)
+
+
+def _standing(archive: Archive, edition: EditionResults, unit: Unit, component: Component) -> Standing:
+    code, year = component.code, edition.definition.year
+    scores = edition.column(code)
+    n = int((~np.isnan(scores)).sum())
+    score = edition.score(unit.key, code)
+    cut = cuts(scores)
+    move = typical_move(archive, code, year)
+    its_group = None if score is None else group(score, cut)
+    return Standing(
+        component=component,
+        score=score,
+        derived=bool(edition.derived[edition.row(unit.key), edition.definition.column(code)]),
+        rank=None if score is None else rank(score, scores),
+        n=n,
+        group=its_group,
+        cuts=tuple(float(c) for c in cut) if n else None,
+        typical_move=move,
+        n_within_typical_move=_neighbours(score, scores, move),
+        gap_to_next_group=None if score is None else gap_to_next_group(score, cut),
+        persistence=persistence(archive, unit.key, code, year),
+        change=change(archive, unit.key, code, year),
+        advice=None if its_group is None else ADVICE[its_group],
+        note=edition.notes.get((unit.key, code)),
+    )
+
+
+def _neighbours(score: float | None, scores: FloatArray, move: float | None) -> int | None:
+    if score is None or move is None:
+        return None
+    return int((np.abs(scores - score) <= move).sum()) - 1

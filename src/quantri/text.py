@@ -1,0 +1,30 @@
+"""Vietnamese text: one form on entry, one key for search."""
+
+import unicodedata
+
+_D_WITH_STROKE = str.maketrans("đĐ", "dd")
+_SEPARATORS = str.maketrans(dict.fromkeys("-–—_.,'’()/", " "))
+
+
+def nfc(text: str) -> str:
+    r"""Compose marks and letters, as every text is stored (NFC), without outer spaces.
+
+    Examples
+    --------
+    >>> nfc("Ha\u0300 No\u0323\u0302i ") == "Hà Nội"
+    True
+    """
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def fold(text: str) -> str:
+    """Make the search key: lower case, without marks, đ as d, one space between words.
+
+    Examples
+    --------
+    >>> fold("Bà Rịa - Vũng Tàu"), fold("Đồng-Tháp")
+    ('ba ria vung tau', 'dong thap')
+    """
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(bare.lower().translate(_SEPARATORS).split())

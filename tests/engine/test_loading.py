@@ -1,0 +1,129 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from quantri.engine.loading import DATA, load_archive, load_definition, load_results
+from quantri.errors import DataError, DefinitionError
+
+GOOD = """
+[index]
+code = "demo"
+year = 2024
+name_vi = "Thử"
+name_en = "Demo"
+[[component]]
+code = "T"
+level = "index"
+name_vi = "T"
+name_en = "T"
+bounds = [1, 10]
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "demo.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_good_definition_loads(tmp_path):
+    assert load_definition(written(tmp_path, GOOD)).top.bounds == (1.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("not toml", "demo.toml: is not TOML"),
+        ("", "needs a field 'index'"),
+        ("index = 3", "must be a table"),
+        (GOOD.replace("2024", '"MMXXIV"'), "year must be a whole number"),
+        (GOOD.replace("bounds = [1, 10]", ""), r"component 1 \(T\) needs a field 'bounds'"),
+        (GOOD.replace("[1, 10]", "[10, 1]"), "T: bounds must rise"),
+        (GOOD.replace("[1, 10]", '"high"'), "needs level, name_vi, name_en and bounds"),
+        (GOOD.replace('level = "index"', 'level = "heap"'), "level must be one of"),
+        (GOOD.replace('code = "T"\n', ""), "needs a field 'code'"),
+    ],
+)
+def test_a_faulty_definition_names_the_file_and_the_fault(tmp_path, text, message):
+    with pytest.raises(DefinitionError, match=message):
+        load_definition(written(tmp_path, text))
+
+
+def test_a_definition_that_is_not_utf8_is_refused(tmp_path):
+    path = tmp_path / "demo.toml"
+    path.write_bytes(GOOD.encode("utf-16"))
+    with pytest.raises(DefinitionError, match="is not UTF-8"):
+        load_definition(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("vn63-89,D1,11.0,0,", "line 2: score 11.0 of D1 lies outside 1 to 10"),
+        ("vn63-89,D1,5 4,0,", "line 2: score '5 4' is no number"),
+        ("vn63-89,D1,nan,0,", "lies outside"),
+        ("vn63-00,D1,5,0,", "line 2: unknown unit 'vn63-00'"),
+        ("vn63-89,D9,5,0,", "has no component 'D9'"),
+        ("vn63-89,D1,5,0,\nvn63-89,D1,5,0,", "line 3: vn63-89 D1 is given twice"),
+    ],
+)
+def test_a_faulty_row_of_results_names_its_line(tmp_path, papi, row, message):
+    path = tmp_path / "results.csv"
+    path.write_text(f"unit,code,score,derived,note\n{row}\n", encoding="utf-8")
+    units = {u.key: u for u in papi.edition(2024).units}
+    with pytest.raises(DataError, match=message):
+        load_results(path, papi.edition(2024).definition, units)
+
+
+@pytest.mark.parametrize("index", ["pci", "../etc", "", "*"])
+def test_an_unknown_index_is_answered_with_the_known_ones(index):
+    with pytest.raises(DataError, match="choose one of papi"):
+        load_archive(index)
+
+
+def test_every_edition_has_63_provinces_and_its_own_tree(papi):
+    assert [len(e.units) for e in papi.editions] == [63] * 14
+    sizes = {e.definition.year: len([c for c in e.definition if c.level == "sub_dimension"]) for e in papi.editions}
+    assert (sizes[2017], sizes[2018], sizes[2020], sizes[2021]) == (22, 28, 29, 28)
+
+
+def test_parts_add_up_to_every_parent_with_one_named_exception(papi):
+    strays = {}
+    for edition in papi.editions:
+        for component in edition.definition:
+            parts = edition.definition.children(component.code)
+            if parts:
+                gap = abs(sum(edition.column(p.code) for p in parts) - edition.column(component.code))
+                strays |= {
+                    (edition.definition.year, u.name_vi, component.code): g
+                    for u, g in zip(edition.units, gap, strict=True)
+                    if g > 1e-4
+                }
+    assert list(strays) == [(2022, "Hà Nội", "D1")]
+    assert strays[2022, "Hà Nội", "D1"] == pytest.approx(0.000695, abs=1e-6)
+
+
+def test_thirteen_province_years_are_withheld_and_each_says_so(papi):
+    withheld = {(e.definition.year, u.key) for e in papi.editions for u in e.units if e.score(u.key, "PAPI") is None}
+    assert len(withheld) == 13
+    assert papi.edition(2021).notes["vn63-22", "PAPI"].startswith("not published")
+
+
+def test_a_withheld_dimension_leaves_the_others(papi):
+    edition = papi.edition(2022)
+    assert edition.score("vn63-24", "D1") is None
+    assert edition.score("vn63-24", "D6") is not None
+
+
+def test_every_merged_province_has_one_successor():
+    with (DATA / "places" / "succession.csv").open(encoding="utf-8") as lines:
+        succession = list(csv.DictReader(lines))
+    with (DATA / "places" / "provinces.csv").open(encoding="utf-8") as lines:
+        units = list(csv.DictReader(lines))
+    ended = {u["unit"] for u in units if u["valid_to"] == "2025-07-01"}
+    open_now = {u["unit"] for u in units if not u["valid_to"]}
+    assert {s["from_unit"] for s in succession} == ended
+    assert len(ended) == 52
+    assert len(open_now) == 34
+    assert {s["to_unit"] for s in succession} <= open_now
