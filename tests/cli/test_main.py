@@ -74,3 +74,29 @@ def test_bad_input_is_one_line_and_exit_code_2(capsys, argv, message):
     assert printed.out == ""
     assert message in printed.err
     assert printed.err.count("\n") == 1
+
+
+def test_outlook_answers_in_json_as_promised(capsys):
+    question = ("--base-year", "2017", "--year", "2019", "--province", "89", "--target", "D2=6", "--target", "D5=7,30")
+    got = json.loads(answer(capsys, "outlook", *question, "--format", "json"))
+    assert set(got) == {"index", "unit", "base_year", "year", "hindsight", "components", "joint"}
+    by_code = {c["code"]: c for c in got["components"]}
+    assert set(by_code["D5"]) >= {
+        "code", "base", "comparable", "reason", "expected", "intervals", "target", "chance", "chance_by_start_year",
+        "n_pairs", "n_years", "similar", "note",
+    }  # fmt: skip
+    assert by_code["D5"]["target"] == {"spec": "7.30", "value": 7.3} and 0 < by_code["D5"]["chance"] < 1
+    assert by_code["D2"]["chance"] is None and by_code["D2"]["intervals"] is None and by_code["D2"]["note"]
+    assert set(got["joint"]) == {"n_targets", "chance_all", "expected_reached"}
+
+
+def test_outlook_prints_a_table_that_names_the_reasons(capsys):
+    got = answer(capsys, "outlook", "--base-year", "2017", "--year", "2019", "--province", "89", "--target", "D3=5")
+    assert "An Giang (89), 2017 to 2019" in got and "People's Inspection Boards" in got
+
+
+@pytest.mark.parametrize("target", ["D1", "D1=", "D1=x", "=5", "D1=99", "D77=5"])
+def test_a_bad_target_is_one_line_and_exit_2(capsys, target):
+    assert main(["outlook", "--base-year", "2017", "--year", "2019", "--province", "89", "--target", target]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and "Traceback" not in err

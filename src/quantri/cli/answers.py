@@ -5,6 +5,7 @@ from typing import Any
 
 from quantri.engine.change import Change
 from quantri.engine.diagnosis import Diagnosis, Standing
+from quantri.engine.outlook import LEVELS, ComponentOutlook, Outlook
 from quantri.engine.results import EditionResults, Unit
 
 Row = dict[str, Any]
@@ -40,6 +41,48 @@ def diagnosis_answer(diagnosis: Diagnosis) -> Row:
         "unit": unit_answer(diagnosis.unit),
         "n_units": diagnosis.n_units,
         "components": [_standing(s) for s in diagnosis.standings],
+    }
+
+
+def outlook_answer(outlook: Outlook) -> Row:
+    """How likely each target of a unit is, and all together."""
+    return {
+        "index": outlook.index,
+        "unit": unit_answer(outlook.unit),
+        "base_year": outlook.base_year,
+        "year": outlook.year,
+        "hindsight": outlook.hindsight,
+        "components": [_component_outlook(c) for c in outlook.components],
+        "joint": {
+            "n_targets": outlook.n_targets,
+            "chance_all": outlook.chance_all,
+            "expected_reached": outlook.expected_reached,
+        },
+    }
+
+
+def _component_outlook(c: ComponentOutlook) -> Row:
+    return {
+        "code": c.component.code,
+        "level": c.component.level,
+        "name_vi": c.component.name_vi,
+        "name_en": c.component.name_en,
+        "base": c.base,
+        "comparable": c.link.comparable,
+        "reason": c.link.reason_en or None,
+        "reason_vi": c.link.reason_vi or None,
+        "expected": c.expected,
+        "intervals": {str(level): list(c.interval(level) or ()) for level in LEVELS} if c.draws.size else None,
+        "value_at_50": c.value_with_chance(0.5),
+        "value_at_80": c.value_with_chance(0.8),
+        "target": None if c.target is None else {"spec": c.target.text, "value": c.target_value},
+        "chance": c.chance,
+        "chance_by_start_year": {str(year): share for year, share in c.shares.items()} or None,
+        "n_pairs": c.n_pairs,
+        "n_years": c.n_years,
+        "similar": [{"unit": unit_answer(p.unit), "year": p.year, "from": p.start, "to": p.end} for p in c.similar],
+        "note": c.note,
+        "note_vi": c.note_vi,
     }
 
 

@@ -4,11 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from quantri.cli.answers import Row, diagnosis_answer, results_answer
+import numpy as np
+
+from quantri.cli.answers import Row, diagnosis_answer, outlook_answer, results_answer
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.engine.diagnosis import diagnose
 from quantri.engine.loading import load_archive, load_definition
-from quantri.errors import QuantriError
+from quantri.engine.outlook import SEED, learn, outlook
+from quantri.engine.targets import TargetSpec, parse_target
+from quantri.errors import DataError, QuantriError
 from quantri.text import nfc
 
 
@@ -38,10 +42,26 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--index", default="papi", help="code of the index (default: papi)")
         command.add_argument("--year", type=int, required=True, metavar="Y", help="the edition")
         command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    _add_outlook(commands)
     check = commands.add_parser("check", help="check an index definition")
     check.set_defaults(run=_check)
     check.add_argument("definition", type=Path, metavar="DEFINITION.toml")
     return parser
+
+
+def _add_outlook(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    likely = commands.add_parser("outlook", help="how likely targets are, from what provinces achieved before")
+    likely.set_defaults(run=_outlook)
+    likely.add_argument("--index", default="papi", help="code of the index (default: papi)")
+    likely.add_argument("--base-year", type=int, required=True, metavar="Y", help="the edition to start from")
+    likely.add_argument("--year", type=int, required=True, metavar="Z", help="the edition of the target")
+    likely.add_argument("--province", type=nfc, required=True, metavar="P", help="code or name")
+    likely.add_argument(
+        "--target", action="append", default=[], metavar="CODE=SPEC",
+        help="5.40, +0.20, keep, better, group:mid_high or rank:+3; may be repeated",
+    )  # fmt: skip
+    likely.add_argument("--hindsight", action="store_true", help="learn from all editions, also later ones")
+    likely.add_argument("--format", choices=("table", "json"), default="table")
 
 
 def _results(arguments: argparse.Namespace) -> str:
@@ -79,6 +99,45 @@ def _table_row(c: Row) -> tuple[object, ...]:
     movement = c["gap_to_next_group"], c["typical_move"], c["n_within_typical_move"]
     low = c["persistence"]["low_years"], c["persistence"]["comparable_years"]
     return (c["code"], *standing, *movement, *low, c["advice"] or "", c["name_vi"])
+
+
+def _outlook(arguments: argparse.Namespace) -> str:
+    archive = load_archive(arguments.index)
+    unit = archive.edition(arguments.base_year).unit(arguments.province)
+    targets = _targets(arguments.target)
+    model = learn(archive, arguments.base_year, known_until=archive.years[-1] if arguments.hindsight else None)
+    answer = outlook_answer(outlook(model, unit, arguments.year, targets, rng=np.random.default_rng(SEED)))
+    return as_json(answer) if arguments.format == "json" else _outlook_table(answer)
+
+
+def _targets(texts: list[str]) -> dict[str, TargetSpec]:
+    targets = {}
+    for text in texts:
+        code, equals, spec = text.partition("=")
+        if not equals or code in targets:
+            raise DataError(f"--target {text!r}: write CODE=SPEC, such as D1=5.40, once for each component")
+        targets[code] = parse_target(spec)
+    return targets
+
+
+def _outlook_table(answer: Row) -> str:
+    header = ("code", "base", "expected", "80% from", "80% to", "target", "points", "chance", "years", "note")
+    rows = []
+    for c in answer["components"]:
+        low, high = c["intervals"]["80"] if c["intervals"] else (None, None)
+        target = c["target"] or {"spec": "", "value": None}
+        score = c["code"], c["base"], c["expected"], low, high
+        rows.append((*score, target["spec"], target["value"], c["chance"], c["n_years"], c["note"] or ""))
+    title = f"{answer['unit']['name']} ({answer['unit']['code']}), {answer['base_year']} to {answer['year']}"
+    known = " with hindsight" if answer["hindsight"] else f", from what was published up to {answer['base_year']}"
+    return f"{title}{known}.{_joint_sentence(answer['joint'])}\n\n{as_table(header, rows)}"
+
+
+def _joint_sentence(joint: Row) -> str:
+    if not joint["n_targets"]:
+        return ""
+    reached, n = joint["expected_reached"], joint["n_targets"]
+    return f" Of {n} targets with a chance {reached:.1f} are expected; all of them: {joint['chance_all']:.0%}."
 
 
 def _check(arguments: argparse.Namespace) -> str:

@@ -7,12 +7,9 @@ import numpy as np
 from quantri.engine.results import FloatArray
 
 Group = Literal["high", "mid_high", "mid_low", "low"]
-GROUPS: tuple[Group, ...] = (
-    "low",
-    "mid_low",
-    "mid_high",
-    "high",
-)  # from the lowest; the place is the number of cuts passed
+# From the lowest; the place is the number of cuts passed.
+GROUPS: tuple[Group, ...] = ("low", "mid_low", "mid_high", "high")
+CUTS = (0.25, 0.5, 0.75)
 ADVICE: dict[Group, str] = {"low": "improve", "mid_low": "improve", "mid_high": "raise", "high": "hold"}
 
 
@@ -43,7 +40,7 @@ def cuts(scores: FloatArray) -> FloatArray:
     [2.0, 3.0, 4.0]
     """
     known = scores[~np.isnan(scores)]
-    return np.quantile(known, [0.25, 0.5, 0.75]) if known.size else np.full(3, np.nan)
+    return np.quantile(known, CUTS) if known.size else np.full(3, np.nan)
 
 
 def group(score: float, cut: FloatArray) -> Group:

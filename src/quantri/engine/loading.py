@@ -122,16 +122,19 @@ def load_units(path: Path, on: date) -> dict[str, Unit]:
     >>> load_units(DATA / "places" / "provinces.csv", date(2024, 12, 31))["vn63-46"].name_vi
     'Thừa Thiên Huế'
     """
-    units = {}
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            started = not row["valid_from"] or date.fromisoformat(row["valid_from"]) <= on
-            ended = row["valid_to"] and date.fromisoformat(row["valid_to"]) <= on
-            if started and not ended:
-                units[row["unit"]] = Unit(
-                    key=row["unit"], code=row["code"], name_vi=row["name_vi"], name_en=row["name_en"],
-                    region=row["region"],
-                )  # fmt: skip
+        rows = list(csv.DictReader(lines))
+    open_keys = {row["unit"] for row in rows if not row["valid_to"]}  # renamed units end a row and begin another
+    units = {}
+    for row in rows:
+        started = not row["valid_from"] or date.fromisoformat(row["valid_from"]) <= on
+        ended = row["valid_to"] and date.fromisoformat(row["valid_to"]) <= on
+        if started and not ended:
+            units[row["unit"]] = Unit(
+                key=row["unit"], code=row["code"], name_vi=row["name_vi"], name_en=row["name_en"],
+                region=row["region"],
+                ended_in=None if row["unit"] in open_keys else date.fromisoformat(row["valid_to"]).year,
+            )  # fmt: skip
     return units
 
 

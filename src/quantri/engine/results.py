@@ -34,6 +34,8 @@ def name_key(name: str) -> str:
 class Unit:
     """A place as it was in one edition; `key` is ours and never re-used, `code` is official and is.
 
+    `ended_in` is the year in which it was merged away, None while it goes on.
+
     Examples
     --------
     >>> Unit(key="vn63-89", code="89", name_vi="An Giang", name_en="An Giang").code
@@ -45,6 +47,7 @@ class Unit:
     name_vi: str
     name_en: str
     region: str = ""
+    ended_in: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,92 @@
+"""What a target asks for: a score, a rise, to keep, to be better, a group or a rank."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from quantri.engine.definition import Component
+from quantri.engine.groups import GROUPS
+from quantri.errors import DataError
+
+Kind = Literal["score", "delta", "keep", "better", "group", "rank"]
+FORMS = "5.40, +0.20, keep, better, group:mid_high or rank:+3"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetSpec:
+    """A target as it was written, understood.
+
+    Parameters
+    ----------
+    text : str
+        The specification in its plain form.
+    kind : {'score', 'delta', 'keep', 'better', 'group', 'rank'}
+    amount : float
+        Points for `score` and `delta`, places for `rank`, number of cuts to pass for `group`; else 0.
+    """
+
+    text: str
+    kind: Kind
+    amount: float = 0.0
+
+    def points(self, base: float) -> float | None:
+        """Score in points that meets the target from a base in points; None where that depends on the others."""
+        if self.kind == "score":
+            return self.amount
+        return None if self.kind in ("group", "rank") else base + self.amount
+
+
+def parse_target(text: str) -> TargetSpec:
+    """Read a target.
+
+    Parameters
+    ----------
+    text : str
+        ``5.40`` or ``5,40`` (points), ``+0.20`` (points above the base), ``keep`` (not below the base), ``better``
+        (above the base), ``group:mid_high`` (that group or a higher one), ``rank:+3`` (three places up).
+
+    Raises
+    ------
+    DataError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> parse_target("+0,20")
+    TargetSpec(text='+0.20', kind='delta', amount=0.2)
+    >>> parse_target("group:high").amount
+    3.0
+    """
+    plain = text.strip().lower().replace(",", ".")
+    if plain == "keep":
+        return TargetSpec(text=plain, kind="keep")
+    if plain == "better":
+        return TargetSpec(text=plain, kind="better")
+    if plain.startswith("group:") and plain[6:] in GROUPS[1:]:
+        return TargetSpec(text=plain, kind="group", amount=float(GROUPS.index(plain[6:])))
+    if re.fullmatch(r"rank:\+[1-9]\d{0,2}", plain):
+        return TargetSpec(text=plain, kind="rank", amount=float(plain[6:]))
+    sign, number = plain[:1], plain.removeprefix("+")
+    if _NUMBER.fullmatch(number) and len(number) <= 12:
+        return TargetSpec(text=plain, kind="delta" if sign == "+" else "score", amount=float(number))
+    raise DataError(f"target {text!r} is not understood; write {FORMS}")
+
+
+def check_target(spec: TargetSpec, component: Component, base: float | None) -> None:
+    """Refuse a target outside the bounds of its component.
+
+    Raises
+    ------
+    DataError
+        Naming the component, the value and the bounds.
+
+    Examples
+    --------
+    >>> d1 = Component(code="D1", level="dimension", name_vi="T", name_en="T", bounds=(1, 10))
+    >>> check_target(parse_target("5.4"), d1, 5.2)
+    """
+    points = None if base is None and spec.kind != "score" else spec.points(base or 0.0)
+    low, high = component.bounds
+    if points is not None and not low <= points <= high:
+        raise DataError(f"{component.code}: a target of {points:g} lies outside {low:g} to {high:g}")

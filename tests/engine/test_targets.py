@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quantri.engine.definition import Component
+from quantri.engine.targets import check_target, parse_target
+from quantri.errors import DataError
+
+D1 = Component(code="D1", level="dimension", name_vi="T", name_en="T", bounds=(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "points"),
+    [
+        ("5.40", "score", 5.4), ("5,40", "score", 5.4), ("+0.20", "delta", 5.2), ("keep", "keep", 5.0),
+        ("better", "better", 5.0), ("group:mid_high", "group", None), ("rank:+3", "rank", None),
+    ],
+)  # fmt: skip
+def test_each_form_of_a_target_is_understood(text, kind, points):
+    spec = parse_target(text)
+    assert spec.kind == kind
+    assert spec.points(5.0) == points
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5.4.1", "-0.2", "group:low", "group:", "rank:3", "rank:+0", "1e3", "nan", "∞", "=5", "9" * 40]
+)
+def test_what_is_no_target_is_refused_with_the_forms_that_are(text):
+    with pytest.raises(DataError, match=r"write 5\.40"):
+        parse_target(text)
+
+
+@given(st.text())
+def test_no_text_breaks_the_reader(text):
+    try:
+        parse_target(text)
+    except DataError as fault:
+        assert "not understood" in str(fault)
+
+
+def test_a_target_outside_the_scale_is_refused():
+    with pytest.raises(DataError, match="D1: a target of 11 lies outside 1 to 10"):
+        check_target(parse_target("11"), D1, 5.0)
+    with pytest.raises(DataError, match="outside"):
+        check_target(parse_target("+6"), D1, 5.0)
