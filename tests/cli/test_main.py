@@ -23,8 +23,8 @@ def test_diagnose_answers_in_json_as_promised(capsys):
     d3 = next(c for c in got["components"] if c["code"] == "D3")
     assert set(d3) == {
         "code", "parent", "level", "name_vi", "name_en", "score", "derived", "rank", "n", "group", "cuts", "bounds",
-        "interval", "group_support", "typical_move", "n_within_typical_move", "gap_to_next_group", "persistence",
-        "change", "advice", "note",
+        "interval", "group_support", "typical_move", "n_within_typical_move", "gap_to_next_group",
+        "moves_to_next_group", "persistence", "change", "advice", "note",
     }  # fmt: skip
     assert (d3["group"], d3["rank"], d3["interval"], d3["advice"]) == ("low", 55, None, "improve")
 

@@ -1,9 +1,10 @@
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from quantri.engine.loading import DATA, load_archive, load_definition, load_results
+from quantri.engine.loading import DATA, load_archive, load_definition, load_results, load_units, read_results
 from quantri.errors import DataError, DefinitionError
 
 GOOD = """
@@ -127,3 +128,27 @@ def test_every_merged_province_has_one_successor():
     assert len(ended) == 52
     assert len(open_now) == 34
     assert {s["to_unit"] for s in succession} <= open_now
+
+
+def test_a_printed_interval_is_kept(tmp_path):
+    definition = load_definition(written(tmp_path, GOOD))
+    units = load_units(DATA / "places" / "provinces.csv", date(2024, 12, 31))
+    table = "unit,code,score,derived,note,low,high\nvn63-89,T,5.2,0,,5.0,5.4\nvn63-91,T,5.1,0,,,\n"
+    results = read_results(table, "demo.csv", definition, units)
+    assert results.intervals == {("vn63-89", "T"): (5.0, 5.4)}
+
+
+def test_a_province_that_was_merged_away_keeps_its_last_name():
+    units = load_units(DATA / "places" / "provinces.csv", date(2025, 12, 31))
+    assert units["vn63-89"].name_vi == units["vn34-91"].name_vi == "An Giang"
+    assert units["vn63-46"].name_vi == "Huế"
+
+
+def test_a_later_folder_stands_in_the_place_of_an_earlier_one(tmp_path):
+    for kind, ending in (("indices", "toml"), ("results", "csv")):
+        (tmp_path / kind).mkdir()
+        source = (DATA / kind / f"papi-2024.{ending}").read_text(encoding="utf-8")
+        (tmp_path / kind / f"papi-2024.{ending}").write_text(source.replace("7.189", "7.289"), encoding="utf-8")
+    assert load_archive("papi", DATA, tmp_path).edition(2024).score("vn63-89", "D5") == pytest.approx(
+        load_archive("papi").edition(2024).score("vn63-89", "D5") + 0.1
+    )

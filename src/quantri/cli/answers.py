@@ -100,11 +100,12 @@ def _standing(s: Standing) -> Row:
         "group": s.group,
         "cuts": None if s.cuts is None else list(s.cuts),
         "bounds": list(s.component.bounds),
-        "interval": None,  # published PAPI prints none for provinces' components
+        "interval": None if s.interval is None else list(s.interval),  # as printed; PAPI prints few
         "group_support": None,
         "typical_move": s.typical_move,
         "n_within_typical_move": s.n_within_typical_move,
         "gap_to_next_group": s.gap_to_next_group,
+        "moves_to_next_group": s.moves_to_next_group,
         "persistence": {
             "low_years": s.persistence.low_years,
             "lower_half_years": s.persistence.lower_half_years,

@@ -1,6 +1,7 @@
 """The command `quantri`: parse, call the engine, print; bad input is one line a fault and exit code 2."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import numpy as np
 from quantri.cli.answers import Row, diagnosis_answer, outlook_answer, results_answer
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.engine.diagnosis import diagnose
-from quantri.engine.loading import load_archive, load_definition
+from quantri.engine.loading import DATA, load_archive, load_definition
 from quantri.engine.outlook import SEED, learn, outlook
+from quantri.engine.results import Archive
 from quantri.engine.targets import TargetSpec, parse_target
 from quantri.errors import DataError, QuantriError
 from quantri.text import nfc
@@ -65,7 +67,7 @@ def _add_outlook(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _results(arguments: argparse.Namespace) -> str:
-    edition = load_archive(arguments.index).edition(arguments.year)
+    edition = _archive(arguments).edition(arguments.year)
     units = [edition.unit(arguments.province)] if arguments.province else edition.units
     answer = results_answer(edition, units)
     if arguments.format == "table":
@@ -79,7 +81,7 @@ def _results(arguments: argparse.Namespace) -> str:
 
 
 def _diagnose(arguments: argparse.Namespace) -> str:
-    archive = load_archive(arguments.index)
+    archive = _archive(arguments)
     unit = archive.edition(arguments.year).unit(arguments.province)
     diagnosis = diagnose(archive, unit, arguments.year)
     answer = diagnosis_answer(diagnosis)
@@ -102,7 +104,7 @@ def _table_row(c: Row) -> tuple[object, ...]:
 
 
 def _outlook(arguments: argparse.Namespace) -> str:
-    archive = load_archive(arguments.index)
+    archive = _archive(arguments)
     unit = archive.edition(arguments.base_year).unit(arguments.province)
     targets = _targets(arguments.target)
     model = learn(archive, arguments.base_year, known_until=archive.years[-1] if arguments.hindsight else None)
@@ -138,6 +140,12 @@ def _joint_sentence(joint: Row) -> str:
         return ""
     reached, n = joint["expected_reached"], joint["n_targets"]
     return f" Of {n} targets with a chance {reached:.1f} are expected; all of them: {joint['chance_all']:.0%}."
+
+
+def _archive(arguments: argparse.Namespace) -> Archive:
+    """Read the package's editions and those that were imported into the data folder."""
+    imported = os.environ.get("QUANTRI_DATA_DIR")
+    return load_archive(arguments.index, DATA, *([Path(imported) / "releases"] if imported else []))
 
 
 def _check(arguments: argparse.Namespace) -> str:

@@ -1,5 +1,6 @@
 """Where a unit stands on every component of an edition, and what that suggests."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,14 @@ class Standing:
     change: Change | None
     advice: str | None
     note: str | None
+    interval: tuple[float, float] | None = None
+
+    @property
+    def moves_to_next_group(self) -> float | None:
+        """Gap to the next group in typical yearly moves; None in the highest group or without a typical move."""
+        if self.gap_to_next_group is None or not self.typical_move:
+            return None
+        return self.gap_to_next_group / self.typical_move
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +89,40 @@ def diagnose(archive: Archive, unit: Unit, year: int) -> Diagnosis:
     return Diagnosis(index=archive.index, year=year, unit=unit, n_units=len(edition.units), standings=standings)
 
 
+def first_things_first(standings: Iterable[Standing], advice: str) -> tuple[Standing, ...]:
+    """Standings with an advice (`improve`, `raise`, `hold`), the nearest to the next group first.
+
+    Parameters
+    ----------
+    standings : iterable of Standing
+    advice : {'improve', 'raise', 'hold'}
+
+    Notes
+    -----
+    The order is by the gap to the next cut over the typical yearly move: how many usual years of change it takes.
+    Without a typical move (a young frame) a standing comes last; in the highest group the narrowest lead comes first.
+
+    Examples
+    --------
+    >>> from quantri.engine.loading import load_archive
+    >>> papi = load_archive("papi")
+    >>> answer = diagnose(papi, papi.edition(2017).unit("89"), 2017)
+    >>> dimensions = [s for s in answer.standings if s.component.level == "dimension"]
+    >>> [s.component.code for s in first_things_first(dimensions, "improve")]
+    ['D1', 'D3']
+    """
+    chosen = [s for s in standings if s.advice == advice]
+    return tuple(sorted(chosen, key=lambda s: (_distance(s) is None, _distance(s) or 0.0, s.component.code)))
+
+
+def _distance(s: Standing) -> float | None:
+    if s.advice != "hold":
+        return s.moves_to_next_group
+    if s.score is None or s.cuts is None or not s.typical_move:
+        return None
+    return (s.score - s.cuts[2]) / s.typical_move
+
+
 def _standing(archive: Archive, edition: EditionResults, unit: Unit, component: Component) -> Standing:
     code, year = component.code, edition.definition.year
     scores = edition.column(code)
@@ -103,6 +146,7 @@ def _standing(archive: Archive, edition: EditionResults, unit: Unit, component: 
         change=change(archive, unit.key, code, year),
         advice=None if its_group is None else ADVICE[its_group],
         note=edition.notes.get((unit.key, code)),
+        interval=edition.intervals.get((unit.key, code)),
     )
 
 

@@ -1,8 +1,9 @@
 """Files to values: definitions, links and published results; errors name the file and the place."""
 
 import csv
+import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,18 @@ def load_definition(path: Path) -> IndexDefinition:
     >>> load_definition(DATA / "indices" / "papi-2017.toml").top.bounds
     (6.0, 60.0)
     """
-    content = _toml(path)
+    return read_definition(_text(path), path.name)
+
+
+def read_definition(text: str, name: str) -> IndexDefinition:
+    """Read one edition of an index from TOML text; `name` stands for the file in messages.
+
+    Raises
+    ------
+    DefinitionError
+        As `load_definition`.
+    """
+    content = _toml(text, name)
     try:
         index = content["index"]
         return IndexDefinition(
@@ -50,19 +62,19 @@ def load_definition(path: Path) -> IndexDefinition:
             components=tuple(_component(n, block) for n, block in enumerate(content.get("component", ()), 1)),
         )
     except KeyError as missing:
-        raise DefinitionError(f"{path.name}: [index] needs a field {missing}") from None
+        raise DefinitionError(f"{name}: [index] needs a field {missing}") from None
     except (TypeError, AttributeError):
-        raise DefinitionError(f"{path.name}: [index] must be a table and [[component]] a list of tables") from None
+        raise DefinitionError(f"{name}: [index] must be a table and [[component]] a list of tables") from None
     except DefinitionError as fault:
-        raise DefinitionError(f"{path.name}: {fault}") from None
+        raise DefinitionError(f"{name}: {fault}") from None
     except ValueError:
-        raise DefinitionError(f"{path.name}: [index] year must be a whole number") from None
+        raise DefinitionError(f"{name}: [index] year must be a whole number") from None
 
 
 def load_links(path: Path) -> tuple[Link, ...]:
     """Read the links between editions from TOML; DefinitionError names the file and the number of the link."""
     links = []
-    for n, block in enumerate(_toml(path).get("link", ()), 1):
+    for n, block in enumerate(_toml(_text(path), path.name).get("link", ()), 1):
         try:
             before, after = block["from"], block["to"]
             links.append(
@@ -81,21 +93,26 @@ def load_links(path: Path) -> tuple[Link, ...]:
 
 
 def load_results(path: Path, definition: IndexDefinition, units: Mapping[str, Unit]) -> EditionResults:
-    """Read the published results of one edition from CSV with columns unit, code, score, derived, note.
+    """Read the published results of one edition from CSV: unit, code, score, derived, note and, if printed, low, high.
 
-    An empty score is withheld. Raises DataError naming the file and the line of an unknown unit or
-    component, a score that is no number or lies outside the bounds, or a figure given twice.
+    An empty score is withheld; `low` and `high` are an interval as printed. Raises DataError naming the file and the
+    line of an unknown unit or component, a score that is no number or lies outside the bounds, or a figure given twice.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    return read_results(_text(path), path.name, definition, units)
+
+
+def read_results(text: str, name: str, definition: IndexDefinition, units: Mapping[str, Unit]) -> EditionResults:
+    """Read published results from CSV text, as `load_results`; `name` stands for the file in messages."""
+    rows = list(csv.DictReader(io.StringIO(text)))
     keys = list(dict.fromkeys(row["unit"] for row in rows))
     place = {key: n for n, key in enumerate(keys)}
     scores = np.full((len(keys), len(definition.components)), np.nan)
     derived = np.zeros(scores.shape, dtype=bool)
     notes: dict[tuple[str, str], str] = {}
+    intervals: dict[tuple[str, str], tuple[float, float]] = {}
     seen: set[tuple[str, str]] = set()
     for n, row in enumerate(rows, 2):
-        where, cell = f"{path.name}, line {n}", (row["unit"], row["code"])
+        where, cell = f"{name}, line {n}", (row["unit"], row["code"])
         if row["unit"] not in units:
             raise DataError(f"{where}: unknown unit {row['unit']!r}")
         if row["code"] not in definition:
@@ -108,13 +125,16 @@ def load_results(path: Path, definition: IndexDefinition, units: Mapping[str, Un
         derived[at] = row["derived"] == "1"
         if row["note"]:
             notes[cell] = row["note"]
+        if row.get("low") and row.get("high"):
+            intervals[cell] = _number(row["low"], where), _number(row["high"], where)
     return EditionResults(
-        definition=definition, units=tuple(units[k] for k in keys), scores=scores, derived=derived, notes=notes
-    )
+        definition=definition, units=tuple(units[k] for k in keys), scores=scores, derived=derived, notes=notes,
+        intervals=intervals,
+    )  # fmt: skip
 
 
 def load_units(path: Path, on: date) -> dict[str, Unit]:
-    """Read the units by key, with the names that they bore on a day.
+    """Read all units by key, with the names that they bore on a day (the last one after their end).
 
     Examples
     --------
@@ -126,10 +146,9 @@ def load_units(path: Path, on: date) -> dict[str, Unit]:
         rows = list(csv.DictReader(lines))
     open_keys = {row["unit"] for row in rows if not row["valid_to"]}  # renamed units end a row and begin another
     units = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["valid_from"]):
         started = not row["valid_from"] or date.fromisoformat(row["valid_from"]) <= on
-        ended = row["valid_to"] and date.fromisoformat(row["valid_to"]) <= on
-        if started and not ended:
+        if started or row["unit"] not in units:
             units[row["unit"]] = Unit(
                 key=row["unit"], code=row["code"], name_vi=row["name_vi"], name_en=row["name_en"],
                 region=row["region"],
@@ -138,15 +157,16 @@ def load_units(path: Path, on: date) -> dict[str, Unit]:
     return units
 
 
-def load_archive(index: str, folder: Path = DATA) -> Archive:
-    """Read all editions of an index that the folder holds, oldest first.
+def load_archive(index: str, *folders: Path) -> Archive:
+    """Read all editions of an index, oldest first.
 
     Parameters
     ----------
     index : str
         Code of the index, in any case.
-    folder : Path
-        Holds ``indices/``, ``results/`` and ``places/``; the package data by default.
+    *folders : Path
+        Hold ``indices/`` and ``results/``; the package data when none is given. An edition in a later folder stands
+        in the place of the same edition in an earlier one.
 
     Raises
     ------
@@ -159,28 +179,55 @@ def load_archive(index: str, folder: Path = DATA) -> Archive:
     (2011, 2024)
     """
     code = fold(index)
-    paths = sorted((folder / "results").glob(f"{code}-[0-9][0-9][0-9][0-9].csv")) if code.isidentifier() else []
-    if not paths:
-        known = sorted({p.stem.rsplit("-", 1)[0] for p in (folder / "results").glob("*-*.csv")})
+    paths: dict[str, Path] = {}
+    for folder in folders or (DATA,):
+        found = (folder / "results").glob("*-[0-9][0-9][0-9][0-9].csv")
+        paths |= {path.stem: path for path in found}
+    own = sorted(path for stem, path in paths.items() if stem.rpartition("-")[0] == code)
+    if not own:
+        known = sorted({stem.rpartition("-")[0] for stem in paths})
         raise DataError(f"no index {index!r}; choose one of {', '.join(known)}")
-    editions = []
-    for path in paths:
-        definition = load_definition(folder / "indices" / f"{path.stem}.toml")
-        units = load_units(folder / "places" / "provinces.csv", date(definition.year, 12, 31))
-        editions.append(load_results(path, definition, units))
-    links = load_links(folder / "indices" / f"{code}-links.toml")
-    return Archive(index=code, editions=tuple(editions), links=Links((e.definition for e in editions), links))
+    texts = [
+        (path.stem, _text(path.parent.parent / "indices" / f"{path.stem}.toml"), _text(path))
+        for path in sorted(own, key=lambda path: path.stem)
+    ]
+    return read_archive(code, texts)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_archive(index: str, editions: Iterable[tuple[str, str, str]]) -> Archive:
+    """Make an archive from texts.
+
+    Parameters
+    ----------
+    index : str
+        Code of the index.
+    editions : iterable of (name, definition, results)
+        TOML and CSV text of each edition, oldest first; the name stands for the file in messages.
+    """
+    results = []
+    for name, definition_text, results_text in editions:
+        definition = read_definition(definition_text, f"{name}.toml")
+        units = load_units(DATA / "places" / "provinces.csv", date(definition.year, 12, 31))
+        results.append(read_results(results_text, f"{name}.csv", definition, units))
+    links = DATA / "indices" / f"{index}-links.toml"
+    declared = load_links(links) if links.exists() else ()
+    return Archive(index=index, editions=tuple(results), links=Links((e.definition for e in results), declared))
+
+
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as fault:
         raise DefinitionError(f"{path}: cannot be read ({fault.strerror}); check the name and the rights") from None
     except UnicodeDecodeError:
         raise DefinitionError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from None
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise DefinitionError(f"{path.name}: is not TOML: {fault}") from None
+        raise DefinitionError(f"{name}: is not TOML: {fault}") from None
 
 
 def _component(n: int, block: Mapping[str, Any]) -> Component:
@@ -200,13 +247,17 @@ def _component(n: int, block: Mapping[str, Any]) -> Component:
         ) from None
 
 
+def _number(text: str, where: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise DataError(f"{where}: score {text!r} is no number") from None
+
+
 def _score(text: str, component: Component, where: str) -> float:
     if not text:
         return np.nan
-    try:
-        score = float(text)
-    except ValueError:
-        raise DataError(f"{where}: score {text!r} is no number") from None
+    score = _number(text, where)
     low, high = component.bounds
     if not low - 0.005 <= score <= high + 0.005:  # thirds are printed as 0.33, and scores lie just below 1/3
         raise DataError(f"{where}: score {score} of {component.code} lies outside {low:g} to {high:g}")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -65,6 +65,8 @@ class EditionResults:
         True where a figure was added up by us.
     notes : mapping of (unit key, code) to str
         Why a score is missing.
+    intervals : mapping of (unit key, code) to (float, float)
+        Low and high end as printed, in points; PAPI prints few. Their level is the publisher's (see the source).
 
     Examples
     --------
@@ -83,6 +85,7 @@ class EditionResults:
     scores: FloatArray
     derived: NDArray[np.bool_]
     notes: dict[tuple[str, str], str]
+    intervals: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units), len(self.definition.components)):
