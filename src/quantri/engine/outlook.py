@@ -87,7 +87,10 @@ class Outlook:
     components: tuple[ComponentOutlook, ...]
 
     def __getitem__(self, code: str) -> ComponentOutlook:
-        return next(c for c in self.components if c.component.code == code)
+        try:
+            return next(c for c in self.components if c.component.code == code)
+        except StopIteration:
+            raise KeyError(code) from None
 
     @cached_property
     def _with_chance(self) -> Flags:

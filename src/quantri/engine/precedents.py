@@ -18,6 +18,12 @@ class Precedent:
     year: int
     start: float
     end: float
+    horizon: int
+
+    @property
+    def end_year(self) -> int:
+        """Edition of the end."""
+        return self.year + self.horizon
 
 
 def like_starts(archive: Archive, panel: Panel, key: str, base_year: int, horizon: int) -> tuple[Precedent, ...]:
@@ -59,6 +65,27 @@ def like_starts(archive: Archive, panel: Panel, key: str, base_year: int, horizo
         for i in np.flatnonzero((apart < reach) & ~np.isnan(panel.score01[b])):
             start, end = (low + (high - low) * float(panel.score01[row, i]) for row in (a, b))
             if panel.keys[i] != key:
-                precedent = Precedent(unit=units[panel.keys[i]], year=panel.years[a], start=start, end=end)
+                precedent = Precedent(
+                    unit=units[panel.keys[i]], year=panel.years[a], start=start, end=end, horizon=horizon
+                )
                 found.append((float(apart[i]), -panel.years[a], panel.keys[i], precedent))
     return tuple(p for *_, p in sorted(found, key=lambda f: f[:3]))
+
+
+def greatest_rises(archive: Archive, panel: Panel, key: str, base_year: int, n: int = 3) -> tuple[Precedent, ...]:
+    """Find the units that rose most from a like start, over two years, or one where two cannot be compared.
+
+    Examples
+    --------
+    >>> from quantri.engine.loading import load_archive
+    >>> from quantri.engine.panel import panel
+    >>> papi = load_archive("papi")
+    >>> first = greatest_rises(papi, panel(papi, "D5", 2017), "vn63-89", 2017)[0]
+    >>> first.end > first.start
+    True
+    """
+    for horizon in (2, 1):
+        found = [p for p in like_starts(archive, panel, key, base_year, horizon) if p.end > p.start]
+        if found:
+            return tuple(sorted(found, key=lambda p: (p.start - p.end, p.unit.key))[:n])
+    return ()

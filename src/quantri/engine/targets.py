@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quantri.engine.definition import Component
-from quantri.engine.groups import GROUPS
+from quantri.engine.groups import GROUPS, cuts, rank
+from quantri.engine.results import FloatArray
 from quantri.errors import DataError
 
 Kind = Literal["score", "delta", "keep", "better", "group", "rank"]
@@ -90,3 +91,35 @@ def check_target(spec: TargetSpec, component: Component, base: float | None) -> 
     low, high = component.bounds
     if points is not None and not low <= points <= high:
         raise DataError(f"{component.code}: a target of {points:g} lies outside {low:g} to {high:g}")
+
+
+def met(spec: TargetSpec, *, base: float, score: float, base_scores: FloatArray, scores: FloatArray) -> bool:
+    """Say whether a published score meets a target.
+
+    Parameters
+    ----------
+    spec : TargetSpec
+    base, score : float
+        Of the unit in the base and in the target edition, in points.
+    base_scores, scores : ndarray of float, shape (U,)
+        Of all units in the two editions, in points; NaN where withheld.
+
+    Notes
+    -----
+    It only compares figures; whether the two editions may be compared is another question.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> among = np.array([5.0, 6.0, 7.0, 8.0])
+    >>> met(parse_target("rank:+1"), base=6.0, score=7.5, base_scores=among, scores=np.array([5.0, 7.5, 7.0, 8.0]))
+    True
+    >>> met(parse_target("better"), base=6.0, score=6.0, base_scores=among, scores=among)
+    False
+    """
+    if spec.kind == "group":
+        return score >= float(cuts(scores)[int(spec.amount) - 1])
+    if spec.kind == "rank":
+        return rank(score, scores) <= rank(base, base_scores) - spec.amount
+    points = spec.points(base)
+    return points is not None and (score > points if spec.kind == "better" else score >= points)

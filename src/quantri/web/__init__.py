@@ -1,0 +1,1 @@
+"""The web application: Django on top of the engine."""

@@ -1,0 +1,1 @@
+"""People, agencies, and who may do what where."""

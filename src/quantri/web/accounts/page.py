@@ -1,0 +1,12 @@
+"""What every page knows of the person who reads it."""
+
+from django.http import HttpRequest
+
+from quantri.web.accounts.models import Role
+
+
+def member(request: HttpRequest) -> dict[str, object]:
+    """Context of the base page: the roles that the reader holds today; none for a visitor."""
+    if not getattr(request, "user", None) or request.user.is_anonymous:
+        return {"roles": frozenset()}
+    return {"roles": frozenset(request.user.current_memberships().values_list("role", flat=True)) & set(Role.values)}

@@ -1,0 +1,1 @@
+"""What every app uses: base page, audit trail, charts; no domain words."""

@@ -1,0 +1,34 @@
+"""The one writer of the audit trail."""
+
+from typing import Any, Protocol
+
+from django.db.models import Model
+
+from quantri.web.core.models import AuditEntry
+
+
+class Actor(Protocol):
+    """Whoever acts: a person's account, or the system by name."""
+
+    pk: Any
+
+    def get_username(self) -> str: ...
+
+
+class System:
+    """The system itself, as actor of a command."""
+
+    def __init__(self, name: str) -> None:
+        self.pk = f"system:{name}"
+        self.name = name
+
+    def get_username(self) -> str:
+        return self.name
+
+
+def record(action: str, subject: Model, *, by: Actor, **details: Any) -> AuditEntry:
+    """Write who did what to what; call it inside the action's transaction."""
+    return AuditEntry.objects.create(
+        actor_key=str(by.pk), actor_name=by.get_username(), action=action, subject=subject._meta.label_lower,
+        subject_key=str(subject.pk), subject_name=str(subject)[:300], details=details,
+    )  # fmt: skip

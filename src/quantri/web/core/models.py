@@ -1,0 +1,24 @@
+"""The audit trail: who did what to what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEntry(models.Model):
+    """One action (vết kiểm toán); the actor is stored as values, so that the line outlives the account."""
+
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+    actor_key = models.CharField(max_length=40)
+    actor_name = models.CharField(_("actor"), max_length=200)
+    action = models.CharField(_("action"), max_length=60)
+    subject = models.CharField(max_length=60)
+    subject_key = models.CharField(max_length=40)
+    subject_name = models.CharField(_("subject"), max_length=300)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=["subject", "subject_key"]),)
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_name}"

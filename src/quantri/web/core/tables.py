@@ -1,0 +1,52 @@
+"""A table as a file: CSV that spreadsheets open with its Vietnamese letters, and XLSX with real numbers."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+Cell = str | int | float | None
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+    """Answer with a CSV file; the byte-order mark tells Excel that it is UTF-8."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([["" if cell is None else _plain(cell) for cell in row] for row in rows])
+    return _download(text.getvalue().encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], notes: Sequence[str]) -> HttpResponse:
+    """Answer with a workbook: one sheet of the rows, and one that says what they are."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Quantri"
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append([_plain(cell) for cell in row])
+    for n in range(1, len(header) + 1):
+        sheet.cell(row=1, column=n).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(n)].width = 26 if n == 1 else 14
+    sheet.freeze_panes = "B2"
+    about = book.create_sheet("Source")
+    about.column_dimensions["A"].width = 110
+    for note in notes:
+        about.append([_plain(note)])
+    out = io.BytesIO()
+    book.save(out)
+    return _download(out.getvalue(), f"{name}.xlsx", XLSX)
+
+
+def _plain(cell: Cell) -> Cell:
+    """Keep a text from being read as a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+
+
+def _download(content: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,1 @@
+"""Published results of indices, as releases that never change."""

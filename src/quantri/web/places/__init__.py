@@ -1,0 +1,1 @@
+"""Provinces with dated names, and what became of them."""

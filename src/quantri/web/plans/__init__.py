@@ -1,0 +1,1 @@
+"""Plans of a province: targets and who owns each component."""

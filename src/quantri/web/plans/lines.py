@@ -1,0 +1,116 @@
+"""A plan line by line: each component with its base, target, chance, owners and, when it is there, the result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quantri.engine.comparability import Link
+from quantri.engine.diagnosis import Standing
+from quantri.engine.outlook import ComponentOutlook, Outlook
+from quantri.engine.targets import TargetSpec, met
+from quantri.web.indices.archive import archive, standing
+from quantri.web.plans.models import ComponentOwner, Plan, Target
+from quantri.web.plans.outlooks import outlook_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What was published for the target year; `reached` is None where editions cannot be compared plainly."""
+
+    score: float | None
+    link: Link
+    reached: bool | None
+    above: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One component of a plan."""
+
+    standing: Standing
+    target: Target | None
+    spec: TargetSpec | None
+    outlook: ComponentOutlook
+    owners: tuple[ComponentOwner, ...]
+    result: Result | None
+    parts: tuple["Line", ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.standing.component.code
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSheet:
+    """All lines of a plan, the index first, and the outlook of all targets together."""
+
+    top: Line
+    lines: tuple[Line, ...]
+    outlook: Outlook
+    has_results: bool
+
+    @property
+    def top_row(self) -> tuple[Line, ...]:
+        """The index, as rows of a table."""
+        return (self.top,)
+
+    @property
+    def with_part_targets(self) -> tuple[Line, ...]:
+        """Dimensions of which a part has a target."""
+        return tuple(line for line in self.lines if any(p.target for p in line.parts))
+
+    @property
+    def all(self) -> tuple[Line, ...]:
+        """The index, then each dimension with its parts."""
+        return (self.top, *(x for line in self.lines for x in (line, *line.parts)))
+
+
+def sheet_of(plan: Plan) -> PlanSheet:
+    """Gather a plan; `targets` and `owners__agency` should come along with it."""
+    diagnosis = standing(plan.index, plan.base_unit.key, plan.base_year)
+    outlook = outlook_of(plan)
+    targets = {t.code: t for t in plan.targets.all()}
+    owners: dict[str, list[ComponentOwner]] = {}
+    for owner in plan.owners.all():
+        owners.setdefault(owner.code, []).append(owner)
+    by_code = {c.component.code: c for c in outlook.components}
+
+    def line(s: Standing) -> Line:
+        code, parent = s.component.code, s.component
+        parts = [p for p in diagnosis.standings if p.component.parent == code] if parent.level != "index" else []
+        target = targets.get(code)
+        return Line(
+            standing=s, target=target, spec=target.parsed if target else None, outlook=by_code[code],
+            owners=tuple(owners.get(code, ())), result=_result(plan, by_code[code]),
+            parts=tuple(line(p) for p in parts),
+        )  # fmt: skip
+
+    top, *rest = diagnosis.standings
+    lines = tuple(line(s) for s in rest if s.component.parent == top.component.code)
+    return PlanSheet(top=line(top), lines=lines, outlook=outlook, has_results=plan.year in archive(plan.index).years)
+
+
+def _result(plan: Plan, expected: ComponentOutlook) -> Result | None:
+    papi, code, spec = archive(plan.index), expected.component.code, expected.target
+    if plan.year not in papi.years:
+        return None
+    before, after = papi.edition(plan.base_year), papi.edition(plan.year)
+    score = after.score(plan.base_unit.key, code)
+    above = None
+    if spec and score is not None and expected.base is not None:
+        above = met(spec, base=expected.base, score=score, base_scores=before.column(code), scores=after.column(code))
+    reached = above if expected.link.comparable == "yes" else None
+    return Result(score=score, link=expected.link, above=above, reached=reached)
+
+
+def faults_of(plan: Plan, sheet: PlanSheet, tasks: list) -> Mapping[str, int]:
+    """Count what a reader of the plan will miss."""
+    return {
+        "no_owner": sum(not line.owners for line in sheet.lines),
+        "no_number": sum(
+            bool(line.target and line.target.priority and (line.spec is None or line.spec.kind == "better"))
+            for line in sheet.all
+        ),
+        "no_date": sum(task.due_on is None for task in tasks),
+        "no_deliverable": sum(not task.deliverable for task in tasks),
+        "no_lead": sum(not any(a.part == "lead" for a in task.assignments.all()) for task in tasks),
+    }

@@ -1,0 +1,55 @@
+"""How likely the targets of a plan are; made once for the same figures and targets."""
+
+from functools import lru_cache
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from quantri.engine.outlook import SEED, Outlook, outlook
+from quantri.engine.targets import check_target, parse_target
+from quantri.errors import DataError, RuleViolation
+from quantri.web.indices.archive import Fingerprint, archive, fingerprint, model
+from quantri.web.plans.models import Plan
+
+Specs = tuple[tuple[str, str], ...]
+
+
+def outlook_of(plan: Plan, changed: dict[str, str] | None = None) -> Outlook:
+    """Return the outlook of all targets, some of them changed for a try."""
+    specs = {t.code: t.spec for t in plan.targets.all()} | (changed or {})
+    asked = tuple(sorted((code, spec) for code, spec in specs.items() if spec))
+    return _outlook(plan.index, fingerprint(plan.index), plan.base_unit.key, plan.base_year, plan.year, asked)
+
+
+def check_spec(plan: Plan, code: str, text: str) -> str:
+    """Return a target as it is kept; RuleViolation says in the reader's language what is wrong with it."""
+    edition = archive(plan.index).edition(plan.base_year)
+    if not text.strip():
+        return ""
+    try:
+        spec = parse_target(text)
+    except DataError:
+        raise RuleViolation(
+            _("“%(text)s” is not understood. Write points such as 5.40, a rise such as +0.20, keep, better, "
+              "group:mid_high or rank:+3.") % {"text": text[:40]}
+        ) from None  # fmt: skip
+    component = edition.definition[code]
+    base = edition.score(plan.base_unit.key, code)
+    try:
+        check_target(spec, component, base)
+        outlook_of(plan, {code: spec.text})
+    except DataError:
+        low, high = component.bounds
+        facts = {"code": code, "low": f"{low:g}", "high": f"{high:g}"}
+        raise RuleViolation(
+            _("%(code)s: this target cannot be reached on the scale from %(low)s to %(high)s.") % facts
+        ) from None
+    return spec.text
+
+
+@lru_cache(maxsize=300)
+def _outlook(index: str, keys: Fingerprint, unit_key: str, base_year: int, year: int, specs: Specs) -> Outlook:
+    learnt = model(index, base_year)
+    unit = learnt.archive.edition(base_year).unit(unit_key)
+    targets = {code: parse_target(spec) for code, spec in specs}
+    return outlook(learnt, unit, year, targets, rng=np.random.default_rng(SEED))

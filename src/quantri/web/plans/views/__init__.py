@@ -1,0 +1,1 @@
+"""Pages on which a plan is made and decided."""

@@ -1,0 +1,1 @@
+"""The pages that everyone may see; no models of its own."""

@@ -1,0 +1,114 @@
+"""The plan of 2019 as a demonstration copy, and accounts to try Quantri with."""
+
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from quantri.engine.loading import DATA
+from quantri.web.accounts.actions import add_member, ensure_agency
+from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.core import audit
+from quantri.web.core.audit import System
+from quantri.web.indices.archive import archive
+from quantri.web.places.models import Province
+from quantri.web.plans.actions import publish_demonstration
+from quantri.web.plans.models import ContactPoint, Plan, Target
+from quantri.web.reports.actions import freeze
+from quantri.web.tasks.models import Assignment, Task
+
+SYSTEM = System("demonstration")
+LOGINS = {"dieuphoi": (Role.COORDINATOR, "Sở Nội vụ"), "lanhdao": (Role.LEADER, "UBND tỉnh")}
+REASON = (
+    "Bản trình diễn của một kế hoạch lịch sử đã được báo chí chính thống của tỉnh công bố ngày 4/4/2019; "
+    "công khai kèm khả năng đạt để người xem thử đủ các bước."
+)
+
+
+@transaction.atomic
+def load_historic_plan(path: Path = DATA / "plans" / "papi-an-giang-2019.toml") -> Plan | None:
+    """Load a historic plan as its source tells it, published by a recorded decision; None when it is there."""
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    about = content["plan"]
+    if Plan.objects.filter(number=about["number"], issued_on=about["issued_on"]).exists():
+        return None
+    plan = Plan.objects.create(
+        province=Province.objects.get(key=about["province"]), base_unit=Province.objects.get(key=about["base_unit"]),
+        index=about["index"], base_year=about["base_year"], year=about["year"], title=about["title"],
+        title_en=about["title_en"], number=about["number"], issued_on=about["issued_on"], is_demonstration=True,
+        purposes=about["purposes"], requirements=about["requirements"],
+        source=content["source"] | {"published_on": content["source"]["published_on"].isoformat()},
+    )  # fmt: skip
+    _targets(plan, content["targets"])
+    _tasks(plan, content)
+    ContactPoint.objects.bulk_create(
+        ContactPoint(plan=plan, published_on=content["source"]["published_on"], **row)
+        for row in content["contact_point"]
+    )
+    audit.record("plan.made", plan, by=SYSTEM, source=about["number"])
+    publish_demonstration(plan, reason=REASON, by=SYSTEM)
+    freeze(plan, by=SYSTEM, is_public=True)
+    return plan
+
+
+def _targets(plan: Plan, targets: dict[str, str]) -> None:
+    definition = archive(plan.index).edition(plan.base_year).definition
+    for component in definition:
+        spec = targets.get(component.code)
+        if spec is None and component.level == "sub_dimension":
+            spec = targets["every_sub_dimension"]
+        if spec:
+            Target.objects.create(plan=plan, code=component.code, spec=spec)
+
+
+def _tasks(plan: Plan, content: dict[str, Any]) -> None:
+    agencies = {
+        row["code"]: ensure_agency(
+            plan.base_unit, row["name_vi"], by=SYSTEM, name_en=row["name_en"], kind=row["kind"],
+            valid_to=row.get("valid_to"), is_demonstration=True,
+        )
+        for row in content["agency"]
+    }  # fmt: skip
+    for row in content["task"]:
+        task = Task.objects.create(
+            plan=plan, number=row["number"], title=row["title"], title_en=row["title_en"],
+            components=row.get("components", []), remark=row.get("remark", ""), source=plan.number,
+        )  # fmt: skip
+        _assign(task, row, agencies)
+
+
+def _assign(task: Task, row: dict[str, Any], agencies: dict[str, Agency]) -> None:
+    for part, names in (
+        (Assignment.Part.LEAD, row["leads"]),
+        (Assignment.Part.COORDINATING, row.get("coordinating", ())),
+    ):
+        for code in names:
+            Assignment.objects.create(task=task, agency=agencies[code], part=part)
+
+
+@transaction.atomic
+def ensure_logins(province: Province) -> dict[str, str]:
+    """Make the demonstration's accounts; return name and password of each, kept in the data folder."""
+    kept = settings.DATA_DIR / "demo-logins.txt"
+    words = dict(line.split() for line in kept.read_text(encoding="utf-8").splitlines()) if kept.exists() else {}
+    for username, (role, agency_name) in LOGINS.items():
+        if User.objects.filter(username=username).exists() and username in words:
+            continue
+        words[username] = secrets.token_urlsafe(9)
+        existing = User.objects.filter(username=username).first()
+        if existing:
+            existing.set_password(words[username])
+            existing.save(update_fields=["password"])
+            continue
+        agency = ensure_agency(province, _named(agency_name, province), by=SYSTEM, is_demonstration=True)
+        add_member(agency, role, username=username, password=words[username], full_name=str(role.label), by=SYSTEM)
+    kept.touch(mode=0o600)
+    kept.write_text("".join(f"{name} {word}\n" for name, word in words.items()), encoding="utf-8")
+    return words
+
+
+def _named(agency_name: str, province: Province) -> str:
+    return f"{agency_name} {province.latest.name_vi}" if agency_name.startswith("UBND") else agency_name

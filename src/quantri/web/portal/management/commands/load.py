@@ -1,0 +1,33 @@
+"""Load everything that a site needs: places, results, and for a demonstration its plan and accounts."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from quantri.web.core.audit import System
+from quantri.web.indices.actions import load_package_releases
+from quantri.web.places.loading import home_province, load_places
+from quantri.web.portal.demonstration import LOGINS, ensure_logins, load_historic_plan
+
+
+class Command(BaseCommand):
+    """`manage load`: a second run changes nothing."""
+
+    help = "Load provinces and published results; for a demonstration also the plan of 2019 and accounts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--quiet", action="store_true", help="say only what is new")
+
+    def handle(self, *, quiet: bool, **_options: object) -> None:
+        system = System("manage load")
+        said = [(load_places(), "rows of places"), (load_package_releases(by=system), "editions of results")]
+        if settings.DEMO:
+            said.append((int(load_historic_plan() is not None), "historic plan"))
+        for n, what in said:
+            if n or not quiet:
+                self.stdout.write(f"{n} new {what}")
+        if settings.DEMO:
+            words = ensure_logins(home_province(timezone.localdate()))
+            self.stdout.write("Demonstration logins (also in demo-logins.txt of the data folder):")
+            for name, word in words.items():
+                self.stdout.write(f"  {LOGINS[name][0].value:12} {name:10} {word}")

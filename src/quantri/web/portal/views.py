@@ -1,0 +1,143 @@
+"""The public pages: the province at a glance, all provinces, plans that a decision made public, and the method."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from quantri.engine.results import name_key
+from quantri.text import fold, nfc
+from quantri.web.accounts.models import Role
+from quantri.web.core.frozen import frozen
+from quantri.web.indices.archive import digest, standing
+from quantri.web.indices.charts import outline, strip
+from quantri.web.indices.lookup import known
+from quantri.web.indices.views.province import merged_lines
+from quantri.web.places.loading import home_province
+from quantri.web.places.models import Province
+from quantri.web.plans.lines import PlanSheet, faults_of, sheet_of
+from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.reports.models import Snapshot
+from quantri.web.reports.rendering.pdf import pdf_available
+from quantri.web.tasks.models import Task
+
+
+def _state(request: HttpRequest, *args: object, **kwargs: object) -> str:
+    """Name what public pages depend on: figures, published plans and the day."""
+    plans = list(Plan.objects.visible_to(request.user).values_list("pk", "published_at"))
+    return f"{digest(settings.INDEX)} {plans} {timezone.localdate()} {request.get_full_path()}"
+
+
+@require_GET
+@frozen(_state)
+def home(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    place = Province.objects.visible_to(request.user).named().get(pk=home_province(today).pk)
+    papi = known()
+    keys = [place.key] if any(place.key in e for e in papi.editions) else [
+        s.before.key for s in place.predecessors.all()
+    ]  # fmt: skip
+    year = max((e.definition.year for e in papi.editions if any(k in e for k in keys)), default=None)
+    if year is None:
+        raise Http404
+    edition = papi.edition(year)
+    found = [standing(settings.INDEX, key, year) for key in keys if key in edition]
+    top = edition.definition.top.code
+    context = {
+        "place": place, "found": found, "year": year, "edition": edition, "lines": merged_lines(edition, found),
+        "strip": strip(edition, top, [d.unit.key for d in found]), "top": edition.definition.top,
+        "is_merged": len(keys) > 1, "example": _example(request), "map": outline(edition.units, keys),
+    }  # fmt: skip
+    return render(request, "portal/home.html", context)
+
+
+def _example(request: HttpRequest) -> dict[str, object] | None:
+    """Return the historic plan that a visitor can walk through, with its lowest content and a number to try."""
+    plan = _plans(request).filter(shows_chances=True, is_demonstration=True).first()
+    if plan is None or not plan.is_historic:
+        return None
+    sheet = sheet_of(plan)
+    ranked = [line for line in sheet.lines if line.standing.rank]
+    sure = [line for line in sheet.lines if line.outlook.chance is not None and line.outlook.link.comparable == "yes"]
+    return {
+        "plan": plan, "lowest": max(ranked, key=lambda line: line.standing.rank), "sure": sure[0] if sure else None,
+        "sheet": sheet, "snapshot": Snapshot.objects.visible_to(request.user).filter(plan=plan, is_public=True).first(),
+    }  # fmt: skip
+
+
+def _plans(request: HttpRequest) -> object:
+    owners = Prefetch("owners", ComponentOwner.objects.select_related("agency"))
+    return Plan.objects.visible_to(request.user).select_related("base_unit", "province").prefetch_related(
+        "targets", owners, "base_unit__names", "province__names"
+    )  # fmt: skip
+
+
+@require_GET
+@frozen(_state)
+def provinces(request: HttpRequest) -> HttpResponse:
+    """Find a province of today or of before, with or without marks."""
+    asked = nfc(request.GET.get("q", ""))[:60]
+    wanted = name_key(asked)
+    all_places = Province.objects.visible_to(request.user).named()
+    found = [p for p in all_places if _fits(p, wanted, asked)]
+    found.sort(key=lambda p: (p.ended_on is not None, fold(p.name_vi)))
+    context = {
+        "asked": asked, "now": [p for p in found if p.ended_on is None],
+        "before": [p for p in found if p.ended_on is not None],
+    }  # fmt: skip
+    return render(request, "portal/provinces.html", context)
+
+
+def _fits(place: Province, wanted: str, code: str) -> bool:
+    names = {name_key(text) for n in place.names.all() for text in (n.name_vi, n.name_en)}
+    return not wanted or place.code == code or any(wanted in name for name in names)
+
+
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/plans.html", {"plans": _plans(request)})
+
+
+@require_GET
+@frozen(_state)
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a plan: targets with their chances where those are shown, results, tasks and documents."""
+    found = get_object_or_404(_plans(request).prefetch_related("decisions"), pk=pk)
+    is_staff = request.user.is_authenticated and request.user.seats(*Role).filter(pk=found.province_id).exists()
+    sheet = sheet_of(found)
+    tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=found))
+    snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
+    context = {
+        "plan": found, "sheet": sheet, "tasks": tasks, "shows_chances": found.shows_chances or is_staff,
+        "is_staff": is_staff, "faults": faults_of(found, sheet, tasks) if is_staff or found.is_historic else None,
+        "snapshot": snapshots.filter(is_public=True).first() or snapshots.first(), "has_pdf": pdf_available(),
+        "n_reached": _count(sheet, reached=True),
+        "n_judged": _count(sheet, reached=True) + _count(sheet, reached=False),
+        "n_targets": sum(bool(line.spec) for line in sheet.lines),
+    }  # fmt: skip
+    return render(request, "portal/plan.html", context)
+
+
+def _count(sheet: PlanSheet, *, reached: bool) -> int:
+    return sum(line.result is not None and line.result.reached is reached for line in sheet.lines)
+
+
+@require_GET
+@frozen(_state)
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the document that a historic plan is taken from: title, date, source, contact points as published."""
+    found = get_object_or_404(_plans(request).prefetch_related("contact_points"), pk=pk)
+    if not found.is_historic:
+        raise Http404
+    context = {"plan": found, "published_on": date.fromisoformat(found.source["published_on"])}
+    return render(request, "portal/source.html", context)
+
+
+@require_GET
+@frozen(_state)
+def method(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/method.html")

@@ -1,0 +1,90 @@
+"""A plan as plain frozen content; documents are made from it and from nothing else."""
+
+from datetime import date
+from typing import Any
+
+from quantri import __version__
+from quantri.engine.targets import TargetSpec
+from quantri.web.indices.archive import archive
+from quantri.web.indices.models import Release
+from quantri.web.plans.lines import Line, sheet_of
+from quantri.web.plans.models import Plan
+from quantri.web.tasks.models import Task
+
+GROUPS_VI = {"high": "cao nhất", "mid_high": "trung bình cao", "mid_low": "trung bình thấp", "low": "thấp nhất"}
+
+
+def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
+    """Freeze a plan; documents are Vietnamese, so are its texts."""
+    sheet = sheet_of(plan)
+    edition = archive(plan.index).edition(plan.base_year)
+    top = sheet.top.standing
+    used = Release.objects.current().filter(index=plan.index, year__in=[plan.base_year, plan.year])
+    return {
+        "schema": 1, "index": plan.index, "index_name": edition.definition.name_vi, "title": plan.title,
+        "province": plan.province.latest.name_vi, "province_kind": plan.province.latest.get_kind_vi(),
+        "year": plan.year, "base_year": plan.base_year, "base_unit": _base_unit(plan),
+        "number": plan.number or None, "issued_on": plan.issued_on and plan.issued_on.isoformat(),
+        "is_demonstration": plan.is_demonstration, "is_historic": plan.is_historic,
+        "purposes": plan.purposes, "requirements": plan.requirements,
+        "standing": {
+            "score": top.score, "rank": top.rank, "n": top.n, "near": top.n_within_typical_move, "group": top.group,
+            "interval": top.interval,
+        },
+        "targets": [_target(line) for line in sheet.all if line.target],
+        "tasks": [_task(task) for task in Task.objects.filter(plan=plan).with_assignments()],
+        "shows_chances": plan.shows_chances or not plan.is_public,
+        "releases": [{"name": str(r), "sha256": r.results_sha256, "source": r.source} for r in used],
+        "plan_source": plan.source, "engine_version": __version__, "made_on": today.isoformat(),
+    }  # fmt: skip
+
+
+def _base_unit(plan: Plan) -> str:
+    ended = plan.base_unit.ended_on
+    name = plan.base_unit.latest.name_vi
+    return f"{name} (đến {_last_day(ended)})" if ended else name
+
+
+def _last_day(first_day_after: date) -> str:
+    last = date.fromordinal(first_day_after.toordinal() - 1)
+    return f"{last.day}/{last.month}/{last.year}"
+
+
+def _target(line: Line) -> dict[str, Any]:
+    component, found = line.standing.component, line.outlook
+    return {
+        "code": component.code, "level": component.level, "name": component.name_vi,
+        "priority": line.target.priority, "base": line.standing.score, "group": line.standing.group,
+        "cuts": list(line.standing.cuts or ()) or None, "bounds": list(component.bounds), "spec": line.target.spec,
+        "target_value": found.target_value, "target_text": target_text(line.spec),
+        "comparable": found.link.comparable, "reason": found.link.reason_vi,
+        "owners": [o.agency.name_vi for o in line.owners], "chance": found.chance, "note": found.note_vi,
+        "derived": line.standing.derived,
+    }  # fmt: skip
+
+
+def target_text(spec: TargetSpec | None) -> str:
+    """Write a target as a plan words it, in Vietnamese."""
+    if spec is None:
+        return "chưa có chỉ tiêu bằng số"
+    number = f"{spec.amount:.2f}".replace(".", ",")
+    return {
+        "score": f"phấn đấu đạt từ {number} điểm",
+        "delta": f"tăng ít nhất {number} điểm so với năm gốc",
+        "keep": "không thấp hơn năm gốc",
+        "better": "cao hơn năm gốc",
+        "group": f"thuộc nhóm {_group_vi(spec)} trở lên",
+        "rank": f"tăng ít nhất {spec.amount:.0f} bậc",
+    }[spec.kind]
+
+
+def _group_vi(spec: TargetSpec) -> str:
+    return GROUPS_VI[spec.text.removeprefix("group:")] if spec.kind == "group" else ""
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "number": task.number, "title": task.title, "components": task.components,
+        "leads": [a.name_vi for a in task.leads], "coordinating": [a.name_vi for a in task.coordinating],
+        "due_on": task.due_on and task.due_on.isoformat(), "deliverable": task.deliverable,
+    }  # fmt: skip

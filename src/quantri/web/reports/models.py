@@ -1,0 +1,37 @@
+"""Frozen contents of documents."""
+
+from typing import Self
+
+from django.db import models
+
+from quantri.web.accounts.models import Reader, Role
+from quantri.web.plans.models import Plan
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep snapshots of plans that the person may see; the public sees those made when a plan was published."""
+        public = models.Q(is_public=True, plan__in=Plan.objects.visible_to(user))
+        if user.is_anonymous:
+            return self.filter(public)
+        return self.filter(public | models.Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
+
+
+class Snapshot(models.Model):
+    """What a plan held at a moment (bản chụp số liệu); documents are made from it and can be made again alike."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="snapshots")
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.CharField(max_length=200)
+    is_public = models.BooleanField(default=False)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=["plan", "sha256", "is_public"], name="one_snapshot_a_content"),)
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.sha256[:8]}"

@@ -1,0 +1,97 @@
+"""Documents of a plan, and the decision that lets the public see it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_GET, require_http_methods
+
+from quantri.errors import DataError
+from quantri.text import fold
+from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.models import Role
+from quantri.web.core.frozen import code_version
+from quantri.web.core.tables import XLSX
+from quantri.web.plans import actions as plans
+from quantri.web.plans.forms import DecisionForm
+from quantri.web.plans.lines import faults_of, sheet_of
+from quantri.web.plans.models import Plan
+from quantri.web.plans.views.editing import own_plan
+from quantri.web.reports import actions
+from quantri.web.reports.models import Snapshot
+from quantri.web.reports.rendering.annex import render_annex
+from quantri.web.reports.rendering.document import render_document
+from quantri.web.reports.rendering.pdf import pdf_available, to_pdf
+from quantri.web.tasks.models import Task
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Renderer = Callable[[dict], bytes]
+FILES: dict[str, tuple[Renderer, str]] = {
+    "docx": (render_document, DOCX),
+    "xlsx": (render_annex, XLSX),
+    "pdf": (lambda content: to_pdf(render_document(content)), "application/pdf"),
+}
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "POST"])
+def documents(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is missing, and make the draft document of the plan as it is now."""
+    plan = own_plan(request, pk)
+    if request.method == "POST":
+        actions.freeze(plan, by=request.user, is_public=False)
+        messages.success(request, _("The draft is made from the plan as it is now."))
+        return redirect("reports:documents", pk=pk)
+    tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=plan))
+    context = {
+        "plan": plan, "step": "document", "faults": faults_of(plan, sheet_of(plan), tasks), "n_tasks": len(tasks),
+        "snapshots": Snapshot.objects.visible_to(request.user).filter(plan=plan), "has_pdf": pdf_available(),
+    }  # fmt: skip
+    return render(request, "reports/documents.html", context)
+
+
+def _etag(request: HttpRequest, pk: int, sha256: str, ending: str) -> str:
+    return f'"{sha256[:16]}-{ending}-{code_version()}"'
+
+
+@require_GET
+@condition(etag_func=_etag)
+def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpResponse:
+    """Make a file from frozen content: the same content gives the same document at any time."""
+    snapshots = Snapshot.objects.visible_to(request.user).filter(plan=pk, sha256=sha256)
+    snapshot = snapshots.first()
+    if snapshot is None or ending not in FILES:
+        raise Http404
+    renderer, kind = FILES[ending]
+    try:
+        content = renderer(snapshot.content)
+    except DataError as fault:
+        sentence = _("The PDF could not be made here. Take the Word file; LibreOffice or Word can save it as PDF.")
+        context = {"title": _("No PDF"), "sentence": f"{sentence} ({fault})"}
+        return render(request, "core/fault.html", context, status=503)
+    name = "-".join(fold(f"ke hoach papi {snapshot.content['province']} {snapshot.content['year']}").split())
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{sha256[:8]}.{ending}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
+@for_roles(Role.LEADER)
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a leader make a plan public, or take it back."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).prefetch_related("decisions"), pk=pk)
+    if not request.user.seats(Role.LEADER).filter(pk=plan.province_id).exists():
+        raise PermissionDenied
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if plan.is_public:
+            plans.withdraw_plan(plan, reason=reason, by=request.user)
+            messages.success(request, _("The plan is withdrawn; only your province sees it now."))
+        else:
+            actions.publish(plan, reason=reason, with_chances=form.cleaned_data["with_chances"], by=request.user)
+            messages.success(request, _("The plan is public."))
+        return redirect("portal:plan", pk=plan.pk)
+    return render(request, "reports/decide.html", {"plan": plan, "form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,119 @@
+"""`serve`: check, set up what is missing, say where the site is, and answer until Ctrl-C."""
+
+import argparse
+import os
+import socket
+import sqlite3
+import sys
+
+from quantri.errors import QuantriError
+
+
+class CannotServe(QuantriError):
+    """Something that only the person at this machine can mend; the message says how."""
+
+
+def main(arguments: list[str]) -> int:
+    """Serve; return 2 with one sentence when that is not possible."""
+    parser = argparse.ArgumentParser(prog="run.py serve", description="Start the site.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000)
+    chosen = parser.parse_args(arguments)
+    try:
+        check_port(chosen.host, chosen.port)
+        set_up()
+    except (CannotServe, QuantriError) as fault:
+        print(f"Quantri cannot start: {fault}", file=sys.stderr)  # noqa: T201
+        return 2
+    address = f"http://{'localhost' if chosen.host in ('127.0.0.1', '0.0.0.0') else chosen.host}:{chosen.port}/"  # noqa: S104
+    print(f"Quantri answers at {address} (Vietnamese) and {address}en/ (English). Ctrl-C ends it.", flush=True)  # noqa: T201
+    answer(chosen.host, chosen.port)
+    return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that is taken or not allowed."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as fault:
+        raise CannotServe(
+            f"port {port} of {host} cannot be used ({getattr(fault, 'strerror', None) or fault}); "
+            "end the program that has it, or choose another with --port"
+        ) from fault
+
+
+def set_up() -> None:
+    """Bring the database up to this version and load what is missing."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quantri.web.settings")
+    try:
+        django.setup()
+        if steps_missing():
+            call_command("migrate", verbosity=0)
+        call_command("load", quiet=True)
+    except ImproperlyConfigured as fault:
+        raise CannotServe(str(fault)) from fault
+    except (DatabaseError, sqlite3.Error) as fault:
+        reason = str(fault).strip().splitlines()[0]
+        raise CannotServe(
+            f"the database cannot be used ({reason}); check QUANTRI_DATABASE_URL and the rights of the data folder"
+        ) from fault
+    finally:
+        connection.close()  # each worker opens its own
+
+
+def steps_missing() -> bool:
+    """Say whether the database is older than the code; refuse one that is newer."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    ours = {label for label, _name in executor.loader.disk_migrations}
+    unknown = {
+        f"{label}.{name}"
+        for label, name in executor.loader.applied_migrations
+        if label in ours and (label, name) not in executor.loader.disk_migrations
+    }
+    if unknown:
+        raise CannotServe(
+            f"the database belongs to a newer version of Quantri (it has {min(unknown)}); "
+            "start that version, or go back to a copy of the database made before"
+        )
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def answer(host: str, port: int) -> None:
+    """Answer requests with two workers until Ctrl-C."""
+    from quantri.web.wsgi import application
+
+    if os.name == "nt":
+        import waitress
+
+        waitress.serve(application, host=host, port=port, threads=4)
+        return
+    from gunicorn.app.base import BaseApplication
+
+    class Site(BaseApplication):
+        def load_config(self) -> None:
+            choices = {
+                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": 2, "threads": 2,
+                "worker_class": "gthread", "preload_app": True, "loglevel": "warning", "control_socket_disable": True,
+                "max_requests": 5000, "max_requests_jitter": 500,
+            }  # fmt: skip
+            for name, value in choices.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            return application
+
+    Site().run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,178 @@
+"""Settings, from the environment only; each is described in docs/reference/settings.md."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+WEB = Path(__file__).resolve().parent
+
+
+def setting(name: str, default: str = "") -> str:
+    """Read QUANTRI_NAME, or the content of the file that QUANTRI_NAME_FILE names."""
+    named_file = os.environ.get(f"QUANTRI_{name}_FILE")
+    if not named_file:
+        return os.environ.get(f"QUANTRI_{name}", default)
+    try:
+        return Path(named_file).read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise ImproperlyConfigured(f"QUANTRI_{name}_FILE: {named_file} cannot be read ({fault.strerror})") from fault
+
+
+def secret_key() -> str:
+    """Return the configured key; a demonstration makes one and keeps it."""
+    if setting("SECRET_KEY"):
+        return setting("SECRET_KEY")
+    if not DEMO:
+        raise ImproperlyConfigured(
+            "QUANTRI_SECRET_KEY is needed for a production start: set it to 50 random characters, or QUANTRI_DEMO=1"
+        )
+    kept = DATA_DIR / "secret-key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
+
+
+def data_dir() -> Path:
+    """Return the folder of the data, made if need be."""
+    folder = Path(setting("DATA_DIR") or WEB.parents[2] / "var")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ImproperlyConfigured(
+            f"the data folder {folder} cannot be made ({fault.strerror}); set QUANTRI_DATA_DIR to a folder of your own"
+        ) from fault
+    return folder
+
+
+_CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"))
+DEMO = setting("DEMO", "0" if _CONFIGURED else "1") == "1"
+DATA_DIR = data_dir()
+SECRET_KEY = secret_key()
+HOME_PROVINCE = setting("HOME_PROVINCE", "vn34-91")
+INDEX = "papi"  # the index that the pages show
+DEBUG = False
+ALLOWED_HOSTS = [h.strip() for h in setting("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
+if not DEMO and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("QUANTRI_HOSTS must name the site's hosts, not *: any other name could pose as the site")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "localhost")]
+
+INSTALLED_APPS = [
+    "quantri.web.core",
+    "quantri.web.places",
+    "quantri.web.accounts",
+    "quantri.web.indices",
+    "quantri.web.plans",
+    "quantri.web.tasks",
+    "quantri.web.reports",
+    "quantri.web.portal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "quantri.web.core.faults.FaultMiddleware",
+]
+ROOT_URLCONF = "quantri.web.urls"
+WSGI_APPLICATION = "quantri.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "quantri.web.core.page.frame",
+                "quantri.web.accounts.page.member",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "quantri.web.core.templatetags.numbers",
+                "quantri.web.indices.templatetags.standing",
+                "quantri.web.plans.templatetags.outlooks",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        setting("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'quantri.sqlite3'}", conn_max_age=600
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Readers do not wait for a writer, and a writer waits its turn instead of failing.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE", "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }  # fmt: skip
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:home"
+
+LANGUAGE_CODE = setting("LANGUAGE", "vi")
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [WEB / "locale"]
+FORMAT_MODULE_PATH = ["quantri.web.core.formats"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # no collecting step before a start
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+LANGUAGE_COOKIE_HTTPONLY = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "font-src": [SELF],
+        "img-src": [SELF, "data:"], "connect-src": [SELF], "form-action": [SELF], "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}  # fmt: skip
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

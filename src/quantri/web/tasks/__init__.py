@@ -1,0 +1,1 @@
+"""Tasks of a plan, and which agencies carry them."""

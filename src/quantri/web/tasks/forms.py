@@ -1,0 +1,87 @@
+"""What people type about tasks; a row of a spreadsheet is checked by the same form."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quantri.text import nfc
+from quantri.web.tasks.actions import TaskDraft
+from quantri.web.tasks.models import Task
+
+SEPARATORS = re.compile(r"[;\n]")
+
+
+class TaskForm(forms.Form):
+    """One task."""
+
+    title = forms.CharField(label=_("What is to be done"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    components = forms.CharField(label=_("For which components"), max_length=200, required=False)
+    leads = forms.CharField(label=_("Lead agency"), max_length=600, required=False)
+    coordinating = forms.CharField(label=_("Coordinating agencies"), max_length=600, required=False)
+    due_on = forms.DateField(label=_("Due date"), required=False)
+    deliverable = forms.CharField(label=_("Deliverable"), max_length=300, required=False)
+
+    def __init__(self, *args: object, codes: frozenset[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._codes = codes
+
+    def clean_title(self) -> str:
+        return nfc(self.cleaned_data["title"])
+
+    def clean_deliverable(self) -> str:
+        return nfc(self.cleaned_data["deliverable"])
+
+    def clean_components(self) -> tuple[str, ...]:
+        asked = tuple(dict.fromkeys(c.upper() for c in re.split(r"[;,\s]+", self.cleaned_data["components"]) if c))
+        unknown = [c for c in asked if c not in self._codes]
+        if unknown:
+            facts = {"unknown": ", ".join(unknown)}
+            raise forms.ValidationError(
+                _("The base edition has no component %(unknown)s. Write codes such as D1 or D3.2.") % facts
+            )
+        return asked
+
+    def clean_leads(self) -> tuple[str, ...]:
+        return _names(self.cleaned_data["leads"])
+
+    def clean_coordinating(self) -> tuple[str, ...]:
+        return _names(self.cleaned_data["coordinating"])
+
+    def draft(self, source: str = "") -> TaskDraft:
+        """Return what was typed, checked."""
+        return TaskDraft(source=source, **self.cleaned_data)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(nfc(name) for name in SEPARATORS.split(text) if nfc(name)))
+    if any(len(name) > 200 for name in names):
+        raise forms.ValidationError(
+            _("The name of an agency has at most 200 letters. Put a semicolon between agencies.")
+        )
+    return names
+
+
+def initial_of(task: Task) -> dict[str, object]:
+    """Return a task as it would be typed."""
+    by_part: dict[str, list[str]] = {"lead": [], "coordinating": []}
+    for a in task.assignments.all():
+        by_part[a.part].append(a.agency.name_vi)
+    return {
+        "title": task.title, "components": "; ".join(task.components), "leads": "; ".join(by_part["lead"]),
+        "coordinating": "; ".join(by_part["coordinating"]), "due_on": task.due_on, "deliverable": task.deliverable,
+    }  # fmt: skip
+
+
+class SheetForm(forms.Form):
+    """A spreadsheet of tasks."""
+
+    file = forms.FileField(label=_("Spreadsheet of tasks (.xlsx)"))
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file.size > 2_000_000:
+            raise forms.ValidationError(
+                _("The file is larger than 2 MB. A list of tasks is far smaller; save only its sheet.")
+            )
+        return file

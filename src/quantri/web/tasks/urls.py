@@ -1,0 +1,17 @@
+"""Addresses of tasks."""
+
+from django.urls import path
+
+from quantri.web.tasks import views
+
+app_name = "tasks"
+urlpatterns = [
+    path("tasks/template.xlsx", views.sheet_template, name="template"),
+    path("<int:pk>/tasks/", views.tasks, name="list"),
+    path("<int:pk>/tasks/<int:task_pk>/", views.change, name="change"),
+    path("<int:pk>/tasks/<int:task_pk>/remove/", views.remove, name="remove"),
+    path("<int:pk>/tasks/copy/", views.copy, name="copy"),
+    path("<int:pk>/tasks/adopt/", views.adopt, name="adopt"),
+    path("<int:pk>/tasks/upload/", views.upload, name="upload"),
+    path("<int:pk>/tasks/confirm/", views.confirm, name="confirm"),
+]

@@ -1,0 +1,183 @@
+"""The tasks of a plan that is being made: typed, copied, taken from measures, or read from a spreadsheet."""
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from quantri.errors import DataError
+from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.models import Agency, Role
+from quantri.web.core.tables import XLSX
+from quantri.web.indices.lookup import known
+from quantri.web.plans.measures import Measure, measures_for
+from quantri.web.plans.models import Plan
+from quantri.web.plans.views.editing import own_plan
+from quantri.web.tasks import actions
+from quantri.web.tasks.actions import TaskDraft
+from quantri.web.tasks.forms import SheetForm, TaskForm, initial_of
+from quantri.web.tasks.models import Task
+from quantri.web.tasks.sheet import read_tasks, sealed, template, unsealed
+
+SALT = "quantri.tasks.sheet"
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "POST"])
+def tasks(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = own_plan(request, pk)
+    form = TaskForm(request.POST or None, codes=_codes(plan))
+    if request.method == "POST" and form.is_valid():
+        actions.add_tasks(plan, [form.draft()], by=request.user)
+        messages.success(request, _("The task is added."))
+        return redirect("tasks:list", pk=pk)
+    return _page(request, plan, form=form, status=422 if form.errors else 200)
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
+    plan = own_plan(request, pk)
+    task = get_object_or_404(Task.objects.visible_to(request.user).with_assignments(), pk=task_pk, plan=plan)
+    form = TaskForm(request.POST or None, codes=_codes(plan), initial=initial_of(task))
+    if request.method == "POST" and form.is_valid():
+        actions.change_task(task, form.draft(), by=request.user)
+        messages.success(request, _("The task is changed."))
+        return redirect("tasks:list", pk=pk)
+    context = {"plan": plan, "form": form, "task": task, "agencies": _agencies(plan, request), "step": "tasks"}
+    return render(request, "tasks/change.html", context, status=422 if form.errors else 200)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+def remove(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
+    plan = own_plan(request, pk)
+    task = get_object_or_404(Task.objects.visible_to(request.user), pk=task_pk, plan=plan)
+    actions.remove_task(task, by=request.user)
+    messages.success(request, _("The task “%(title)s” is taken out.") % {"title": task.title[:80]})
+    return redirect("tasks:list", pk=pk)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Copy the tasks of an earlier plan; dates have passed and bodies have ended, so those are left out."""
+    plan = own_plan(request, pk)
+    earlier = get_object_or_404(_earlier(plan, request), pk=request.POST.get("plan") or 0)
+    codes = _codes(plan)
+    drafts = [
+        TaskDraft(
+            title=task.title, components=tuple(c for c in task.components if c in codes),
+            leads=_going_on(task.leads), coordinating=_going_on(task.coordinating), deliverable=task.deliverable,
+            source=earlier.number or str(earlier),
+        )
+        for task in Task.objects.visible_to(request.user).with_assignments().filter(plan=earlier)
+    ]  # fmt: skip
+    actions.add_tasks(plan, drafts, by=request.user)
+    messages.success(request, _("%(n)s tasks are copied; set their dates and owners.") % {"n": len(drafts)})
+    return redirect("tasks:list", pk=pk)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+def adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take measures of other provinces over as tasks; their agencies are not those of this province."""
+    plan = own_plan(request, pk)
+    offered = dict(_offered(plan))
+    chosen = [offered[key] for key in request.POST.getlist("measure") if key in offered]
+    codes = _codes(plan)
+    drafts = [
+        TaskDraft(
+            title=m.task,
+            components=tuple(c for c in m.components if c in codes),
+            deliverable=m.deliverable,
+            source=f"{m.province} {m.year}",
+        )
+        for m in chosen
+    ]
+    actions.add_tasks(plan, drafts, by=request.user)
+    messages.success(request, _("%(n)s measures are taken over; name their owners and dates.") % {"n": len(drafts)})
+    return redirect("tasks:list", pk=pk)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a spreadsheet holds, with the faults of each row; nothing is kept yet."""
+    plan = own_plan(request, pk)
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, plan, sheet_form=form, status=422)
+    try:
+        rows = read_tasks(form.cleaned_data["file"].read(), _codes(plan))
+    except DataError as fault:
+        form.add_error("file", str(fault))
+        return _page(request, plan, sheet_form=form, status=422)
+    faulty = sum(bool(r.faults) for r in rows)
+    context = {"plan": plan, "rows": rows, "n_faulty": faulty, "step": "tasks"}
+    if not faulty:
+        context["sealed"] = signing.dumps(sealed(rows), salt=f"{SALT}{plan.pk}.{request.user.pk}", compress=True)
+    return render(request, "tasks/preview.html", context, status=422 if faulty else 200)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the rows that the preview showed."""
+    plan = own_plan(request, pk)
+    try:
+        values = signing.loads(
+            request.POST.get("sealed", ""), salt=f"{SALT}{plan.pk}.{request.user.pk}", max_age=24 * 3600
+        )
+    except signing.BadSignature:
+        messages.error(request, _("The preview is too old or was changed. Choose the file again."))
+        return redirect("tasks:list", pk=pk)
+    made = actions.add_tasks(plan, unsealed(values), by=request.user)
+    messages.success(request, _("%(n)s tasks are added.") % {"n": len(made)})
+    return redirect("tasks:list", pk=pk)
+
+
+@for_roles(Role.COORDINATOR)
+@require_GET
+def sheet_template(request: HttpRequest) -> HttpResponse:
+    name = "nhiem-vu.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(template(), content_type=XLSX, headers=headers)
+
+
+def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: object) -> HttpResponse:
+    context = {
+        "plan": plan, "step": "tasks", "form": forms.get("form") or TaskForm(codes=_codes(plan)),
+        "sheet_form": forms.get("sheet_form") or SheetForm(),
+        "tasks": Task.objects.visible_to(request.user).with_assignments().filter(plan=plan),
+        "agencies": _agencies(plan, request), "earlier": _earlier(plan, request), "offered": _offered(plan),
+    }  # fmt: skip
+    return render(request, "tasks/list.html", context, status=status)
+
+
+def _going_on(agencies: list[Agency]) -> tuple[str, ...]:
+    return tuple(a.name_vi for a in agencies if a.valid_to is None or a.valid_to > timezone.localdate())
+
+
+def _codes(plan: Plan) -> frozenset[str]:
+    return frozenset(c.code for c in known().edition(plan.base_year).definition)
+
+
+def _agencies(plan: Plan, request: HttpRequest) -> object:
+    return Agency.objects.visible_to(request.user).filter(province=plan.province)
+
+
+def _earlier(plan: Plan, request: HttpRequest) -> object:
+    return Plan.objects.visible_to(request.user).filter(province=plan.province, tasks__isnull=False).exclude(
+        pk=plan.pk
+    ).distinct()  # fmt: skip
+
+
+def _offered(plan: Plan) -> list[tuple[str, Measure]]:
+    """Measures for what the plan wants to improve or raise, each with a key."""
+    wanted = [t.code for t in plan.targets.all() if t.priority in ("improve", "raise")]
+    found = {m: None for code in wanted for m in measures_for(code)}
+    return [(f"{m.province}-{m.year}-{n}", m) for n, m in enumerate(found)]

@@ -1,0 +1,24 @@
+import csv
+from types import ModuleType
+
+import pytest
+import sheets_in_known_layouts
+
+from quantri.engine.loading import DATA
+
+
+@pytest.fixture(scope="session")
+def layouts() -> ModuleType:
+    return sheets_in_known_layouts
+
+
+@pytest.fixture(scope="session")
+def mapping() -> dict[str, tuple[str, str]]:
+    """Code and name of the new province of each old one, by old code."""
+    with (DATA / "places" / "provinces.csv").open(encoding="utf-8", newline="") as lines:
+        units = {row["unit"]: row for row in csv.DictReader(lines) if not row["valid_to"] or row["unit"][:4] == "vn63"}
+    with (DATA / "places" / "succession.csv").open(encoding="utf-8", newline="") as lines:
+        merged = {row["from_unit"]: row["to_unit"] for row in csv.DictReader(lines)}
+    old = [unit for unit in units if unit.startswith("vn63-")]
+    new = {unit: units[merged.get(unit, unit)] for unit in old}
+    return {units[unit]["code"]: (new[unit]["code"], new[unit]["name_vi"]) for unit in old}
