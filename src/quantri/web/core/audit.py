@@ -25,6 +25,9 @@ class System:
     def get_username(self) -> str:
         return self.name
 
+    def __str__(self) -> str:
+        return f"Quantri ({self.name})"
+
 
 def record(action: str, subject: Model, *, by: Actor, **details: Any) -> AuditEntry:
     """Write who did what to what; call it inside the action's transaction."""

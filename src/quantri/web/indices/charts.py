@@ -50,7 +50,7 @@ class Strip:
     span: tuple[float, float] | None = None  # between the chosen ones, when they belong to one merged province
 
 
-WIDTH, DOT, MARGIN = 640, 9, 14
+WIDTH, DOT, MARGIN = 480, 9, 14
 
 
 def strip(edition: EditionResults, code: str, chosen: Sequence[str] = ()) -> Strip:
@@ -67,7 +67,7 @@ def strip(edition: EditionResults, code: str, chosen: Sequence[str] = ()) -> Str
     ]
     return Strip(
         width=WIDTH, height=int(2 * middle + 22), middle=middle, bands=_bands(scale, cut),
-        dots=tuple(sorted(dots, key=lambda d: d.chosen)), ticks=tuple((scale(t), t) for t in scale.ticks(6)),
+        dots=tuple(sorted(dots, key=lambda d: d.chosen)), ticks=tuple((scale(t), t) for t in scale.ticks(5)),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A plan is made, changed and made public; a public plan is not changed."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +30,7 @@ def make_plan(province: Province, *, base_unit: Province, index: str, base_year:
         base_year=base_year,
         year=year,
         title=_title(province, year),
+        is_demonstration=settings.DEMO,
     )
     proposed = [s for s in standing(index, base_unit.key, base_year).standings if s.component.level == "dimension"]
     Target.objects.bulk_create(Target(plan=plan, code=s.component.code, priority=s.advice or "") for s in proposed)

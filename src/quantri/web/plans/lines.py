@@ -107,7 +107,7 @@ def faults_of(plan: Plan, sheet: PlanSheet, tasks: list) -> Mapping[str, int]:
     return {
         "no_owner": sum(not line.owners for line in sheet.lines),
         "no_number": sum(
-            bool(line.target and line.target.priority and (line.spec is None or line.spec.kind == "better"))
+            line.target is not None and (line.spec.kind == "better" if line.spec else bool(line.target.priority))
             for line in sheet.all
         ),
         "no_date": sum(task.due_on is None for task in tasks),

@@ -57,8 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _example(request: HttpRequest) -> dict[str, object] | None:
     """Return the historic plan that a visitor can walk through, with its lowest content and a number to try."""
-    plan = _plans(request).filter(shows_chances=True, is_demonstration=True).first()
-    if plan is None or not plan.is_historic:
+    plan = _plans(request).filter(shows_chances=True, is_demonstration=True).exclude(source={}).first()
+    if plan is None:
         return None
     sheet = sheet_of(plan)
     ranked = [line for line in sheet.lines if line.standing.rank]

@@ -46,6 +46,16 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def chance(share: float | None) -> str:
+    """Write a chance (0–1) that was drawn: what never or always came up is still only nearly so."""
+    if share is None:
+        return NONE
+    if share < 0.005:
+        return "< 1 %"
+    return "> 99 %" if share >= 0.995 else percent(share)
+
+
+@register.filter
 def unlocal(value: float) -> str:
     """Write a number for the machine: a coordinate, a year in an address."""
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -35,7 +35,7 @@ class RangeLine:
     """A component of a merged province: a score of each predecessor, and the range between them."""
 
     component: Component
-    scores: tuple[Standing, ...]
+    beside: tuple[tuple[Diagnosis, Standing], ...]
     low: float | None
     high: float | None
     bar: Strip | None
@@ -142,8 +142,12 @@ def merged_lines(edition: EditionResults, found: list[Diagnosis]) -> list[RangeL
         scores = [d.standings[n] for d in found]
         known_scores = [s.score for s in scores if s.score is not None]
         whole = len(known_scores) == len(found) > 0
-        lines.append(RangeLine(
-            component=component, scores=tuple(scores), low=min(known_scores) if whole else None,
-            high=max(known_scores) if whole else None, bar=bar(edition, component.code, [d.unit.key for d in found]),
-        ))  # fmt: skip
+        line = RangeLine(
+            component=component,
+            beside=tuple(zip(found, scores, strict=True)),
+            low=min(known_scores) if whole else None,
+            high=max(known_scores) if whole else None,
+            bar=bar(edition, component.code, [d.unit.key for d in found]),
+        )
+        lines.append(line)
     return lines

@@ -14,6 +14,7 @@ from quantri.web.accounts.models import Agency, Role
 from quantri.web.indices.lookup import known
 from quantri.web.places.models import Province
 from quantri.web.plans import actions
+from quantri.web.plans.charts import forecast
 from quantri.web.plans.forms import NewPlanForm, OwnersForm
 from quantri.web.plans.lines import Line, sheet_of
 from quantri.web.plans.models import ComponentOwner, Plan, Target
@@ -155,10 +156,13 @@ def try_target(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 def _tried(plan: Plan, code: str, spec: str) -> dict[str, object]:
     found = outlook_of(plan, {code: spec})[code]
+    drawn = forecast(found)
     low, high = found.component.bounds
+    if drawn is not None:  # the slider moves where something may come
+        low, high = max(low, round(drawn.low, 1)), min(high, round(drawn.high, 1))
     return {
-        "plan": plan, "outlook": found, "component": found.component, "low": low, "high": high, "spec": spec,
-        "value": found.target_value if found.target_value is not None else found.base,
+        "chart": drawn, "plan": plan, "outlook": found, "component": found.component, "low": low, "high": high,
+        "spec": spec, "value": found.target_value if found.target_value is not None else found.base,
     }  # fmt: skip
 
 
