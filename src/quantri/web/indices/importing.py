@@ -10,6 +10,7 @@ from quantri.engine.loading import DATA, load_units, read_archive
 from quantri.engine.results import EditionResults, Unit
 from quantri.errors import DataError
 from quantri.web.indices.lookup import known
+from quantri.web.indices.sheets.layout import years_in
 from quantri.web.indices.sheets.reading import Fault, SheetResults, read_sheets
 
 
@@ -58,7 +59,9 @@ def preview_results(content: bytes, name: str, year: int | None) -> Preview:
     """Read a spreadsheet without keeping anything."""
     source = f"{name} (sha256 {hashlib.sha256(content).hexdigest()[:16]})"
     try:
-        units = load_units(DATA / "places" / "provinces.csv", date(year or 2100, 12, 31))
+        named = years_in(name)
+        known_year = year or (min(named) if len(named) == 1 else None)
+        units = load_units(DATA / "places" / "provinces.csv", date(known_year or date.max.year, 12, 31))
         sheet = read_sheets(content, name, year=year, archive=known(), all_units=units)
     except DataError as fault:
         return Preview(source=source, year=year, sheet=None, faults=(Fault(where=name, message=str(fault)),))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from quantri.engine.comparability import Link
 from quantri.engine.diagnosis import Standing
 from quantri.engine.outlook import ComponentOutlook, Outlook
+from quantri.engine.results import Archive
 from quantri.engine.targets import TargetSpec, met
 from quantri.web.indices.archive import archive, standing
 from quantri.web.plans.models import ComponentOwner, Plan, Target
@@ -66,6 +67,7 @@ class PlanSheet:
 
 def sheet_of(plan: Plan) -> PlanSheet:
     """Gather a plan; `targets` and `owners__agency` should come along with it."""
+    papi = archive(plan.index)
     diagnosis = standing(plan.index, plan.base_unit.key, plan.base_year)
     outlook = outlook_of(plan)
     targets = {t.code: t for t in plan.targets.all()}
@@ -80,17 +82,17 @@ def sheet_of(plan: Plan) -> PlanSheet:
         target = targets.get(code)
         return Line(
             standing=s, target=target, spec=target.parsed if target else None, outlook=by_code[code],
-            owners=tuple(owners.get(code, ())), result=_result(plan, by_code[code]),
+            owners=tuple(owners.get(code, ())), result=_result(papi, plan, by_code[code]),
             parts=tuple(line(p) for p in parts),
         )  # fmt: skip
 
     top, *rest = diagnosis.standings
     lines = tuple(line(s) for s in rest if s.component.parent == top.component.code)
-    return PlanSheet(top=line(top), lines=lines, outlook=outlook, has_results=plan.year in archive(plan.index).years)
+    return PlanSheet(top=line(top), lines=lines, outlook=outlook, has_results=plan.year in papi.years)
 
 
-def _result(plan: Plan, expected: ComponentOutlook) -> Result | None:
-    papi, code, spec = archive(plan.index), expected.component.code, expected.target
+def _result(papi: Archive, plan: Plan, expected: ComponentOutlook) -> Result | None:
+    code, spec = expected.component.code, expected.target
     if plan.year not in papi.years:
         return None
     before, after = papi.edition(plan.base_year), papi.edition(plan.year)

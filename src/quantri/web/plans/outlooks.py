@@ -10,6 +10,7 @@ from quantri.engine.targets import check_target, parse_target
 from quantri.errors import DataError, RuleViolation
 from quantri.web.indices.archive import Fingerprint, archive, fingerprint, model
 from quantri.web.plans.models import Plan
+from quantri.web.plans.wording import plain_words
 
 Specs = tuple[tuple[str, str], ...]
 
@@ -27,11 +28,11 @@ def check_spec(plan: Plan, code: str, text: str) -> str:
     if not text.strip():
         return ""
     try:
-        spec = parse_target(text)
+        spec = parse_target(plain_words(text))
     except DataError:
         raise RuleViolation(
             _("“%(text)s” is not understood. Write points such as 5.40, a rise such as +0.20, keep, better, "
-              "group:mid_high or rank:+3.") % {"text": text[:40]}
+              "mid-high group or 3 places.") % {"text": text[:40]}
         ) from None  # fmt: skip
     component = edition.definition[code]
     base = edition.score(plan.base_unit.key, code)

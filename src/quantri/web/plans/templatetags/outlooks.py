@@ -9,6 +9,7 @@ from quantri.engine.outlook import ComponentOutlook
 from quantri.engine.targets import TargetSpec
 from quantri.web.core.templatetags.numbers import points
 from quantri.web.indices.templatetags.standing import GROUPS
+from quantri.web.plans.wording import typed_words
 
 register = template.Library()
 
@@ -40,9 +41,7 @@ def interval_high(outlook: ComponentOutlook, level: int) -> str:
 @register.filter
 def spec_typed(spec: TargetSpec | None) -> str:
     """Write a target as it would be typed in the reader's language."""
-    if spec is None:
-        return ""
-    return spec.text.replace(".", ",") if get_language() == "vi" and spec.kind in ("score", "delta") else spec.text
+    return "" if spec is None else typed_words(spec)
 
 
 @register.filter

@@ -1,0 +1,45 @@
+"""Targets in the words that people use, to and from their plain form."""
+
+import re
+
+from django.utils.translation import get_language
+
+from quantri.engine.targets import TargetSpec
+from quantri.text import fold
+
+WORDS = {
+    "keep": ("giữ", "giữ vững", "không thấp hơn", "hold"),
+    "better": ("cao hơn", "tốt hơn", "higher"),
+    "group:high": ("nhóm cao nhất", "nhóm cao", "high group"),
+    "group:mid_high": ("nhóm trung bình cao", "mid-high group"),
+    "group:mid_low": ("nhóm trung bình thấp", "mid-low group"),
+}
+_PLAIN = {fold(word): plain for plain, words in WORDS.items() for word in words}
+_PLACES = re.compile(r"(?:tang |\+ ?)?([1-9]\d{0,2}) (?:bac|hang|places?|places up)")
+_RISE = re.compile(r"\s*(?:tăng|tang|rise)\s+(\d+(?:[.,]\d+)?)(?:\s*(?:điểm|diem|points?))?\s*", re.IGNORECASE)
+
+
+def plain_words(text: str) -> str:
+    """Turn “nhóm trung bình cao”, “tăng 3 bậc”, “giữ” into the plain form; other text stays as it is.
+
+    Examples
+    --------
+    >>> plain_words("Nhóm trung bình cao"), plain_words("tăng 3 bậc"), plain_words("tăng 0,20 điểm"), plain_words("5,4")
+    ('group:mid_high', 'rank:+3', '+0,20', '5,4')
+    """
+    key = fold(text)
+    if key in _PLAIN:
+        return _PLAIN[key]
+    places, rise = _PLACES.fullmatch(key), _RISE.fullmatch(text)
+    if places:
+        return f"rank:+{places[1]}"
+    return f"+{rise[1]}" if rise else text.strip()
+
+
+def typed_words(spec: TargetSpec) -> str:
+    """Write a target as it would be typed in the reader's language."""
+    if get_language() != "vi":
+        return spec.text
+    if spec.kind == "rank":
+        return f"tăng {spec.amount:.0f} bậc"
+    return WORDS[spec.text][0] if spec.text in WORDS else spec.text.replace(".", ",")

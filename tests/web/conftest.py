@@ -1,0 +1,73 @@
+"""A loaded site, people by role, and plans to work on."""
+
+import pytest
+from people import SYSTEM, make_user
+
+from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.indices.actions import load_package_releases
+from quantri.web.places.loading import load_places
+from quantri.web.places.models import Province
+from quantri.web.plans.actions import make_plan
+from quantri.web.plans.models import Plan
+from quantri.web.portal.demonstration import load_historic_plan
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Load the real places, results and the plan of 2019 once; each test is rolled back."""
+    with django_db_blocker.unblock():
+        load_places()
+        load_package_releases(by=SYSTEM)
+        load_historic_plan()
+
+
+@pytest.fixture
+def province(db) -> Province:
+    """The new An Giang, where the coordinators sit."""
+    return Province.objects.get(key="vn34-91")
+
+
+@pytest.fixture
+def old_an_giang(db) -> Province:
+    return Province.objects.get(key="vn63-89")
+
+
+@pytest.fixture
+def agency(province) -> Agency:
+    return ensure_agency(province, "Sở Nội vụ", by=SYSTEM)
+
+
+@pytest.fixture
+def coordinator(agency) -> User:
+    return make_user(agency, Role.COORDINATOR, "coordinator")
+
+
+@pytest.fixture
+def leader(agency) -> User:
+    return make_user(agency, Role.LEADER, "leader")
+
+
+@pytest.fixture
+def outsider(db) -> User:
+    """A coordinator of another province."""
+    elsewhere = ensure_agency(Province.objects.get(key="vn34-82"), "Sở Nội vụ", by=SYSTEM)
+    return make_user(elsewhere, Role.COORDINATOR, "outsider")
+
+
+@pytest.fixture
+def former(agency) -> User:
+    """Someone whose membership has ended."""
+    user = make_user(agency, Role.COORDINATOR, "former")
+    user.memberships.update(valid_to="2020-01-01", valid_from="2019-01-01")
+    return user
+
+
+@pytest.fixture
+def plan(province, old_an_giang, coordinator) -> Plan:
+    return make_plan(province, base_unit=old_an_giang, index="papi", base_year=2024, year=2026, by=coordinator)
+
+
+@pytest.fixture
+def historic_plan(db) -> Plan:
+    return Plan.objects.get(number="135/KH-UBND")
