@@ -10,7 +10,7 @@ from quantri.engine.panel import Panel
 from quantri.engine.results import FloatArray
 
 PRIOR_YEARS = 4.0  # a component's signal and common shock weigh as its years against these years of its level
-PRIOR_YEARS_OF_VARIANCE = 0.5  # a year tells much more of the variance between 63 units
+PRIOR_UNITS = 10.0  # an edition's spread weighs as its units against these of the usual spread
 LAGS = (1, 2, 3, 4)
 HISTORY = 5  # editions that a prediction looks back on, the base included
 _SIGNAL = np.linspace(0.30, 1.0, 36)
@@ -28,8 +28,6 @@ class Movement:
         Share of the variance between units that is not gone by the next edition (0–1).
     persistence : float
         What remains of that signal after each further year (0–1).
-    variance : float
-        Variance of the units' deviations from the mean of their edition.
     inflation : float
         Mean squared standardised error of the predictions of earlier years; 1 if the model were exact.
     tail_df : float
@@ -43,7 +41,6 @@ class Movement:
     code: str
     signal: float
     persistence: float
-    variance: float
     inflation: float
     tail_df: float
     shock_variance: float
@@ -77,7 +74,8 @@ class Movement:
         base = panel.years.index(year)
         rows = [y for y in range(base + 1) if panel.comparable[y, base] and panel.years[y] > year - HISTORY]
         lags = year - np.array([panel.years[y] for y in rows])
-        seen = panel.deviations[rows]  # (history, U)
+        spreads = _spreads(panel)[rows]
+        seen = panel.deviations[rows] / spreads[:, None]  # (history, U)
         known = ~np.isnan(seen)
         mean = np.full(len(panel.keys), np.nan)
         variance = np.full(len(panel.keys), np.nan)
@@ -86,8 +84,8 @@ class Movement:
                 continue
             units = (pattern == known.T).all(axis=1)
             weights, share = self._weights(lags[pattern], horizon)
-            mean[units] = weights @ seen[pattern][:, units]
-            variance[units] = self.variance * share * self.inflation
+            mean[units] = spreads[-1] * (weights @ seen[pattern][:, units])
+            variance[units] = spreads[-1] ** 2 * share * self.inflation
         return mean, variance
 
     def _weights(self, lags: np.ndarray, horizon: int) -> tuple[FloatArray, float]:
@@ -174,28 +172,32 @@ class _Summary:
         return float(np.nanmean(self.panel.score01[b] - self.panel.score01[a]))
 
     @cached_property
-    def variance(self) -> float:
-        rows = sorted({row for pair in self.panel.pairs(1) for row in pair})
-        return float(np.nanmean(self.panel.deviations[rows] ** 2))
-
-    @cached_property
     def correlations(self) -> dict[int, tuple[float, int]]:
         """By lag: correlation of deviations, and the number of pairs of years behind it."""
+        standing = self.panel.deviations / _spreads(self.panel)[:, None]
         found = {}
         for lag in LAGS:
             pairs = list(self.panel.pairs(lag))
             if pairs:
-                products = [self.panel.deviations[a] * self.panel.deviations[b] for a, b in pairs]
-                found[lag] = float(np.nanmean(products)) / self.variance, len(pairs)
+                found[lag] = float(np.nanmean([standing[a] * standing[b] for a, b in pairs])), len(pairs)
         return found
+
+
+def _spreads(panel: Panel) -> FloatArray:
+    """Standard deviation between units in each edition, shape (Y,), drawn a little to that of comparable editions."""
+    squares = np.nansum(panel.deviations**2, axis=1)
+    n_units = (~np.isnan(panel.deviations)).sum(axis=1)
+    alike = panel.comparable.astype(float)
+    usual = (alike @ squares) / (alike @ n_units)
+    spreads: FloatArray = np.sqrt((squares + PRIOR_UNITS * usual) / (n_units + PRIOR_UNITS))
+    return spreads
 
 
 def _fit_level(summaries: list[_Summary]) -> dict[str, Movement]:
     years = np.array([s.n_years for s in summaries], dtype=float)
     signal, persistence = _decay(summaries)
-    variance = float(np.average([s.variance for s in summaries], weights=years))
     shock = float(np.average([np.mean(np.square(list(s.shocks.values()))) for s in summaries], weights=years))
-    draft = {s.panel.code: _pooled(s, signal, persistence, variance, shock) for s in summaries}
+    draft = {s.panel.code: _pooled(s, signal, persistence, shock) for s in summaries}
     errors = np.concatenate([_errors(s.panel, draft[s.panel.code]) for s in summaries])
     inflation = float(np.mean(errors**2))
     excess = float(np.mean(errors**4)) / inflation**2 - 3.0
@@ -206,7 +208,7 @@ def _fit_level(summaries: list[_Summary]) -> dict[str, Movement]:
     }  # fmt: skip
 
 
-def _pooled(s: _Summary, signal: float, persistence: float, variance: float, shock: float) -> Movement:
+def _pooled(s: _Summary, signal: float, persistence: float, shock: float) -> Movement:
     n, own_weight = s.n_years, s.n_years / (s.n_years + PRIOR_YEARS)
     lags = [(r / persistence**lag, pairs) for lag, (r, pairs) in s.correlations.items()]
     own_signal = float(np.average([r for r, _ in lags], weights=[pairs for _, pairs in lags]))
@@ -215,7 +217,6 @@ def _pooled(s: _Summary, signal: float, persistence: float, variance: float, sho
         code=s.panel.code,
         signal=float(np.clip(own_weight * own_signal + (1 - own_weight) * signal, 0.05, 0.98)),
         persistence=persistence,
-        variance=(n * s.variance + PRIOR_YEARS_OF_VARIANCE * variance) / (n + PRIOR_YEARS_OF_VARIANCE),
         inflation=1.0,
         tail_df=30.0,
         shock_variance=own_weight * own_shock + (1 - own_weight) * shock,

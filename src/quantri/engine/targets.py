@@ -11,7 +11,7 @@ from quantri.errors import DataError
 
 Kind = Literal["score", "delta", "keep", "better", "group", "rank"]
 FORMS = "5.40, +0.20, keep, better, group:mid_high or rank:+3"
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def parse_target(text: str) -> TargetSpec:
         return TargetSpec(text=plain, kind="better")
     if plain.startswith("group:") and plain[6:] in GROUPS[1:]:
         return TargetSpec(text=plain, kind="group", amount=float(GROUPS.index(plain[6:])))
-    if re.fullmatch(r"rank:\+[1-9]\d{0,2}", plain):
+    if re.fullmatch(r"rank:\+[1-9][0-9]{0,2}", plain):
         return TargetSpec(text=plain, kind="rank", amount=float(plain[6:]))
     sign, number = plain[:1], plain.removeprefix("+")
     if _NUMBER.fullmatch(number) and len(number) <= 12:

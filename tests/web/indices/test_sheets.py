@@ -62,16 +62,6 @@ def sheet_2023(book_2023) -> Worksheet:
     return book_2023.active
 
 
-@pytest.fixture
-def since_mergers(papi, layouts) -> EditionResults:
-    """2025 as it may come: the 34 provinces, with scores taken from any 34 of 2024."""
-    known = papi.edition(2024)
-    every = load_units(DATA / "places" / "provinces.csv", date(2025, 12, 31))
-    units = tuple(unit for unit in every.values() if unit.key.startswith("vn34-") or unit.ended_in is None)
-    full = known.scores[~np.isnan(known.scores).any(axis=1)]
-    return layouts.edition_of(known.definition, units, full[: len(units)])
-
-
 def faults(found: SheetResults) -> list[tuple[str, str]]:
     return [(fault.where, fault.message) for fault in found.faults]
 

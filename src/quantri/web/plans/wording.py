@@ -15,8 +15,8 @@ WORDS = {
     "group:mid_low": ("nhóm trung bình thấp", "mid-low group"),
 }
 _PLAIN = {fold(word): plain for plain, words in WORDS.items() for word in words}
-_PLACES = re.compile(r"(?:tang |\+ ?)?([1-9]\d{0,2}) (?:bac|hang|places?|places up)")
-_RISE = re.compile(r"\s*(?:tăng|tang|rise)\s+(\d+(?:[.,]\d+)?)(?:\s*(?:điểm|diem|points?))?\s*", re.IGNORECASE)
+_PLACES = re.compile(r"(?:tang |\+ ?)?([1-9][0-9]{0,2}) (?:bac|hang|places?|places up)")
+_RISE = re.compile(r"\s*(?:tăng|tang|rise)\s+([0-9]+(?:[.,][0-9]+)?)(?:\s*(?:điểm|diem|points?))?\s*", re.IGNORECASE)
 
 
 def plain_words(text: str) -> str:

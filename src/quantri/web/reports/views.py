@@ -53,7 +53,9 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/documents.html", context)
 
 
-def _etag(request: HttpRequest, pk: int, sha256: str, ending: str) -> str:
+def _etag(request: HttpRequest, pk: int, sha256: str, ending: str) -> str | None:
+    if not Snapshot.objects.visible_to(request.user).filter(plan=pk, sha256=sha256).exists():
+        return None  # a copy is confirmed only to who may see it
     return f'"{sha256[:16]}-{ending}-{code_version()}"'
 
 
