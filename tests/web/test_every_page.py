@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from people import signed_in
 
 from quantri.web.plans.models import Plan
-from quantri.web.reports.actions import freeze
+from quantri.web.reports.actions import freeze_draft
 
 PUBLIC = [
     "/",
@@ -132,7 +132,7 @@ STAFF = [
 def test_a_plan_that_is_not_public_is_for_its_own_staff(
     plan, coordinator, leader, outsider, former, tail, method, allowed
 ):
-    sha = freeze(plan, by=coordinator, is_public=False).sha256
+    sha = freeze_draft(plan, by=coordinator).sha256
     address = "/plans/" + tail.format(pk=plan.pk, sha=sha)
     people = {"nobody": None, "outsider": outsider, "former": former, "coordinator": coordinator, "leader": leader}
     for name, user in people.items():

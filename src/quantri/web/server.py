@@ -26,9 +26,17 @@ def main(arguments: list[str]) -> int:
         print(f"Quantri cannot start: {fault}", file=sys.stderr)  # noqa: T201
         return 2
     address = f"http://{'localhost' if chosen.host in ('127.0.0.1', '0.0.0.0') else chosen.host}:{chosen.port}/"  # noqa: S104
-    print(f"Quantri answers at {address} (Vietnamese) and {address}en/ (English). Ctrl-C ends it.", flush=True)  # noqa: T201
+    print(f"Quantri answers at {address} ({languages()}). Ctrl-C ends it.", flush=True)  # noqa: T201
     answer(chosen.host, chosen.port)
     return 0
+
+
+def languages() -> str:
+    """Say at which address each language is."""
+    from django.conf import settings
+
+    first, *others = sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE)
+    return ", ".join([first[1], *(f"{name}: {code}/" for code, name in others)])
 
 
 def check_port(host: str, port: int) -> None:
@@ -48,7 +56,7 @@ def set_up() -> None:
     """Bring the database up to this version and load what is missing."""
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import DatabaseError, connection
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quantri.web.settings")
@@ -57,15 +65,14 @@ def set_up() -> None:
         if steps_missing():
             call_command("migrate", verbosity=0)
         call_command("load", quiet=True)
-    except ImproperlyConfigured as fault:
+    except (ImproperlyConfigured, CommandError) as fault:
         raise CannotServe(str(fault)) from fault
     except (DatabaseError, sqlite3.Error) as fault:
         reason = str(fault).strip().splitlines()[0]
         raise CannotServe(
             f"the database cannot be used ({reason}); check QUANTRI_DATABASE_URL and the rights of the data folder"
         ) from fault
-    finally:
-        connection.close()  # each worker opens its own
+    connection.close()  # each worker opens its own
 
 
 def steps_missing() -> bool:

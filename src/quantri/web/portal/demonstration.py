@@ -17,7 +17,7 @@ from quantri.web.indices.archive import archive
 from quantri.web.places.models import Province
 from quantri.web.plans.actions import publish_demonstration
 from quantri.web.plans.models import ContactPoint, Plan, Target
-from quantri.web.reports.actions import freeze
+from quantri.web.reports.actions import freeze_publication
 from quantri.web.tasks.models import Assignment, Task
 
 SYSTEM = System("demonstration")
@@ -50,7 +50,7 @@ def load_historic_plan(path: Path = DATA / "plans" / "papi-an-giang-2019.toml") 
     )
     audit.record("plan.made", plan, by=SYSTEM, source=about["number"])
     publish_demonstration(plan, reason=REASON, by=SYSTEM)
-    freeze(plan, by=SYSTEM, is_public=True)
+    freeze_publication(plan, by=SYSTEM)
     return plan
 
 

@@ -16,15 +16,28 @@ from quantri.web.reports.models import Snapshot
 
 
 @transaction.atomic
-def freeze(plan: Plan, *, by: audit.Actor, is_public: bool) -> Snapshot:
-    """Keep what a plan holds now; the same content is kept once."""
-    content = json.loads(json.dumps(content_of(plan, today=timezone.localdate()), ensure_ascii=False))
-    snapshot, is_new = Snapshot.objects.get_or_create(
-        plan=plan, sha256=digest(content), is_public=is_public,
-        defaults={"content": content, "made_by": by.get_username()},
-    )  # fmt: skip
-    if is_new:
-        audit.record("plan.frozen", snapshot, by=by, sha256=snapshot.sha256)
+def freeze_draft(plan: Plan, *, by: audit.Actor) -> Snapshot:
+    """Keep what a plan holds now for its own staff; the same content is kept once."""
+    content = _content(plan)
+    same = Snapshot.objects.filter(plan=plan, sha256=digest(content), is_public=False).first()
+    return same or _kept(plan, content, by=by, is_public=False)
+
+
+@transaction.atomic
+def freeze_publication(plan: Plan, *, by: audit.Actor) -> Snapshot:
+    """Keep what a plan holds now as what its decision published."""
+    return _kept(plan, _content(plan), by=by, is_public=True)
+
+
+def _content(plan: Plan) -> dict[str, Any]:
+    return json.loads(json.dumps(content_of(plan, today=timezone.localdate()), ensure_ascii=False))
+
+
+def _kept(plan: Plan, content: dict[str, Any], *, by: audit.Actor, is_public: bool) -> Snapshot:
+    snapshot = Snapshot.objects.create(
+        plan=plan, sha256=digest(content), is_public=is_public, content=content, made_by=by.get_username()
+    )
+    audit.record("plan.frozen", snapshot, by=by, sha256=snapshot.sha256)
     return snapshot
 
 
@@ -33,7 +46,7 @@ def publish(plan: Plan, *, reason: str, with_chances: bool, by: User) -> Publica
     """Make a plan public, with its documents as they are at that moment."""
     decision = plans.publish_plan(plan, reason=reason, with_chances=with_chances, by=by)
     plan.refresh_from_db()
-    freeze(plan, by=by, is_public=True)
+    freeze_publication(plan, by=by)
     return decision
 
 

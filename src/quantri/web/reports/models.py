@@ -10,8 +10,9 @@ from quantri.web.plans.models import Plan
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep snapshots of plans that the person may see; the public sees those made when a plan was published."""
-        public = models.Q(is_public=True, plan__in=Plan.objects.visible_to(user))
+        """Keep what staff froze for their plans; the public sees what the standing decision published."""
+        standing = models.Q(is_public=True, made_at__gte=models.F("plan__published_at"))  # not an earlier decision's
+        public = standing & models.Q(plan__in=Plan.objects.visible_to(user))
         if user.is_anonymous:
             return self.filter(public)
         return self.filter(public | models.Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
@@ -31,7 +32,11 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        constraints = (models.UniqueConstraint(fields=["plan", "sha256", "is_public"], name="one_snapshot_a_content"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["plan", "sha256"], condition=models.Q(is_public=False), name="one_draft_a_content"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.plan} {self.sha256[:8]}"

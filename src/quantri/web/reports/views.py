@@ -42,7 +42,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is missing, and make the draft document of the plan as it is now."""
     plan = own_plan(request, pk)
     if request.method == "POST":
-        actions.freeze(plan, by=request.user, is_public=False)
+        actions.freeze_draft(plan, by=request.user)
         messages.success(request, _("The draft is made from the plan as it is now."))
         return redirect("reports:documents", pk=pk)
     tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=plan))

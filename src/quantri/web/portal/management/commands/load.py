@@ -1,9 +1,10 @@
 """Load everything that a site needs: places, results, and for a demonstration its plan and accounts."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from quantri.errors import DataError
 from quantri.web.core.audit import System
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import home_province, load_places
@@ -20,14 +21,19 @@ class Command(BaseCommand):
 
     def handle(self, *, quiet: bool, **_options: object) -> None:
         system = System("manage load")
-        said = [(load_places(), "rows of places"), (load_package_releases(by=system), "editions of results")]
+        places = load_places()
+        try:
+            home = home_province(timezone.localdate())
+        except DataError as fault:
+            raise CommandError(f"QUANTRI_HOME_PROVINCE: {fault}") from None
+        said = [(places, "rows of places"), (load_package_releases(by=system), "editions of results")]
         if settings.DEMO:
             said.append((int(load_historic_plan() is not None), "historic plan"))
         for n, what in said:
             if n or not quiet:
                 self.stdout.write(f"{n} new {what}")
         if settings.DEMO:
-            words = ensure_logins(home_province(timezone.localdate()))
+            words = ensure_logins(home)
             self.stdout.write("Demonstration logins (also in demo-logins.txt of the data folder):")
             for name, word in words.items():
                 self.stdout.write(f"  {LOGINS[name][0].value:12} {name:10} {word}")

@@ -1,0 +1,74 @@
+"""Starting the site: what is refused, and with which sentence."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
+    settings = {"QUANTRI_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src"), **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "quantri.web.server", *arguments], env=clean | settings, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_a_port_in_use_is_named(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = start(tmp_path, "--port", port)
+    assert done.returncode == 2
+    assert f"port {port}" in done.stderr and "--port" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    done = start(tmp_path, "--port", "0", QUANTRI_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert done.returncode == 2
+    assert "QUANTRI_DATA_DIR" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with sqlite3.connect(folder / "quantri.sqlite3") as database:
+        database.execute(
+            "CREATE TABLE django_migrations (id integer primary key, app text, name text, applied datetime)"
+        )
+        database.execute("INSERT INTO django_migrations VALUES (1, 'plans', '9999_future', '2030-01-01')")
+    done = start(tmp_path, "--port", "0")
+    assert done.returncode == 2
+    assert "newer version" in done.stderr and "plans.9999_future" in done.stderr
+    with sqlite3.connect(folder / "quantri.sqlite3") as database:
+        assert [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")] == [
+            "django_migrations"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"QUANTRI_HOSTS": "papi.angiang.gov.vn"}, "QUANTRI_SECRET_KEY"),
+        ({"QUANTRI_SECRET_KEY": "x" * 50, "QUANTRI_HOSTS": "*"}, "QUANTRI_HOSTS"),
+        ({"QUANTRI_SECRET_KEY_FILE": "/nowhere/key"}, "QUANTRI_SECRET_KEY_FILE"),
+        (
+            {"QUANTRI_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "QUANTRI_SECRET_KEY": "x" * 50},
+            "QUANTRI_DATABASE_URL",
+        ),
+    ],
+)
+def test_an_unsafe_or_impossible_start_is_refused_with_how_to_mend_it(tmp_path, environment, said):
+    done = start(tmp_path, "--port", "0", **environment)
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr
