@@ -28,3 +28,10 @@ def test_the_outlook_knows_more_than_the_share_of_earlier_moves(made):
     v = verdict("sub_dimension", 1, [t for t in made if t.level == "sub_dimension" and t.horizon == 1])
     assert v.skill > 0.05
     assert v.skill_no_change < 0 and v.skill_mean_change < 0
+
+
+def test_intervals_hold_what_they_promise(papi):
+    """Within five points over all base years together; in one year alone the shock that all share decides."""
+    v = verdict("all", 1, list(trials(papi, range(2013, 2024), [1], rng=np.random.default_rng(1))))
+    for level, share in v.coverage.items():
+        assert share == pytest.approx(level / 100, abs=0.05)

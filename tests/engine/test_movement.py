@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,6 @@ def test_known_movement_is_found_again():
     m = fit([made_panel(np.random.default_rng(3))])["D1"]
     assert m.signal == pytest.approx(0.6, abs=0.05)
     assert m.persistence == pytest.approx(0.9, abs=0.03)
-    assert m.variance == pytest.approx(0.05**2, rel=0.1)
     assert np.sqrt(m.shock_variance) == pytest.approx(0.02, rel=0.3)
     assert m.inflation == pytest.approx(1, abs=0.05)
 
@@ -32,9 +33,7 @@ def test_known_movement_is_found_again():
 def test_a_prediction_lies_between_the_mean_and_the_unit_itself():
     made = made_panel(np.random.default_rng(4), years=10)
     mean, variance = fit([made])["D1"].predict(made, 2009, 1)
-    alone = Movement(
-        code="D1", signal=0.6, persistence=0.9, variance=0.0025, inflation=1, tail_df=8, shock_variance=0, shock_df=9
-    )
+    alone = Movement(code="D1", signal=0.6, persistence=0.9, inflation=1, tail_df=8, shock_variance=0, shock_df=9)
     one_year = Panel(
         code="D1", level="dimension", years=(2009,), keys=made.keys, score01=made.score01[-1:],
         comparable=np.ones((1, 1), dtype=bool),
@@ -52,6 +51,26 @@ def test_a_longer_horizon_leaves_more_doubt_and_less_of_the_lead():
     far, far_doubt = m.predict(made, 2011, 3)
     assert (np.abs(far) < np.abs(near)).all()
     assert (far_doubt > near_doubt).all()
+
+
+def test_where_units_lie_close_they_are_expected_to_move_little():
+    made = made_panel(np.random.default_rng(5), years=12)
+    quiet = replace(made, score01=made.score01.copy())
+    quiet.score01[-1] = made.means[-1] + made.deviations[-1] / 2
+    m = fit([made])["D1"]
+    (lead, doubt), (less_lead, less_doubt) = m.predict(made, 2011, 1), m.predict(quiet, 2011, 1)
+    assert np.sqrt(less_doubt / doubt) == pytest.approx(0.5, abs=0.03)
+    assert np.abs(less_lead).mean() == pytest.approx(np.abs(lead).mean() / 2, rel=0.05)
+
+
+def test_one_unit_alone_is_given_the_spread_of_earlier_editions():
+    made = made_panel(np.random.default_rng(5), years=12)
+    m = fit([made])["D1"]
+    alone = replace(made, score01=made.score01.copy())
+    alone.score01[-1, 1:] = np.nan
+    _, doubt = m.predict(alone, 2011, 1)
+    _, usual = m.predict(made, 2011, 1)
+    assert doubt[0] == pytest.approx(usual[0], rel=0.3)
 
 
 def test_a_unit_without_a_score_in_the_base_year_gets_no_prediction():

@@ -1,7 +1,7 @@
 """How scores move: what lasts of a unit's standing, what all units share, and how heavy the tails are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,13 +19,13 @@ _PERSISTENCE = np.linspace(0.70, 1.0, 31)
 
 @dataclass(frozen=True, kw_only=True)
 class Movement:
-    """How one component moves; all variances are of the 0–1 form.
+    """How one component moves; the shock's variance is of the 0–1 form, the rest has no unit.
 
     Parameters
     ----------
     code : str
     signal : float
-        Share of the variance between units that is not gone by the next edition (0–1).
+        Share of the variance between units of an edition that is not gone by the next (0–1).
     persistence : float
         What remains of that signal after each further year (0–1).
     inflation : float
@@ -52,7 +52,8 @@ class Movement:
         Parameters
         ----------
         panel : Panel
-            Editions after `year` are not looked at, nor those that cannot be compared with it.
+            Scores of editions after `year` are not looked at, nor of those that cannot be compared with it; of the
+            comparable ones in the panel, the spread is, for what is usual.
         year : int
         horizon : int
             Years ahead.
@@ -60,12 +61,14 @@ class Movement:
         Returns
         -------
         mean, variance : ndarray of float, shape (U,)
-            Of the deviation from the mean of the coming edition; NaN for a unit without a score in `year`.
+            Of the deviation from the mean of the coming edition, in 0–1 form (variance: its square); NaN for a unit
+            without a score in `year`.
 
         Notes
         -----
-        Best linear prediction of a stationary series whose correlation is 1 at lag 0 and
-        ``signal · persistence**lag`` after it, from the editions that the unit has [1]_.
+        Deviations are divided by the spread of their edition. What is left is a stationary series whose correlation
+        is 1 at lag 0 and ``signal · persistence**lag`` after it; its best linear prediction from the editions that
+        the unit has [1]_ is given the spread of the edition of `year`: where units lie close, they move little.
 
         References
         ----------
@@ -133,10 +136,10 @@ def fit(panels: Sequence[Panel]) -> Movements:
 
     Notes
     -----
-    Signal and persistence come from the correlations of deviations at lags of 1–4 years. A component's signal,
-    variance and common shock are means of its own figure and its level's, weighted by its years and by
-    `PRIOR_YEARS` (`PRIOR_YEARS_OF_VARIANCE`): the sample is years, not pairs of province and year. The common
-    shock is a random walk without drift.
+    Signal and persistence come from the correlations, at lags of 1–4 years, of deviations divided by the spread of
+    their edition. A component's signal and common shock are means of its own figure and its level's, weighted by its
+    years and by `PRIOR_YEARS`: the sample is years, not pairs of province and year. The common shock is a random
+    walk without drift. Size and tails of the errors are those of the predictions of earlier years in the level.
 
     Examples
     --------
@@ -149,13 +152,17 @@ def fit(panels: Sequence[Panel]) -> Movements:
     """
     summaries = [s for s in map(_Summary, panels) if s.n_years]
     movements: dict[str, Movement] = {}
+    errors: dict[str, dict[int, FloatArray]] = {}
     for level in dict.fromkeys(s.panel.level for s in summaries):
-        movements |= _fit_level([s for s in summaries if s.panel.level == level])
-    ordered = tuple(s.panel.code for s in summaries)
+        of_level = [s for s in summaries if s.panel.level == level]
+        drafts = _drafts(of_level)
+        made = {s.panel.code: _errors(s.panel, drafts[s.panel.code]) for s in of_level}
+        movements |= _with_errors(drafts, made)
+        errors |= made
     return Movements(
-        codes=ordered,
+        codes=tuple(s.panel.code for s in summaries),
         by_code=movements,
-        error_correlation=_error_correlation(summaries, movements),
+        error_correlation=_error_correlation(summaries, errors),
         shock_correlation=_shock_correlation(summaries),
     )
 
@@ -184,7 +191,7 @@ class _Summary:
 
 
 def _spreads(panel: Panel) -> FloatArray:
-    """Standard deviation between units in each edition, shape (Y,), drawn a little to that of comparable editions."""
+    """Measure how far units lie apart in each edition, shape (Y,), drawn a little to the usual of comparable ones."""
     squares = np.nansum(panel.deviations**2, axis=1)
     n_units = (~np.isnan(panel.deviations)).sum(axis=1)
     alike = panel.comparable.astype(float)
@@ -193,19 +200,21 @@ def _spreads(panel: Panel) -> FloatArray:
     return spreads
 
 
-def _fit_level(summaries: list[_Summary]) -> dict[str, Movement]:
+def _drafts(summaries: list[_Summary]) -> dict[str, Movement]:
+    """Movements of one level, before their errors are known."""
     years = np.array([s.n_years for s in summaries], dtype=float)
     signal, persistence = _decay(summaries)
     shock = float(np.average([np.mean(np.square(list(s.shocks.values()))) for s in summaries], weights=years))
-    draft = {s.panel.code: _pooled(s, signal, persistence, shock) for s in summaries}
-    errors = np.concatenate([_errors(s.panel, draft[s.panel.code]) for s in summaries])
-    inflation = float(np.mean(errors**2))
-    excess = float(np.mean(errors**4)) / inflation**2 - 3.0
+    return {s.panel.code: _pooled(s, signal, persistence, shock) for s in summaries}
+
+
+def _with_errors(drafts: Mapping[str, Movement], errors: Mapping[str, dict[int, FloatArray]]) -> dict[str, Movement]:
+    """Size and tails of the errors, from all that were made in the level."""
+    made = np.concatenate([error for by_year in errors.values() for error in by_year.values()])
+    inflation = float(np.nanmean(made**2))
+    excess = float(np.nanmean(made**4)) / inflation**2 - 3.0
     tail_df = float(np.clip(4.0 + 6.0 / max(excess, 0.05), 5.0, 50.0))  # the fourth moment of a Student distribution
-    return {
-        code: Movement(**{**vars(m), "inflation": inflation, "tail_df": tail_df})
-        for code, m in draft.items()
-    }  # fmt: skip
+    return {code: replace(m, inflation=inflation, tail_df=tail_df) for code, m in drafts.items()}
 
 
 def _pooled(s: _Summary, signal: float, persistence: float, shock: float) -> Movement:
@@ -234,10 +243,9 @@ def _decay(summaries: list[_Summary]) -> tuple[float, float]:
     return float(_SIGNAL[i]), float(_PERSISTENCE[j])
 
 
-def _errors(panel: Panel, movement: Movement) -> FloatArray:
-    """Standardised errors of the one-year predictions inside the panel, shape (number of pairs,)."""
-    errors = [_error(panel, movement, a, b) for a, b in panel.pairs(1)]
-    return np.concatenate([e[~np.isnan(e)] for e in errors])
+def _errors(panel: Panel, movement: Movement) -> dict[int, FloatArray]:
+    """Standardised errors of the one-year predictions inside the panel, shape (U,), by start year."""
+    return {panel.years[a]: _error(panel, movement, a, b) for a, b in panel.pairs(1)}
 
 
 def _error(panel: Panel, movement: Movement, a: int, b: int) -> FloatArray:
@@ -246,14 +254,13 @@ def _error(panel: Panel, movement: Movement, a: int, b: int) -> FloatArray:
     return error
 
 
-def _error_correlation(summaries: list[_Summary], movements: Mapping[str, Movement]) -> FloatArray:
+def _error_correlation(summaries: list[_Summary], errors: Mapping[str, dict[int, FloatArray]]) -> FloatArray:
     cells: dict[tuple[int, str], int] = {}
     rows = []
     for s in summaries:
         found: dict[tuple[int, str], float] = {}
-        for a, b in s.panel.pairs(1):
-            errors = _error(s.panel, movements[s.panel.code], a, b)
-            found |= {(s.panel.years[a], key): e for key, e in zip(s.panel.keys, errors, strict=True) if e == e}
+        for year, error in errors[s.panel.code].items():
+            found |= {(year, key): e for key, e in zip(s.panel.keys, error, strict=True) if e == e}
         rows.append(found)
         for cell in found:
             cells.setdefault(cell, len(cells))

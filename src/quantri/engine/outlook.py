@@ -190,9 +190,10 @@ def outlook(
     Notes
     -----
     A coming score is the base edition's mean, a shock that all units share, the best linear prediction of the
-    unit's deviation from its own past (regression to the mean), and an error of its own with heavy tails. Shocks
-    and errors of different components are drawn together with their correlations, so that the chance of reaching all
-    targets is not a product. Fewer than three start years: no number.
+    unit's deviation from its own past (regression to the mean), and an error of its own with heavy tails; deviation
+    and error are as wide as the spread between units in the base edition. Shocks and errors of different components
+    are drawn together with their correlations, so that the chance of reaching all targets is not a product. Fewer
+    than three start years: no number.
     `docs/explanation/outlook.md` shows how good it is.
 
     Examples
