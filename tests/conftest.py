@@ -45,6 +45,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.workeroutput["missing"] = sorted(skipped)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: object, error: object) -> None:
     skipped.update(getattr(node, "workeroutput", {}).get("missing", ()))
 

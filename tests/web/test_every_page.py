@@ -1,5 +1,7 @@
 """Every page, for everyone: what answers, in both languages, with how many queries."""
 
+import gzip
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 from people import signed_in
@@ -179,3 +181,26 @@ def test_every_page_has_a_strict_policy_and_no_inline_code(client, db):
     policy, page = answer["Content-Security-Policy"], answer.content.decode()
     assert "default-src 'none'" in policy and "unsafe" not in policy
     assert "style=" not in page and "onclick" not in page and "<style" not in page
+
+
+def test_a_visitors_page_is_kept_packed_and_the_same(client, db):
+    plain = client.get("/components/D3/").content
+    packed = client.get("/components/D3/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed["Vary"]
+    assert gzip.decompress(packed.content) == plain
+    assert len(packed.content) < len(plain) / 4
+
+
+def test_a_kept_page_goes_when_the_figures_change(client, coordinator, plan, leader):
+    first = client.get("/")
+    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"reason": "Công khai"})
+    assert client.get("/")["ETag"] != first["ETag"]
+    assert client.get(f"/plans/{plan.pk}/").status_code == 200
+    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"reason": "Thu hồi"})
+    assert client.get(f"/plans/{plan.pk}/").status_code == 404
+    assert client.get("/")["ETag"] == first["ETag"]
+
+
+def test_a_sign_of_life_needs_no_database(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/health").content == b"ok"

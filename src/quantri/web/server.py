@@ -1,6 +1,7 @@
 """`serve`: check, set up what is missing, say where the site is, and answer until Ctrl-C."""
 
 import argparse
+import gc
 import os
 import socket
 import sqlite3
@@ -72,7 +73,23 @@ def set_up() -> None:
         raise CannotServe(
             f"the database cannot be used ({reason}); check QUANTRI_DATABASE_URL and the rights of the data folder"
         ) from fault
+    share_what_stays()
     connection.close()  # each worker opens its own
+
+
+def share_what_stays() -> None:
+    """Read the results once for all workers, and keep the collector of garbage away from what stays.
+
+    Without this every worker reads them anew, and now and then a page waits 0.1 s for the collector.
+    """
+    from django.conf import settings
+
+    from quantri.web.indices.archive import archive
+
+    archive(settings.INDEX)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 25, 25)
 
 
 def steps_missing() -> bool:

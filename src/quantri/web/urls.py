@@ -3,7 +3,10 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
+from quantri.web.core.health import health
+
+urlpatterns = [path("health", health)]
+urlpatterns += i18n_patterns(
     path("", include("quantri.web.portal.urls")),
     path("account/", include("quantri.web.accounts.urls")),
     path("", include("quantri.web.indices.urls")),

@@ -1,12 +1,17 @@
-"""Pages that change only when their figures do: the browser's copy is confirmed by a 304."""
+"""Pages that change only when their figures do: made once, kept packed, and confirmed by a 304."""
 
 import hashlib
 from collections.abc import Callable
-from functools import cache, wraps
+from dataclasses import dataclass
+from functools import cache as once
+from functools import wraps
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.text import compress_string
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
@@ -15,24 +20,62 @@ from quantri import __version__
 View = Callable[..., HttpResponse]
 
 
-def frozen(state: Callable[..., str]) -> Callable[[View], View]:
-    """Answer a visitor with 304 while `state(request, …)`, the code and the language are the same.
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A page as it was made for visitors."""
 
-    A signed-in reader's page holds forms of their own and is made each time.
+    content: bytes
+    packed: bytes
+    headers: dict[str, str]
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer with it, packed where the browser takes that."""
+        packs = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(self.packed if packs else self.content, headers=self.headers)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if packs:
+            response["Content-Encoding"] = "gzip"
+        return response
+
+
+def frozen(state: Callable[..., str]) -> Callable[[View], View]:
+    """Keep a visitor's page while `state(request, …)`, its address, the code and the language are the same.
+
+    A signed-in reader's page holds forms of their own and is made each time. A visitor's page holds nothing that is
+    secret or the visitor's own, so that it may be kept and packed.
     """
 
     def etag(request: HttpRequest, *args: object, **kwargs: object) -> str | None:
         if request.user.is_authenticated or request.method != "GET":
             return None
-        parts = (state(request, *args, **kwargs), code_version(), get_language(), settings.DEMO)
-        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+        parts = (
+            request.get_full_path(),
+            state(request, *args, **kwargs),
+            code_version(),
+            get_language(),
+            settings.DEMO,
+        )
+        request.frozen_tag = f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+        return request.frozen_tag
 
     def decorate(view: View) -> View:
-        conditional = condition(etag_func=etag)(view)
+        @condition(etag_func=etag)
+        def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            tag = getattr(request, "frozen_tag", None)
+            if tag is None:
+                return view(request, *args, **kwargs)
+            found = cache.get(tag)
+            if found is None:
+                made = view(request, *args, **kwargs)
+                if made.status_code != 200:
+                    return made
+                found = Kept(content=made.content, packed=compress_string(made.content), headers=dict(made.items()))
+                cache.set(tag, found)
+            return found.answer(request)
 
         @wraps(view)
         def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            response = conditional(request, *args, **kwargs)
+            response = kept(request, *args, **kwargs)
             response.setdefault("Cache-Control", "no-cache" if request.user.is_anonymous else "private, no-store")
             return response
 
@@ -41,7 +84,7 @@ def frozen(state: Callable[..., str]) -> Callable[[View], View]:
     return decorate
 
 
-@cache
+@once
 def code_version() -> str:
     """Version and newest change of the code, so that a new version makes every page anew."""
     web = Path(__file__).resolve().parents[1]

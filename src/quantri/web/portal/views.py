@@ -29,7 +29,7 @@ from quantri.web.tasks.models import Task
 def _state(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Name what public pages depend on: figures, published plans and the day."""
     plans = list(Plan.objects.visible_to(request.user).values_list("pk", "published_at"))
-    return f"{digest(settings.INDEX)} {plans} {timezone.localdate()} {request.get_full_path()}"
+    return f"{digest(settings.INDEX)} {plans} {timezone.localdate()}"
 
 
 @require_GET

@@ -7,5 +7,5 @@ from quantri.web.indices.archive import digest
 
 
 def figures(request: HttpRequest, *args: object, **kwargs: object) -> str:
-    """Name the figures and the address that a page is made from."""
-    return f"{digest(settings.INDEX)} {request.get_full_path()}"
+    """Name the figures that a page is made from."""
+    return digest(settings.INDEX)

@@ -1,0 +1,60 @@
+"""The whole web suite again on a real PostgreSQL server of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.needs("postgres")
+
+
+def as_server(*command: str | Path) -> list[str]:
+    """Run a command as an ordinary user, since PostgreSQL refuses to run as root."""
+    words = [str(word) for word in command]
+    return ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else words
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)[0]
+    folder = Path(tempfile.mkdtemp(prefix="quantri-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c full_page_writes=off"
+    data = folder / "data"
+    made = as_server(programs / "initdb", "-D", data, "-A", "trust", "-U", "quantri", "-E", "UTF8", "--no-sync")
+    subprocess.run(made, check=True, capture_output=True, timeout=120, cwd=folder)
+    start = as_server(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    subprocess.run(start, check=True, timeout=60, cwd=folder, stdout=subprocess.DEVNULL)
+    try:
+        yield f"postgres://quantri@127.0.0.1:{port}/postgres"
+    finally:
+        stop = as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        subprocess.run(stop, check=True, timeout=60, cwd=folder, stdout=subprocess.DEVNULL)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_the_web_works_on_postgresql_as_on_sqlite(database_url):
+    environment = os.environ | {"QUANTRI_DATABASE_URL": database_url}
+    for name in [name for name in environment if name.startswith("PYTEST_")]:
+        environment.pop(name)
+    options = ["-p", "no:xdist", "-x", "--reuse-db", "--deselect", "tests/web/test_server.py", "-m", "not needs"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/web", *options], cwd=ROOT, env=environment, capture_output=True,
+        text=True, timeout=900, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    left_behind = f"{database_url.removesuffix('postgres')}test_postgres"  # so it was not SQLite that answered
+    with psycopg.connect(left_behind) as database:
+        assert database.execute("SELECT count(*) FROM indices_release").fetchone() == (14,)
