@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,7 +70,7 @@ def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpRespons
         raise Http404
     renderer, kind = FILES[ending]
     try:
-        content = renderer(snapshot.content)
+        content = cache.get_or_set(f"{code_version()} {sha256} {ending}", lambda: renderer(snapshot.content))
     except DataError as fault:
         sentence = _("The PDF could not be made here. Take the Word file; LibreOffice or Word can save it as PDF.")
         context = {"title": _("No PDF"), "sentence": f"{sentence} ({fault})"}

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from quantri.engine.targets import parse_target
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
@@ -19,6 +20,7 @@ from quantri.web.plans.forms import NewPlanForm, OwnersForm
 from quantri.web.plans.lines import Line, sheet_of
 from quantri.web.plans.models import ComponentOwner, Plan, Target
 from quantri.web.plans.outlooks import check_spec, outlook_of
+from quantri.web.plans.wording import typed_words
 
 
 def own_plan(request: HttpRequest, pk: int) -> Plan:
@@ -144,12 +146,13 @@ def try_target(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if code not in edition.definition:
         raise Http404
     kept = next((t.spec for t in plan.targets.all() if t.code == code), "")
-    typed, problem = request.GET.get("target", kept), ""
+    kept_words = typed_words(parse_target(kept)) if kept else ""
+    typed, problem = request.GET.get("target", kept_words), ""
     try:
         spec = check_spec(plan, code, typed)
     except RuleViolation as refused:
         spec, problem = kept, str(refused)
-    context = _tried(plan, code, spec) | {"typed": typed, "problem": problem, "kept": kept}
+    context = _tried(plan, code, spec) | {"typed": typed, "problem": problem, "kept": kept_words}
     page = "plans/_try.html" if request.htmx else "plans/try.html"
     return render(request, page, context, status=422 if problem else 200)
 
