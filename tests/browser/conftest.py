@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_help import Site
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from browser_help import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 

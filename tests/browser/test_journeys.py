@@ -1,6 +1,7 @@
 import pytest
-from browser_help import look, number_in, sign_in
 from playwright.sync_api import expect
+
+from browser_help import look, number_in, sign_in
 
 pytestmark = pytest.mark.needs("chromium")
 

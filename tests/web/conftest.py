@@ -1,8 +1,8 @@
 """A loaded site, people by role, and plans to work on."""
 
 import pytest
-from people import SYSTEM, make_user
 
+from people import SYSTEM, make_user
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Role, User
 from quantri.web.indices.actions import load_package_releases

@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 from django.test.utils import CaptureQueriesContext
-from people import signed_in
 
+from people import signed_in
 from quantri.web.plans.models import Plan
 from quantri.web.reports.actions import freeze_draft
 

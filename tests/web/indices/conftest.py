@@ -4,8 +4,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-import sheets_in_known_layouts
 
+import sheets_in_known_layouts
 from quantri.engine.loading import DATA, load_units
 from quantri.engine.results import EditionResults
 

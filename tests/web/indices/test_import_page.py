@@ -6,8 +6,8 @@ import json
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from people import signed_in
 
+from people import signed_in
 from quantri.cli.main import main
 from quantri.web.core.models import AuditEntry
 from quantri.web.indices.models import Release

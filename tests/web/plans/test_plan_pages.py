@@ -1,7 +1,6 @@
 import re
 
 from people import signed_in
-
 from quantri.web.plans.models import Plan
 
 

@@ -2,7 +2,6 @@ import html
 import re
 
 from people import signed_in
-
 from quantri.web.portal import demonstration
 from quantri.web.portal.demonstration import ensure_logins, load_historic_plan
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from samples import make_content, make_historic_content, make_large_content, make_target, make_task
 
 from quantri.web.reports.rendering.annex import HEADER_ROW, render_annex
+from samples import make_content, make_historic_content, make_large_content, make_target, make_task
 
 
 def opened(content: dict[str, Any]) -> Workbook:

@@ -14,10 +14,10 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
-from samples import make_content, make_historic_content, make_large_content, make_target, make_task
 
 from quantri.errors import DataError
 from quantri.web.reports.rendering.document import TEMPLATE, render_document
+from samples import make_content, make_historic_content, make_large_content, make_target, make_task
 
 ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = "<b>&amp; {{ 7*7 }} {% for %} {# x #} {_{ }_} {_% %_} \"'“” =1+1"

@@ -4,8 +4,8 @@ import json
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from people import signed_in
 
+from people import signed_in
 from quantri.web.plans.actions import set_owners, set_target
 from quantri.web.reports.actions import digest, freeze_draft
 from quantri.web.reports.models import Snapshot

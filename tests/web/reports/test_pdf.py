@@ -5,11 +5,11 @@ import zlib
 from pathlib import Path
 
 import pytest
-from samples import make_content, make_large_content
 
 from quantri.errors import DataError
 from quantri.web.reports.rendering import pdf
 from quantri.web.reports.rendering.document import render_document
+from samples import make_content, make_large_content
 
 
 def readable(document: bytes) -> bytes:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from people import signed_in
 
+from people import signed_in
 from quantri.errors import DataError
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.sheet import read_tasks, template

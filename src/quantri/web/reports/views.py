@@ -70,7 +70,7 @@ def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpRespons
         raise Http404
     renderer, kind = FILES[ending]
     try:
-        content = cache.get_or_set(f"{code_version()} {sha256} {ending}", lambda: renderer(snapshot.content))
+        content = cache.get_or_set(f"{code_version()}-{sha256}.{ending}", lambda: renderer(snapshot.content))
     except DataError as fault:
         sentence = _("The PDF could not be made here. Take the Word file; LibreOffice or Word can save it as PDF.")
         context = {"title": _("No PDF"), "sentence": f"{sentence} ({fault})"}
