@@ -193,10 +193,10 @@ def test_a_visitors_page_is_kept_packed_and_the_same(client, db):
 
 def test_a_kept_page_goes_when_the_figures_change(client, coordinator, plan, leader):
     first = client.get("/")
-    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"reason": "Công khai"})
+    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"kind": "publish", "reason": "Công khai"})
     assert client.get("/")["ETag"] != first["ETag"]
     assert client.get(f"/plans/{plan.pk}/").status_code == 200
-    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"reason": "Thu hồi"})
+    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"kind": "withdraw", "reason": "Thu hồi"})
     assert client.get(f"/plans/{plan.pk}/").status_code == 404
     assert client.get("/")["ETag"] == first["ETag"]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import Literal, get_args
 
 from quantri.errors import DefinitionError
@@ -62,6 +63,8 @@ class Component:
             raise DefinitionError(f"{self.code}: rollup must be one of {', '.join(ROLLUPS)}, not {self.rollup!r}")
         if not self.bounds[0] < self.bounds[1]:
             raise DefinitionError(f"{self.code}: bounds must rise, not {self.bounds}")
+        if not all(map(isfinite, self.bounds)):
+            raise DefinitionError(f"{self.code}: bounds must be finite, not {self.bounds}")
         if not self.concept:
             object.__setattr__(self, "concept", self.code)
 

@@ -126,7 +126,7 @@ def answer(host: str, port: int) -> None:
     class Site(BaseApplication):
         def load_config(self) -> None:
             choices = {
-                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": 2, "threads": 2,
+                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": 2, "threads": 8,
                 "worker_class": "gthread", "preload_app": True, "loglevel": "warning", "control_socket_disable": True,
                 "max_requests": 5000, "max_requests_jitter": 500,
             }  # fmt: skip

@@ -42,9 +42,13 @@ def data_dir() -> Path:
     folder = Path(setting("DATA_DIR") or WEB.parents[2] / "var")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
     except OSError as fault:
         raise ImproperlyConfigured(
-            f"the data folder {folder} cannot be made ({fault.strerror}); set QUANTRI_DATA_DIR to a folder of your own"
+            f"the data folder {folder} cannot be made or written ({fault.strerror}); "
+            "set QUANTRI_DATA_DIR to a folder of your own"
         ) from fault
     return folder
 

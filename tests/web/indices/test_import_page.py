@@ -47,6 +47,9 @@ def test_a_coming_edition_of_34_provinces_works_everywhere(
     home = client.get("/en/").content.decode()
     assert "PAPI 2025" in home and "old series" not in home
     assert client.get("/en/provinces/vn34-91/").status_code == 200
+    old = client.get("/en/provinces/vn34-91/?year=2024").content.decode()
+    assert "39.91–42.89" in old  # the old series stay
+    assert "vn63-89" in client.get("/en/provinces/vn34-91/").content.decode()
     assert client.get("/en/components/D3/?year=2025").status_code == 200
     assert staff.get("/en/plans/diagnosis/vn34-91/?year=2025").status_code == 200
     assert "vn34-91" in client.get("/en/compare/?unit=vn34-91&unit=vn63-01").content.decode()
@@ -122,6 +125,8 @@ def test_the_command_imports_all_or_nothing(db, tmp_path, sheet_2025, capsys):
     call_command("import_results", path)
     assert Release.objects.get(year=2025).imported_by == "manage import_results"
     assert "34 provinces" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="99999"):
+        call_command("import_results", path, "--year", "99999")
     path.write_bytes(b"broken")
     with pytest.raises(CommandError, match="nothing was imported"):
         call_command("import_results", path)

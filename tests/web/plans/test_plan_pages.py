@@ -59,7 +59,9 @@ def test_without_scripts_the_whole_form_saves_what_is_right_and_names_what_is_no
 
 
 def test_a_public_plan_answers_409_to_a_change(plan, coordinator, leader):
-    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"reason": "Công khai", "with_chances": "on"})
+    signed_in(leader).post(
+        f"/plans/{plan.pk}/decision/", {"kind": "publish", "reason": "Công khai", "with_chances": "on"}
+    )
     answer = signed_in(coordinator).post(f"/plans/{plan.pk}/targets/D1/", {"spec-D1": "4.4"})
     assert answer.status_code == 409
     assert "đang công khai" in answer.content.decode()
@@ -67,20 +69,22 @@ def test_a_public_plan_answers_409_to_a_change(plan, coordinator, leader):
 
 def test_a_decision_needs_its_words_and_shows_the_plan_to_all(client, plan, leader):
     page = f"/plans/{plan.pk}/"
-    assert signed_in(leader).post(f"{page}decision/", {"reason": ""}).status_code == 422
+    assert signed_in(leader).post(f"{page}decision/", {"kind": "publish", "reason": ""}).status_code == 422
     assert client.get(page).status_code == 404
-    signed_in(leader).post(f"{page}decision/", {"reason": "Công khai để Nhân dân giám sát"})
+    signed_in(leader).post(f"{page}decision/", {"kind": "publish", "reason": "Công khai để Nhân dân giám sát"})
     shown = client.get(page).content.decode()
     assert "Công khai để Nhân dân giám sát" in shown
     assert "<progress" not in shown  # chances were not decided on
     assert client.get(f"{page}try/D1/").status_code == 404
-    signed_in(leader).post(f"{page}decision/", {"reason": "Thu hồi để sửa"})
+    signed_in(leader).post(f"{page}decision/", {"kind": "withdraw", "reason": "Thu hồi để sửa"})
     assert client.get(page).status_code == 404
 
 
 def test_with_chances_decided_the_public_sees_them(client, plan, coordinator, leader):
     signed_in(coordinator).post(f"/plans/{plan.pk}/targets/", {"spec-D1": "4,5"})
-    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"reason": "Công khai", "with_chances": "on"})
+    signed_in(leader).post(
+        f"/plans/{plan.pk}/decision/", {"kind": "publish", "reason": "Công khai", "with_chances": "on"}
+    )
     assert "<progress" in client.get(f"/plans/{plan.pk}/").content.decode()
     assert client.get(f"/plans/{plan.pk}/try/D1/").status_code == 200
 

@@ -52,7 +52,7 @@ def test_a_content_that_was_tampered_with_has_another_checksum(filled, coordinat
 
 def test_the_public_gets_the_documents_of_a_published_plan_and_no_draft(client, filled, coordinator, leader):
     draft = freeze_draft(filled, by=coordinator)
-    signed_in(leader).post(f"/plans/{filled.pk}/decision/", {"reason": "Công khai"})
+    signed_in(leader).post(f"/plans/{filled.pk}/decision/", {"kind": "publish", "reason": "Công khai"})
     public = Snapshot.objects.get(plan=filled, is_public=True)
     assert client.get(f"/plans/{filled.pk}/document/{public.sha256}/ke-hoach.docx").status_code == 200
     if draft.sha256 != public.sha256:
@@ -60,7 +60,7 @@ def test_the_public_gets_the_documents_of_a_published_plan_and_no_draft(client, 
 
 
 def test_chances_leave_the_house_only_when_that_was_decided(client, filled, leader):
-    signed_in(leader).post(f"/plans/{filled.pk}/decision/", {"reason": "Công khai"})
+    signed_in(leader).post(f"/plans/{filled.pk}/decision/", {"kind": "publish", "reason": "Công khai"})
     public = Snapshot.objects.get(plan=filled, is_public=True)
     book = load_workbook(io.BytesIO(client.get(f"/plans/{filled.pk}/document/{public.sha256}/ke-hoach.xlsx").content))
     words = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
@@ -103,10 +103,10 @@ def test_an_unknown_ending_is_404(client, historic_plan):
 
 def test_documents_of_an_earlier_decision_are_no_longer_public(client, filled, leader):
     decision = f"/plans/{filled.pk}/decision/"
-    signed_in(leader).post(decision, {"reason": "Công khai kèm khả năng", "with_chances": "on"})
+    signed_in(leader).post(decision, {"kind": "publish", "reason": "Công khai kèm khả năng", "with_chances": "on"})
     first = Snapshot.objects.get(plan=filled, is_public=True)
-    signed_in(leader).post(decision, {"reason": "Thu hồi"})
-    signed_in(leader).post(decision, {"reason": "Công khai không kèm khả năng"})
+    signed_in(leader).post(decision, {"kind": "withdraw", "reason": "Thu hồi"})
+    signed_in(leader).post(decision, {"kind": "publish", "reason": "Công khai không kèm khả năng"})
     second = Snapshot.objects.filter(plan=filled, is_public=True).first()
     assert client.get(f"/plans/{filled.pk}/document/{first.sha256}/ke-hoach.xlsx").status_code == 404
     assert client.get(f"/plans/{filled.pk}/document/{second.sha256}/ke-hoach.xlsx").status_code == 200

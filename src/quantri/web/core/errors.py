@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what was not found, when the view said so, and how to go on."""
     said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    sentence = said if " " in said else _("This page does not exist, or you may not see it.")
+    ours = " " in said and "matches the given query" not in said
+    sentence = said if ours else _("This page does not exist, or you may not see it.")
     return render(request, "core/fault.html", {"sentence": sentence, "title": _("Not found")}, status=404)
 
 

@@ -46,7 +46,8 @@ def frozen(state: Callable[..., str]) -> Callable[[View], View]:
     """
 
     def etag(request: HttpRequest, *args: object, **kwargs: object) -> str | None:
-        if request.user.is_authenticated or request.method != "GET":
+        own = {settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES)  # may hold words for this reader only
+        if own or request.user.is_authenticated or request.method != "GET":
             return None
         parts = (
             request.get_full_path(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from quantri.engine.loading import DATA, load_units, read_archive
 from quantri.engine.results import EditionResults, Unit
@@ -12,6 +13,8 @@ from quantri.errors import DataError
 from quantri.web.indices.lookup import known
 from quantri.web.indices.sheets.layout import years_in
 from quantri.web.indices.sheets.reading import Fault, SheetResults, read_sheets
+
+FIRST_YEAR, LAST_YEAR = 2009, 2100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,10 @@ class Preview:
 
 def preview_results(content: bytes, name: str, year: int | None) -> Preview:
     """Read a spreadsheet without keeping anything."""
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        fault = _("The year %(year)s is not possible; give one from %(first)s to %(last)s.")
+        facts = {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        return Preview(source=name, year=None, sheet=None, faults=(Fault(where=name, message=fault % facts),))
     source = f"{name} (sha256 {hashlib.sha256(content).hexdigest()[:16]})"
     try:
         named = years_in(name)

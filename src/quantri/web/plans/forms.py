@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from quantri.text import nfc
 from quantri.web.accounts.models import Agency
 from quantri.web.places.models import Province
+from quantri.web.plans.models import PublicationDecision
 
 
 class NewPlanForm(forms.Form):
@@ -47,6 +48,7 @@ class OwnersForm(forms.Form):
 class DecisionForm(forms.Form):
     """The decision that makes a plan public, or takes it back."""
 
+    kind = forms.ChoiceField(choices=PublicationDecision.Kind)
     reason = forms.CharField(
         label=_("What is decided, and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -18,6 +18,7 @@ class Result:
     """What was published for the target year; `reached` is None where editions cannot be compared plainly."""
 
     score: float | None
+    derived: bool
     link: Link
     reached: bool | None
     above: bool | None
@@ -101,7 +102,12 @@ def _result(papi: Archive, plan: Plan, expected: ComponentOutlook) -> Result | N
     if spec and score is not None and expected.base is not None:
         above = met(spec, base=expected.base, score=score, base_scores=before.column(code), scores=after.column(code))
     reached = above if expected.link.comparable == "yes" else None
-    return Result(score=score, link=expected.link, above=above, reached=reached)
+    derived = (
+        code in after.definition
+        and plan.base_unit.key in after
+        and bool(after.derived[after.row(plan.base_unit.key), after.definition.column(code)])
+    )
+    return Result(score=score, derived=derived, link=expected.link, above=above, reached=reached)
 
 
 def faults_of(plan: Plan, sheet: PlanSheet, tasks: list) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from quantri.engine.outlook import SEED, Outlook, outlook
 from quantri.engine.targets import check_target, parse_target
-from quantri.errors import DataError, RuleViolation
+from quantri.errors import DataError, DefinitionError, RuleViolation
 from quantri.web.indices.archive import Fingerprint, archive, fingerprint, model
 from quantri.web.plans.models import Plan
 from quantri.web.plans.wording import plain_words
@@ -19,7 +19,22 @@ def outlook_of(plan: Plan, changed: dict[str, str] | None = None) -> Outlook:
     """Return the outlook of all targets, some of them changed for a try."""
     specs = {t.code: t.spec for t in plan.targets.all()} | (changed or {})
     asked = tuple(sorted((code, spec) for code, spec in specs.items() if spec))
-    return _outlook(plan.index, fingerprint(plan.index), plan.base_unit.key, plan.base_year, plan.year, asked)
+    known = plan.index, fingerprint(plan.index), plan.base_unit.key, plan.base_year, plan.year
+    try:
+        return _outlook(*known, asked)
+    except (DataError, DefinitionError):
+        if changed:
+            raise
+        return _outlook(*known, tuple(pair for pair in asked if _still_possible(known, pair)))
+
+
+def _still_possible(known: tuple[str, Fingerprint, str, int, int], pair: tuple[str, str]) -> bool:
+    """Say whether a kept target has a meaning; a correction of the base can take it away."""
+    try:
+        _outlook(*known, (pair,))
+    except (DataError, DefinitionError):
+        return False
+    return True
 
 
 def check_spec(plan: Plan, code: str, text: str) -> str:
@@ -48,7 +63,7 @@ def check_spec(plan: Plan, code: str, text: str) -> str:
     return spec.text
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=24)  # each holds some 30 arrays of draws: about 1 MB
 def _outlook(index: str, keys: Fingerprint, unit_key: str, base_year: int, year: int, specs: Specs) -> Outlook:
     learnt = model(index, base_year)
     unit = learnt.archive.edition(base_year).unit(unit_key)

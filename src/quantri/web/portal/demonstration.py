@@ -110,5 +110,19 @@ def ensure_logins(province: Province) -> dict[str, str]:
     return words
 
 
+@transaction.atomic
+def end_logins() -> int:
+    """End the demonstration's accounts, which a configured site must not have; return how many there were."""
+    found = User.objects.filter(
+        username__in=LOGINS, is_active=True, memberships__agency__is_demonstration=True
+    ).distinct()  # fmt: skip
+    for user in found:
+        user.is_active = False
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
+        audit.record("member.ended", user, by=SYSTEM)
+    return len(found)
+
+
 def _named(agency_name: str, province: Province) -> str:
     return f"{agency_name} {province.latest.name_vi}" if agency_name.startswith("UBND") else agency_name

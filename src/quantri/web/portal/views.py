@@ -114,7 +114,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": found, "sheet": sheet, "tasks": tasks, "shows_chances": found.shows_chances or is_staff,
         "is_staff": is_staff, "faults": faults_of(found, sheet, tasks) if is_staff or found.is_historic else None,
-        "snapshot": snapshots.filter(is_public=True).first() or snapshots.first(), "has_pdf": pdf_available(),
+        "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
+        "has_pdf": pdf_available(),
         "n_reached": _count(sheet, reached=True),
         "n_judged": _count(sheet, reached=True) + _count(sheet, reached=False),
         "n_targets": sum(bool(line.spec) for line in sheet.lines),

@@ -1,6 +1,7 @@
 """Documents of a plan, and the decision that lets the public see it."""
 
 from collections.abc import Callable
+from threading import Lock
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -19,7 +20,7 @@ from quantri.web.core.tables import XLSX
 from quantri.web.plans import actions as plans
 from quantri.web.plans.forms import DecisionForm
 from quantri.web.plans.lines import faults_of, sheet_of
-from quantri.web.plans.models import Plan
+from quantri.web.plans.models import Plan, PublicationDecision
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.reports import actions
 from quantri.web.reports.models import Snapshot
@@ -30,6 +31,7 @@ from quantri.web.tasks.models import Task
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Renderer = Callable[[dict], bytes]
+one_at_a_time = Lock()  # a document takes a whole core; the other threads go on answering
 FILES: dict[str, tuple[Renderer, str]] = {
     "docx": (render_document, DOCX),
     "xlsx": (render_annex, XLSX),
@@ -70,13 +72,15 @@ def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpRespons
         raise Http404
     renderer, kind = FILES[ending]
     try:
-        content = cache.get_or_set(f"{code_version()}-{sha256}.{ending}", lambda: renderer(snapshot.content))
+        with one_at_a_time:
+            content = cache.get_or_set(f"{code_version()}-{sha256}.{ending}", lambda: renderer(snapshot.content))
     except DataError as fault:
         sentence = _("The PDF could not be made here. Take the Word file; LibreOffice or Word can save it as PDF.")
         context = {"title": _("No PDF"), "sentence": f"{sentence} ({fault})"}
         return render(request, "core/fault.html", context, status=503)
     name = "-".join(fold(f"ke hoach papi {snapshot.content['province']} {snapshot.content['year']}").split())
     headers = {"Content-Disposition": f'attachment; filename="{name}-{sha256[:8]}.{ending}"'}
+    headers["Cache-Control"] = "no-cache" if snapshot.is_public else "private, no-store"
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
@@ -90,7 +94,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if plan.is_public:
+        if form.cleaned_data["kind"] == PublicationDecision.Kind.WITHDRAW:
             plans.withdraw_plan(plan, reason=reason, by=request.user)
             messages.success(request, _("The plan is withdrawn; only your province sees it now."))
         else:

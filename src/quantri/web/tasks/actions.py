@@ -32,7 +32,7 @@ class TaskDraft:
 def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task]:
     """Write tasks into a plan; agencies that are not known yet are made."""
     plan = writable(plan, by=by)
-    taken = plan.tasks.count()
+    taken = max((int(n) for n in plan.tasks.values_list("number", flat=True) if n.isdecimal()), default=0)
     made = []
     for n, draft in enumerate(drafts, taken + 1):
         task = Task.objects.create(

@@ -66,7 +66,8 @@ def remove(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Copy the tasks of an earlier plan; dates have passed and bodies have ended, so those are left out."""
     plan = own_plan(request, pk)
-    earlier = get_object_or_404(_earlier(plan, request), pk=request.POST.get("plan") or 0)
+    asked = request.POST.get("plan", "")
+    earlier = get_object_or_404(_earlier(plan, request), pk=asked if asked.isascii() and asked.isdigit() else 0)
     codes = _codes(plan)
     drafts = [
         TaskDraft(

@@ -23,10 +23,10 @@ from quantri.web.indices.views.state import figures
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A province in the explorer; `others` are its scores on the other components of the level."""
+    """A province in the explorer; `others` are score and derived mark of the other components of the level."""
 
     found: UnitStanding
-    others: tuple[float | None, ...]
+    others: tuple[tuple[float | None, bool], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +77,11 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
         _("Group"),
         _("Derived"),
     ]
-    header += [c.code for c in chosen.siblings]
+    header += [name for c in chosen.siblings for name in (c.code, f"{c.code}: {_('Derived')}")]
     rows = [
         [r.found.unit.name_vi, r.found.unit.code, region_word(r.found.unit.region), r.found.standing.score,
          r.found.standing.rank, r.found.standing.n, group_word(r.found.standing.group),
-         int(r.found.standing.derived), *r.others]
+         int(r.found.standing.derived), *(cell for score, derived in r.others for cell in (score, int(derived)))]
         for r in chosen.rows
     ]  # fmt: skip
     name = f"papi-{chosen.year}-{chosen.component.code}"
@@ -110,7 +110,7 @@ def _selection(request: HttpRequest) -> Selection:
     sort = request.GET.get("sort", "rank")
     league = standings(settings.INDEX, component.code, edition.definition.year)
     rows = [
-        Row(found=u, others=tuple(edition.score(u.unit.key, c.code) for c in others))
+        Row(found=u, others=tuple(_marked(edition, u.unit.key, c.code) for c in others))
         for u in league if not region or u.unit.region == region
     ]  # fmt: skip
     return Selection(
@@ -119,13 +119,18 @@ def _selection(request: HttpRequest) -> Selection:
     )  # fmt: skip
 
 
+def _marked(edition: EditionResults, key: str, code: str) -> tuple[float | None, bool]:
+    derived = edition.derived[edition.row(key), edition.definition.column(code)]
+    return edition.score(key, code), bool(derived)
+
+
 def _sorted(rows: list[Row], sort: str, others: tuple[Component, ...]) -> tuple[Row, ...]:
     if sort == "name":
         return tuple(sorted(rows, key=lambda r: fold(r.found.unit.name_vi)))
     codes = [c.code for c in others]
     if sort in codes:
         n = codes.index(sort)
-        return tuple(sorted(rows, key=lambda r: (r.others[n] is None, -(r.others[n] or 0))))
+        return tuple(sorted(rows, key=lambda r: (r.others[n][0] is None, -(r.others[n][0] or 0))))
     return tuple(rows if sort != "lowest" else [*reversed([r for r in rows if r.found.standing.rank]),
                                                 *(r for r in rows if not r.found.standing.rank)])  # fmt: skip
 

@@ -47,7 +47,7 @@ def province(request: HttpRequest, key: str) -> HttpResponse:
     place = get_object_or_404(Province.objects.visible_to(request.user).named(), key=key)
     papi = known()
     own = [e.definition.year for e in papi.editions if key in e]
-    if own:
+    if own and (not place.predecessors.all() or request.GET.get("year", str(own[-1])) in map(str, own)):
         return _one(request, papi, place, own)
     return _merged(request, papi, place)
 
@@ -91,6 +91,8 @@ def _one(request: HttpRequest, papi: Archive, place: Province, years: list[int])
         "top": diagnosis.standings[0], "lines": lines, "n_low": sum(s.standing.group == "low" for s in lines),
         "lowest": _lowest(lines), "histories": _histories(papi, edition, [place.key]),
         "later": list(place.successors.all()), "unit": diagnosis.unit,
+        "earlier": [s.before for s in place.predecessors.all()],
+        "earlier_year": max((y for y in papi.years if y not in years), default=None),
     }  # fmt: skip
     return render(request, "indices/province.html", context)
 

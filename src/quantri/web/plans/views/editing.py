@@ -43,6 +43,8 @@ def new(request: HttpRequest) -> HttpResponse:
     bases = Province.objects.filter(key__in=[k for k in keys if k in with_results]).prefetch_related("names")
     years = list(papi.years[::-1])
     initial = {"year": years[0] + 2, "base_year": years[0], "base_unit": _like_named(bases, province)}
+    if request.GET.get("base_year", "") in map(str, years):
+        initial["base_year"] = int(request.GET["base_year"])
     form = NewPlanForm(request.POST or None, bases=bases, years=years, initial=initial)
     if request.method == "POST" and form.is_valid():
         base = form.cleaned_data["base_unit"]

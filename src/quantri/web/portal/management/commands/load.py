@@ -8,7 +8,7 @@ from quantri.errors import DataError
 from quantri.web.core.audit import System
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import home_province, load_places
-from quantri.web.portal.demonstration import LOGINS, ensure_logins, load_historic_plan
+from quantri.web.portal.demonstration import LOGINS, end_logins, ensure_logins, load_historic_plan
 
 
 class Command(BaseCommand):
@@ -37,3 +37,5 @@ class Command(BaseCommand):
             self.stdout.write("Demonstration logins (also in demo-logins.txt of the data folder):")
             for name, word in words.items():
                 self.stdout.write(f"  {LOGINS[name][0].value:12} {name:10} {word}")
+        elif end_logins():
+            self.stdout.write("the demonstration's logins are ended: this is a configured site")
