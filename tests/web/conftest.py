@@ -1,6 +1,7 @@
 """A loaded site, people by role, and plans to work on."""
 
 import pytest
+from django.utils import translation
 
 from people import SYSTEM, make_user
 from quantri.web.accounts.actions import ensure_agency
@@ -20,6 +21,13 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         load_places()
         load_package_releases(by=SYSTEM)
         load_historic_plan()
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese():
+    """Begin each test in the site's language; a request for an English page leaves its own behind."""
+    with translation.override("vi"):
+        yield
 
 
 @pytest.fixture

@@ -82,3 +82,13 @@ def test_staff_get_the_newest_draft_once_a_plan_is_withdrawn(plan, coordinator, 
 def test_every_derived_score_of_the_explorer_bears_its_mark(client, db):
     page = client.get("/en/explore/?year=2024&level=dimension&code=D1&region=mekong_delta").content.decode()
     assert page.count("Added up by Quantri from the parts") >= 13 * 8 - 8  # eight contents, one province withheld
+
+
+def test_a_refusal_by_htmx_is_the_row_with_its_reason(plan, coordinator, leader):
+    signed_in(leader).post(f"/plans/{plan.pk}/decision/", {"kind": "publish", "reason": "Công khai"})
+    answer = signed_in(coordinator).post(
+        f"/plans/{plan.pk}/targets/D3/", {"spec-D3": "4.4"}, headers={"HX-Request": "true"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert page.lstrip().startswith("<tr") and "đang công khai" in page and "<!doctype" not in page

@@ -142,6 +142,7 @@ class History:
     ribbons: tuple[str, ...]
     medians: tuple[str, ...]
     breaks: tuple[Break, ...]
+    quartiles: tuple[tuple[int, tuple[float, ...]], ...]  # by year, newest first: the twin of band and median
     years: tuple[tuple[float, int], ...]
     ticks: tuple[tuple[float, float], ...]
 
@@ -180,6 +181,7 @@ def history(archive: Archive, code: str, keys: Sequence[str], *, width: int = 33
             Break(link=link, x=round((x(link.from_year) + x(link.to_year)) / 2, 1))
             for link in links if link.comparable != "yes"
         ),
+        quartiles=tuple((v, tuple(map(float, quartiles[v]))) for v in reversed(years)),
         years=tuple((x(v), v) for v in years if (v - years[-1]) % 3 == 0),
         ticks=tuple((y(t), t) for t in y.ticks(4)),
     )  # fmt: skip

@@ -87,14 +87,21 @@ def target(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     plan = own_plan(request, pk)
     if code not in known().edition(plan.base_year).definition:
         raise Http404
-    problems = _saved(request, plan, code)
+    status = 200
+    try:
+        problems = _saved(request, plan, code)
+        status = 422 if problems else 200
+    except RuleViolation as refused:
+        if not request.htmx:
+            raise
+        problems, status = {code: str(refused)}, 409
     plan = own_plan(request, pk)
     sheet = sheet_of(plan)
     context = {"plan": plan, "sheet": sheet, "line": _line(sheet.all, code), "problems": problems,
                "typed": request.POST, "priorities": Target.Priority.choices, "alone": True}  # fmt: skip
     if not request.htmx:
         return redirect("plans:targets", pk=pk)
-    return render(request, "plans/_target_answer.html", context, status=422 if problems else 200)
+    return render(request, "plans/_target_answer.html", context, status=status)
 
 
 def _saved(request: HttpRequest, plan: Plan, code: str) -> dict[str, str]:
