@@ -107,5 +107,5 @@ def test_owners_are_chosen_and_named(plan, agency, coordinator):
 def test_the_diagnosis_orders_by_typical_moves_and_says_how(client, db):
     page = client.get("/en/plans/diagnosis/vn63-89/?year=2017").content.decode()
     assert page.index("D1 Participation") < page.index("D3 Vertical") < page.index("D2 Transparency")
-    assert "Rose most from a like start" in page and "wrote down to do" in page
+    assert "Rose most from a like position" in page and "wrote down to do" in page
     assert "Bình Định 2019" not in page  # an inspection of surveyed places is no measure to copy

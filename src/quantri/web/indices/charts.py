@@ -158,7 +158,7 @@ def history(archive: Archive, code: str, keys: Sequence[str], *, width: int = 33
     """Draw a component of some provinces; years that do not compare are never joined."""
     editions = [e for e in archive.editions if code in e.definition]
     years = [e.definition.year for e in editions]
-    x = Scale(low=archive.years[0], high=max(archive.years[-1], archive.years[0] + 1), start=34, end=width - 12)
+    x = Scale(low=archive.years[0], high=max(archive.years[-1], archive.years[0] + 1), start=46, end=width - 24)
     quartiles = {e.definition.year: cuts(e.column(code)) for e in editions}
     scores = {key: {e.definition.year: s for e in editions if (s := e.score(key, code)) is not None} for key in keys}
     seen = [s for row in scores.values() for s in row.values()]
