@@ -99,7 +99,7 @@ def test_the_number_of_queries_is_small_and_does_not_grow_with_provinces(client,
     client.get(address)
     with CaptureQueriesContext(connection) as seen:
         client.get(address)
-    assert len(seen) <= 24, [q["sql"][:150] for q in seen]
+    assert len(seen) <= 20, [q["sql"][:150] for q in seen]
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def load_places(folder: Path = DATA / "places") -> int:
 
 def find_province(name: str, day: date) -> Province:
     """Find a province that exists on a day by key, code or name; DataError when none or several fit."""
-    known = list(Province.objects.on(day).prefetch_related("names"))
+    known = list(Province.objects.on(day).named())
     exact = [p for p in known if name.strip() in (p.key, p.code)]
     wanted = name_key(name)
     found = exact or [p for p in known if wanted in (name_key(p.latest.name_vi), name_key(p.latest.name_en))]
