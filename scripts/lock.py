@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["--extra", "dev"]}
+LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["--extra", "dev", "--extra", "spark"]}
 
 
 def main() -> None:

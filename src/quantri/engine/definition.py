@@ -6,12 +6,15 @@ from functools import cached_property
 from math import isfinite
 from typing import Literal, get_args
 
+from quantri.engine.measure import Measure
 from quantri.errors import DefinitionError
 
 Level = Literal["index", "dimension", "sub_dimension", "indicator"]
 Rollup = Literal["sum", "arithmetic", "geometric"]
 LEVELS: tuple[str, ...] = get_args(Level)
+Goalpost = float | Literal["observed"]
 ROLLUPS: tuple[str, ...] = get_args(Rollup)
+OBSERVED = "observed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +36,19 @@ class Component:
     rollup : {'sum', 'arithmetic', 'geometric'}, optional
         How the children make the score; None for a leaf.
     component_weight : float, optional
-        Share in the parent; None shares equally.
+        Share in the parent; None shares equally what the others leave.
+    unseen : float
+        Share of the score that no child stands for; it counts as the lowest.
+    measure : Measure, optional
+        How answers make it, for a leaf that is measured.
+    worst, best : float or 'observed', optional
+        Goalposts of a measured leaf, in its own unit: where its 0-1 form is 0 and 1. ``observed`` takes the lowest or
+        highest estimate over the domains.
 
     Raises
     ------
     DefinitionError
-        If the level, the roll-up or the bounds are impossible.
+        If the level, the roll-up, the bounds or the goalposts are impossible.
 
     Examples
     --------
@@ -55,6 +65,10 @@ class Component:
     parent: str | None = None
     rollup: str | None = None
     component_weight: float | None = None
+    unseen: float = 0.0
+    measure: Measure | None = None
+    worst: Goalpost | None = None
+    best: Goalpost | None = None
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
@@ -63,10 +77,40 @@ class Component:
             raise DefinitionError(f"{self.code}: rollup must be one of {', '.join(ROLLUPS)}, not {self.rollup!r}")
         if not self.bounds[0] < self.bounds[1]:
             raise DefinitionError(f"{self.code}: bounds must rise, not {self.bounds}")
-        if not all(map(isfinite, self.bounds)):
+        if not self.has_observed_goalpost and not all(map(isfinite, self.bounds)):
             raise DefinitionError(f"{self.code}: bounds must be finite, not {self.bounds}")
         if not self.concept:
             object.__setattr__(self, "concept", self.code)
+        self._check_shares()
+        self._check_goalposts()
+
+    @property
+    def has_observed_goalpost(self) -> bool:
+        """Whether a goalpost is taken from the data, so that units are no longer independent."""
+        return OBSERVED in (self.worst, self.best)
+
+    def _check_shares(self) -> None:
+        if self.component_weight is not None and not 0 < self.component_weight <= 1:
+            raise DefinitionError(f"{self.code}: component_weight must be above 0, at most 1: {self.component_weight}")
+        if not 0 <= self.unseen < 1:
+            raise DefinitionError(f"{self.code}: unseen must be a share from 0 to below 1, not {self.unseen}")
+        if self.unseen and self.rollup not in ("arithmetic", "geometric"):
+            raise DefinitionError(f"{self.code}: unseen goes only with a weighted mean, not with {self.rollup}")
+
+    def _check_goalposts(self) -> None:
+        if self.measure is None:
+            if self.worst is not None or self.best is not None:
+                raise DefinitionError(f"{self.code}: worst and best go only with a measure")
+            return
+        if self.rollup is not None:
+            raise DefinitionError(f"{self.code}: has both a measure and a rollup; a measured component has no parts")
+        if self.worst is None or self.best is None:
+            raise DefinitionError(f"{self.code}: a measured component needs worst and best")
+        for post in (self.worst, self.best):
+            if post != OBSERVED and not (isinstance(post, (int, float)) and isfinite(post)):
+                raise DefinitionError(f"{self.code}: worst and best are numbers or 'observed', not {post!r}")
+        if self.worst == self.best != OBSERVED:
+            raise DefinitionError(f"{self.code}: worst and best must differ, not {self.worst}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +161,26 @@ class IndexDefinition:
         tops = [c.code for c in self.components if c.parent is None]
         if len(tops) != 1:
             raise DefinitionError(f"{self.code}-{self.year}: one component has no parent, not {len(tops)}: {tops}")
+        for parent in self.components:
+            self._check_parts(parent)
+
+    def _check_parts(self, parent: Component) -> None:
+        """Refuse parts whose weights do not make the whole."""
+        parts = self.children(parent.code)
+        if parts and parent.measure is not None:
+            raise DefinitionError(f"{parent.code}: has both a measure and parts; take one away")
+        given = [c.component_weight for c in parts if c.component_weight is not None]
+        if not given:
+            return
+        if parent.rollup == "sum":
+            raise DefinitionError(f"{parent.code}: a sum takes no component_weight; take it off its parts")
+        rest = 1 - parent.unseen - sum(given)
+        if len(given) == len(parts) and abs(rest) > 1e-9:
+            raise DefinitionError(
+                f"{parent.code}: the weights of its parts and what is unseen sum to {1 - rest:.6g}, not to 1"
+            )
+        if len(given) < len(parts) and rest <= 1e-9:
+            raise DefinitionError(f"{parent.code}: the given weights leave nothing for the parts without one")
 
     @cached_property
     def _position(self) -> dict[str, int]:
@@ -147,3 +211,16 @@ class IndexDefinition:
     def children(self, code: str) -> tuple[Component, ...]:
         """Direct parts of a component, in column order."""
         return tuple(c for c in self.components if c.parent == code)
+
+    def weights(self, code: str) -> tuple[float, ...]:
+        """Shares of the parts in a weighted mean, in column order; with the parent's `unseen` they sum to 1."""
+        parts, parent = self.children(code), self[code]
+        given = sum(c.component_weight or 0.0 for c in parts)
+        bare = sum(c.component_weight is None for c in parts)
+        share = (1 - parent.unseen - given) / bare if bare else 0.0
+        return tuple(share if c.component_weight is None else c.component_weight for c in parts)
+
+    @property
+    def measured(self) -> tuple[Component, ...]:
+        """The K leaves that answers make, in column order."""
+        return tuple(c for c in self.components if c.measure is not None)

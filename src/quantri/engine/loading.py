@@ -12,6 +12,7 @@ import numpy as np
 
 from quantri.engine.comparability import Link, Links
 from quantri.engine.definition import Component, IndexDefinition
+from quantri.engine.measure import Measure
 from quantri.engine.results import Archive, EditionResults, Unit
 from quantri.errors import DataError, DefinitionError
 from quantri.text import fold
@@ -231,11 +232,15 @@ def _toml(text: str, name: str) -> dict[str, Any]:
 
 
 def _component(n: int, block: Mapping[str, Any]) -> Component:
-    known = {"code", "level", "name_vi", "name_en", "bounds", "concept", "parent", "rollup", "component_weight"}
+    known = {
+        "code", "level", "name_vi", "name_en", "concept", "parent", "rollup", "component_weight", "unseen", "worst",
+        "best",
+    }  # fmt: skip
     try:
-        low, high = (float(bound) for bound in block["bounds"])
         fields = {k: v for k, v in block.items() if k in known}
-        return Component(**{**fields, "bounds": (low, high), "code": str(block["code"])})
+        if "measure" in block:
+            fields["measure"] = _measure(block["measure"], str(block["code"]))
+        return Component(**{**fields, "bounds": _bounds(block), "code": str(block["code"])})
     except KeyError as missing:
         raise DefinitionError(f"component {n} ({block.get('code', 'no code')}) needs a field {missing}") from None
     except (TypeError, ValueError) as fault:
@@ -245,6 +250,42 @@ def _component(n: int, block: Mapping[str, Any]) -> Component:
         raise DefinitionError(
             f"component {n} ({name}) needs level, name_vi, name_en and bounds = [low, high]"
         ) from None
+
+
+def _bounds(block: Mapping[str, Any]) -> tuple[float, float]:
+    """Bounds as written; those of a measured leaf may be left out and are then its goalposts."""
+    if "bounds" in block or "measure" not in block:
+        low, high = (float(bound) for bound in block["bounds"])
+        return low, high
+    posts = [post for post in (block.get("worst"), block.get("best")) if isinstance(post, (int, float))]
+    return (float(min(posts)), float(max(posts))) if len(set(posts)) == 2 else (-np.inf, np.inf)
+
+
+def _measure(block: Any, code: str) -> Measure:
+    if not isinstance(block, Mapping):
+        raise DefinitionError(f"{code}: [component.measure] must be a table")
+    unknown = sorted(set(block) - {"questions", "combine", "values", "missing", "not_asked", "only_if"})
+    if unknown:
+        raise DefinitionError(f"{code}: [component.measure] has no field {unknown[0]!r}")
+    try:
+        return Measure(
+            questions=_columns(block["questions"]), combine=block.get("combine", "mean"),
+            values={str(k): float(v) for k, v in block.get("values", {}).items()},
+            missing=tuple(block.get("missing", ())), not_asked=tuple(block.get("not_asked", ())),
+            only_if=block.get("only_if", ""),
+        )  # fmt: skip
+    except KeyError as missing:
+        raise DefinitionError(f"{code}: [component.measure] needs a field {missing}") from None
+    except DefinitionError as fault:
+        raise DefinitionError(f"{code}: {fault}") from None
+    except (TypeError, ValueError, AttributeError):
+        raise DefinitionError(f'{code}: [component.measure] needs questions = ["…"] and numbers for codes') from None
+
+
+def _columns(names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise TypeError
+    return tuple(names)
 
 
 def _number(text: str, where: str) -> float:
