@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from quantri import __version__
 from quantri.cli.answers import Row
-from quantri.cli.designs import add_design, design_of, inference_of
+from quantri.cli.designs import add_design, inference_of
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.progress import Progress
+from quantri.cli.rounds import scored
 from quantri.engine.loading import load_definition
 from quantri.errors import DataError
 from quantri.text import nfc
@@ -54,31 +55,14 @@ def _score(arguments: argparse.Namespace) -> str:
 
 def score_answer(arguments: argparse.Namespace) -> Row:
     """Read, sum, score; polars is imported here, since other commands do without it."""
-    import narwhals as nw
-
-    from quantri.engine.microdata import read_microdata, sha256
-    from quantri.engine.recode import recode, undeclared
-    from quantri.engine.scoring import score, with_observed_goalposts
-    from quantri.engine.totals import psu_totals
+    from quantri.engine.microdata import sha256
+    from quantri.engine.scoring import with_observed_goalposts
 
     if arguments.bootstrap < 0 or arguments.bootstrap == 1:
         raise DataError(f"--bootstrap {arguments.bootstrap}: give at least 2 replicates, such as 1000")
-    definition = load_definition(arguments.definition)
-    design, inference = design_of(arguments), inference_of(arguments)
-    measures = {c.code: c.measure for c in definition.measured if c.measure is not None}
-    asked = [column for measure in measures.values() for column in measure.columns]
-    domains = [arguments.domain] if arguments.domain else []
-    needed = list(dict.fromkeys((*design.columns, *domains, *asked)))
-    if arguments.engine == "spark":
-        from quantri.cli.spark import read_frame
-
-        frame = read_frame(arguments.data)
-    else:
-        frame = read_microdata(arguments.data, needed).frame
-    schema = dict(nw.from_native(frame).lazy().collect_schema())
-    totals = psu_totals(frame, recode(measures, schema), design, domains=domains)
-    scores = score(definition, totals, inference)
-    notes = _notes(scores, undeclared(measures, frame) if totals.n_unknown else {})
+    definition, inference = load_definition(arguments.definition), inference_of(arguments)
+    read = scored(definition, arguments.data, arguments)
+    scores = read.scores
     found = None
     if arguments.bootstrap:
         found = _ranking(scores, arguments)
@@ -86,18 +70,13 @@ def score_answer(arguments: argparse.Namespace) -> Row:
     return {
         "definition": f"{definition.code}-{definition.year}", "definition_sha256": sha256(arguments.definition),
         "data_sha256": sha256(arguments.data), "engine_version": __version__,
-        "synthetic": definition.synthetic or _is_synthetic(schema),
-        "n": int(totals.n_rows.sum()), "confidence": inference.confidence_level, "df_rule": inference.df_rule,
+        "synthetic": read.is_synthetic,
+        "n": int(scores.totals.n_rows.sum()), "confidence": inference.confidence_level, "df_rule": inference.df_rule,
         "variance_rule": inference.variance_rule, "lonely": inference.lonely, "domains": list(scores.domains),
         "bootstrap": {"replicates": arguments.bootstrap, "seed": arguments.seed} if arguments.bootstrap else None,
         "components": _components(scores), "ranks": _ranks(scores, found), "groups": _groups(scores, found),
-        "notes": notes,
+        "notes": _notes(scores, read.undeclared),
     }  # fmt: skip
-
-
-def _is_synthetic(schema: Mapping[str, object]) -> bool:
-    """Whether the file marks itself as synthetic, by the column that simulation writes."""
-    return "synthetic" in schema
 
 
 def _number(value: float) -> float | None:

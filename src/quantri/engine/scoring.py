@@ -45,7 +45,7 @@ class Scores:
     >>> top = Component(code="T", level="index", name_vi="T", name_en="T", bounds=(1, 10), rollup="arithmetic")
     >>> tree = IndexDefinition(code="demo", year=2024, name_vi="T", name_en="T", components=(top, leaf))
     >>> frame = pl.DataFrame({"q": [0.0, 1.0, 1.0, 0.0]})
-    >>> sums = psu_totals(frame, recode({"A": leaf.measure}, dict(frame.schema)), SampleDesign())
+    >>> sums = psu_totals(frame, recode({"A": leaf.measure}, frame), SampleDesign())
     >>> score(tree, sums, Inference()).estimates.value.tolist()
     [[5.5, 0.5]]
     """
