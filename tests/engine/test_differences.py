@@ -81,6 +81,11 @@ def test_false_discovery_rates_are_those_of_the_paper():
     """The 15 p-values of Benjamini and Hochberg (1995), of which four are found at 5 %."""
     small = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
     p = np.array([*small, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0])
+    assert (false_discovery_rates(p) <= 0.05).sum() == 4
+
+
+def test_what_a_sample_detects_shrinks_with_the_root_of_its_size():
+    detectable = detectable_change(np.array([0.2]), np.array([np.inf]))
     assert needed_sample(np.array([100.0]), detectable, float(detectable[0]) / 2).tolist() == [400]
 
 
