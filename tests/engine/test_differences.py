@@ -4,7 +4,7 @@ import pytest
 
 from quantri.engine.comparability import Link, Links
 from quantri.engine.design import Inference
-from quantri.engine.differences import contributions, differences, paired_differences
+from quantri.engine.differences import contributions, differences, false_discovery_rates, paired_differences
 from quantri.engine.power import detectable_change, needed_sample
 from quantri.engine.scoring import score
 from quantri.errors import DesignError
