@@ -3,7 +3,7 @@ import polars as pl
 import pytest
 
 from quantri.engine.measure import Measure
-from quantri.engine.recode import recode, undeclared
+from quantri.engine.recode import recode_answers, undeclared
 from quantri.errors import DataError
 
 NOT_ASKED = -999999
@@ -19,7 +19,7 @@ ANSWERS = pl.DataFrame(
 
 
 def values(measure: Measure, frame: pl.DataFrame = ANSWERS) -> list[float | None]:
-    (batch,) = recode({"X": measure}, frame)
+    (batch,) = recode_answers({"X": measure}, frame)
     value = nw.when(batch.known.fill_null(value=False)).then(batch.numerator)
     return nw.from_native(frame).select(value.alias("v"))["v"].to_list()
 
@@ -73,7 +73,7 @@ def test_text_answers_are_compared_as_text():
 
 
 def test_a_ratio_takes_those_who_know_both():
-    (batch,) = recode({"X": Measure(questions=("x", "b"), combine="ratio", missing=(999, 888))}, ANSWERS)
+    (batch,) = recode_answers({"X": Measure(questions=("x", "b"), combine="ratio", missing=(999, 888))}, ANSWERS)
     assert nw.from_native(ANSWERS).select(k=batch.known)["k"].to_list() == [*[True] * 3, False, *[True] * 3, False]
 
 
@@ -87,7 +87,7 @@ def test_undeclared_codes_are_counted_and_listed():
 def test_questions_of_one_shape_share_their_expressions():
     frame = pl.DataFrame({f"q{i}": [1, 2] for i in range(50)})
     measures = {f"M{i}": Measure(questions=(f"q{i}",), values={"1": 1, "2": 0}) for i in range(50)}
-    assert len(recode(measures, frame)) == 1
+    assert len(recode_answers(measures, frame)) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,4 +101,4 @@ def test_questions_of_one_shape_share_their_expressions():
 )
 def test_a_measure_that_does_not_fit_the_data_is_refused(measure, words):
     with pytest.raises(DataError, match=words):
-        recode({"X": measure}, ANSWERS)
+        recode_answers({"X": measure}, ANSWERS)
