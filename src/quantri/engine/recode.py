@@ -7,6 +7,7 @@ from functools import reduce
 from operator import add, and_, eq, ge, gt, le, lt, ne, or_
 
 import narwhals as nw
+from narwhals.typing import IntoFrame
 
 from quantri.engine.measure import Code, Measure, condition_literal, parse_condition
 from quantri.errors import DataError
@@ -106,6 +107,32 @@ def recode(measures: Mapping[str, Measure], schema: Schema) -> tuple[Batch, ...]
         else:
             like[question] = (code, measure)
     return (*(_batch(like, schema) for like in shapes.values() if like), *alone)
+
+
+def undeclared(measures: Mapping[str, Measure], frame: IntoFrame) -> dict[str, dict[str, int]]:
+    """Count answers whose code a measure does not declare, by question and code.
+
+    This goes over the rows once more for each question that lists its codes, and so is asked only when there are some.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> undeclared({"X": Measure(questions=("q",), values={"1": 1, "2": 0})}, pl.DataFrame({"q": [1, 7, 7]}))
+    {'q': {'7': 2}}
+    """
+    rows = nw.from_native(frame).lazy()
+    schema = rows.collect_schema()
+    found: dict[str, dict[str, int]] = {}
+    for measure in measures.values():
+        for question in measure.questions if measure.values else ():
+            text = is_text(schema[question])
+            column = nw.col(question).cast(nw.String) if text else nw.col(question)
+            codes = _codes((*measure.values, *measure.missing, *measure.not_asked), text)
+            strange = rows.select(column.alias("code")).filter(~_among(nw.col("code"), codes))
+            counted = strange.group_by("code").agg(nw.len().alias("n")).sort("code").collect(backend="polars")
+            if len(counted):
+                found[question] = {str(code): int(n) for code, n in counted.iter_rows()}
+    return found
 
 
 def _shape(measure: Measure, dtype: nw.dtypes.DType) -> tuple[object, ...]:
