@@ -169,7 +169,7 @@ def lonely_houses(rng: np.random.Generator) -> pl.DataFrame:
 
 
 def rounds(rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Two rounds in the same PSUs, with other respondents; read as independent, they have nothing in common."""
+    """Two rounds in the same PSUs but one, with other respondents; read as independent, they share nothing."""
     taken = {"a": 4, "b": 3, "c": 5}
     frame = clusters(rng, [1], taken)
     shift = rng.normal(size=frame.height)
@@ -183,7 +183,7 @@ def rounds(rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]:
         )
         return sample.hstack(answers(rng, shift[rows] + rise))
 
-    return visit(0.0), visit(0.5)
+    return visit(0.0), visit(0.5).filter(pl.col("psu") != "p12")
 
 
 def calibration(rng: np.random.Generator) -> pl.DataFrame:

@@ -209,12 +209,11 @@ leaf_means <- function(design, leaves = leaves_of(design$variables)) {
 tree_rows <- function(design, domain) {
   leaves <- leaves_of(design$variables)
   found <- svycontrast(leaf_means(design)$stat, nodes)
-  kish <- sapply(names(u), function(k) {  # deff against simple random sampling with replacement; a ratio by its residuals
-    design$variables$v <- with(leaves, value[, k] - (k == "i5") * sum(weights(design) * value[, k]) /
-                               sum(weights(design) * base[, k]) * base[, k])
-    design$variables$v[leaves$base[, k] == 0] <- NA
+  kish <- sapply(names(u), function(k) {  # deff against simple random sampling with replacement
+    design$variables$v <- ifelse(leaves$base[, k] == 0, NA, leaves$value[, k])
     as.numeric(deff(svymean(~v, design, na.rm = TRUE, deff = "replace")))
   })
+  kish["i5"] <- NA  # a ratio of two questions has none
   lapply(names(nodes), function(code) list(
     domain = domain, code = code, estimate = as.numeric(coef(found)[code]),
     se = as.numeric(SE(found)[names(coef(found)) == code]),
@@ -264,7 +263,7 @@ change_rows <- function(rows_before, rows_after, before, after, shared, domain) 
   names(found) <- c(paste0(names(u), "_1"), paste0(names(u), "_2"))
   value <- svycontrast(found, setNames(lapply(names(nodes), difference), names(nodes)))
   each <- lapply(1:2, function(r) svycontrast(parts[[r]]$stat, nodes))
-  lapply(seq_along(nodes), function(k) list(
+  lapply(seq_along(nodes), function(k) list(  # with p from the normal
     domain = domain, code = names(nodes)[k], before = as.numeric(coef(each[[1]])[k]), after = as.numeric(coef(each[[2]])[k]),
     value = as.numeric(coef(value)[k]), se = as.numeric(SE(value)[k])
   ))
@@ -277,6 +276,8 @@ change_case <- function(shared, by = NULL) {
     pick <- function(data) if (is.null(g)) rep(TRUE, nrow(data)) else data[[by]] == g
     change_rows(pick(before), pick(after), before, after, shared, g)
   }))
+  test <- sapply(rows, function(row) 2 * pnorm(-abs(row$value / row$se)))
+  rows <- Map(function(row, p, q) c(row, p = p, q = q), rows, test, p.adjust(test, "BH"))
   list(id = paste0(if (shared) "in the same PSUs" else "independent", if (!is.null(by)) paste(" by", by)), shared = shared,
        by = by, options = list(weight = "weight", strata = "stratum", psu = "psu"), rows = rows)
 }
