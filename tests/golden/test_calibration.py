@@ -1,4 +1,4 @@
-"""Standard errors of calibrated estimates know of the calibration, and are those of R's `calibrate` and `postStratify`."""
+"""Calibrated estimates have the standard errors of R: `calibrate`, `postStratify` and, when asked for, `rake`."""
 
 import json
 from pathlib import Path
