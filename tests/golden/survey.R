@@ -317,6 +317,26 @@ replicate_case <- function(type, mse, file) {
   )
 }
 
+jackknife_case <- function(id, mse) {
+  # A stratum of one certain PSU is lonely to jknweights; with survey.drop.replicates the replicates of a total leave
+  # certain PSUs out, but the total does not.
+  choose_policy("remove", FALSE)
+  options(survey.drop.replicates = FALSE)
+  d <- named(id)
+  design <- design_of(sample_of(d$data), d$options)
+  rep <- as.svrepdesign(design, type = if (is.null(d$options$strata)) "JK1" else "JKn", mse = mse)
+  rows <- lapply(statistics[c(1, 2, 5, 6, 9)], function(stat) {
+    found <- estimated(rep, stat)
+    list(stat = stat$stat, var = stat$var, estimate = as.numeric(coef(found)), se = as.numeric(SE(found)))
+  })
+  list(id = paste0(id, ", ", if (mse) "about the estimate" else "about the mean of replicates"), data = d$data,
+       options = d$options, mse = mse, rows = rows)
+}
+jackknife_cases <- do.call(c, lapply(
+  c("clusters", "clusters, fpc", "stratified clusters", "nested labels, fpc", "certainty, fpc as numbers"),
+  function(id) list(jackknife_case(id, FALSE), jackknife_case(id, TRUE))
+))
+
 # ---- calibration: variances that know of it ----------------------------------------------------------------------------
 sex <- data.frame(sex = c("f", "m"), Freq = c(1500, 1300))
 age <- data.frame(age = c("18-34", "35-54", "55+"), Freq = c(800, 1100, 900))
@@ -359,6 +379,7 @@ expected <- list(
                     replicate_case("subbootstrap", TRUE, "replicates-bootstrap.csv"),
                     replicate_case("JKn", FALSE, "replicates-jackknife.csv"),
                     replicate_case("JKn", TRUE, "replicates-jackknife.csv")),
+  jackknife = jackknife_cases,
   calibrations = lapply(names(calibrated), calibration_case)
 )
 writeLines(json(expected), file.path(out, "expected.json"))
