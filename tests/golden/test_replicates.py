@@ -11,7 +11,7 @@ import pytest
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import SampleDesign
 from quantri.engine.loading import load_definition
-from quantri.engine.recode import recode
+from quantri.engine.recode import recode_answers
 from quantri.engine.resample import Replicates, jackknife, replicated_means, replicated_sums
 from quantri.engine.scoring import grow
 from quantri.engine.totals import PsuTotals, psu_totals
@@ -45,7 +45,7 @@ def tree() -> IndexDefinition:
 @pytest.fixture(scope="module")
 def leaves(nested: pl.DataFrame, tree: IndexDefinition) -> PsuTotals:
     measures = {leaf.code: leaf.measure for leaf in tree.measured if leaf.measure}
-    return psu_totals(nested, recode(measures, dict(nested.schema)), DESIGN)
+    return psu_totals(nested, recode_answers(measures), DESIGN)
 
 
 def of_r(case: Case, nested: pl.DataFrame, totals: PsuTotals) -> np.ndarray:
