@@ -81,7 +81,7 @@ def list_units(rows: pl.DataFrame, stage: Stage) -> pl.DataFrame:
     [('a', 70.0), ('b', 120.0)]
     """
     own = (*stage.strata, stage.certainty, stage.take, stage.reserve, *stage.order)
-    columns = [c for c in dict.fromkeys(own) if isinstance(c, str) and c != stage.unit]
+    columns = [c for c in dict.fromkeys(c for c in own if isinstance(c, str)) if c != stage.unit]
     for column in columns:
         _check_constant(rows, stage.unit, column)
     firsts = [pl.col(c).first() for c in (PLACE, *columns)]

@@ -5,49 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from quantri.engine.listing import (
-    NAMED,
-    PLACE,
-    SIZE,
-    STRATUM,
-    WITHIN,
-    check_frame,
-    count_in,
-    list_units,
-    size_is_summed,
-)
-from quantri.engine.selection import Listing, Selection, everything, simple_random, systematic
+from quantri.engine.listing import PLACE, STRATUM, WITHIN, check_frame, list_units, size_is_summed
+from quantri.engine.stage_draw import INNER, StageDraw, draw_stage
 from quantri.engine.stages import DrawDesign, Stage
 from quantri.engine.weighting import base_weights
 from quantri.errors import DataError, QuantriError
 
-CLOSED, INNER = "__closed", "__inner"
+ROW, CLOSED = "__row", "__closed"
 BY_STAGE = ("stratum", "listed", "certainty", "probability")
 OVERALL = ("probability", "base_weight", "reserve", "variance_stratum", "variance_psu", "variance_listed")
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrawnStage:
-    """What one stage did, in numbers of units.
-
-    Parameters
-    ----------
-    unit : str
-    groups : int
-        Strata inside units of the stage above, each drawn from on its own.
-    listed, drawn, named, reserve : int
-        Units in those groups; drawn from them; drawn because the design names them; substitutes.
-    too_large : tuple of str
-        Units that became certain because their expected hits reach 1.
-    """
-
-    unit: str
-    groups: int
-    listed: int
-    drawn: int
-    named: int
-    reserve: int
-    too_large: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +24,13 @@ class Draw:
     ----------
     sample : polars.DataFrame
         The frame's rows that were taken, then the columns of Notes in `draw`.
-    stages : tuple of DrawnStage
+    stages : tuple of StageDraw
     notes : tuple of str
         What a user of the sample must know.
     """
 
     sample: pl.DataFrame
-    stages: tuple[DrawnStage, ...]
+    stages: tuple[StageDraw, ...]
     notes: tuple[str, ...]
 
 
@@ -117,59 +83,24 @@ def draw(frame: pl.DataFrame, design: DrawDesign, *, rng: np.random.Generator) -
     if taken := [c for c in frame.columns if c in made]:
         raise DataError("\n".join(f"the frame has a column {c!r}, which the draw writes; rename it" for c in taken))
     rows = check_frame(frame, design).with_columns(
+        pl.int_range(pl.len()).alias(ROW),
         pl.lit(0).alias(WITHIN), pl.lit("").alias(PLACE), pl.lit(False).alias(CLOSED),
         **{name: pl.lit(None, pl.String) for name in ("variance_stratum", "variance_psu")},
         variance_listed=pl.lit(None, pl.Int64), reserve=pl.lit(0),
     )  # fmt: skip
-    done: list[DrawnStage] = []
+    done: list[StageDraw] = []
     notes: list[str] = []
     for k, stage in enumerate(design.stages, 1):
         if size_is_summed(rows, stage):
             notes.append(f"stage {k}: the size of each {stage.unit} is the sum of {stage.size} over its rows")
         try:
-            units = list_units(rows, stage)
-            drawn, groups = _draw_groups(units, stage, rng)
+            stage_draw = draw_stage(list_units(rows, stage), stage, rng=rng)
         except QuantriError as fault:
-            raise type(fault)(f"stage {k} ({stage.unit}): {fault}") from None
-        done.append(_summary(drawn, units, stage, groups))
-        rows = _enter(rows, drawn, stage, k)
+            lines = str(fault).splitlines()
+            raise type(fault)("\n".join(f"stage {k} ({stage.unit}): {line}" for line in lines)) from None
+        done.append(stage_draw)
+        rows = _enter(rows, stage_draw.taken, stage, k)
     return Draw(sample=_finish(rows, frame, design), stages=tuple(done), notes=(*notes, *_notes(done, rows)))
-
-
-def _draw_groups(units: pl.DataFrame, stage: Stage, rng: np.random.Generator) -> tuple[pl.DataFrame, int]:
-    """Draw from each stratum of each unit above; one row for each unit that was taken."""
-    parts = []
-    groups = units.partition_by(WITHIN, *stage.strata, maintain_order=True)
-    for group in groups:
-        try:
-            selection = _select(group, stage, rng)
-        except QuantriError as fault:
-            place = " › ".join(part for part in (group[PLACE][0], group[STRATUM][0]) if part)
-            raise type(fault)(f"{place}: {fault}" if place else str(fault)) from None
-        parts.append(_taken(group, selection))
-    return pl.concat(parts).with_row_index(INNER), len(groups)
-
-
-def _select(group: pl.DataFrame, stage: Stage, rng: np.random.Generator) -> Selection:
-    take = 0 if stage.take is None else count_in(stage.take, "take", group, stage)
-    listing = Listing(
-        size=group[SIZE].to_numpy(), named=group[NAMED].to_numpy(), take=take,
-        reserve=count_in(stage.reserve, "reserve", group, stage),
-    )  # fmt: skip
-    if stage.method == "all":
-        return everything(listing)
-    return simple_random(listing, rng=rng) if stage.method == "srs" else systematic(listing, rng=rng)
-
-
-def _taken(group: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    certain = selection.certain
-    positions = np.concatenate([selection.drawn, selection.reserve])
-    turn = np.concatenate([np.zeros(len(selection.drawn), np.int64), np.arange(1, len(selection.reserve) + 1)])
-    listed = np.where(certain, certain.sum(), (~certain).sum())
-    return group[positions].with_columns(
-        certainty=pl.Series(certain[positions]), listed=pl.Series(listed[positions]),
-        probability=pl.Series(selection.probability[positions]), turn=pl.Series(turn),
-    )  # fmt: skip
 
 
 def _enter(rows: pl.DataFrame, drawn: pl.DataFrame, stage: Stage, k: int) -> pl.DataFrame:
@@ -196,38 +127,31 @@ def _enter(rows: pl.DataFrame, drawn: pl.DataFrame, stage: Stage, k: int) -> pl.
 
 
 def _finish(rows: pl.DataFrame, frame: pl.DataFrame, design: DrawDesign) -> pl.DataFrame:
-    steps = [f"stage_{k}_probability" for k in range(1, len(design.stages) + 1)]
-    prior = rows[design.prior_weight] if design.prior_weight else None
-    weights = base_weights(rows.select(steps).to_numpy(), None if prior is None else prior.to_numpy())
-    overall = pl.Series("probability", rows.select(steps).to_numpy().prod(axis=1))
-    stage_columns = [f"stage_{k}_{part}" for k in range(1, len(design.stages) + 1) for part in BY_STAGE]
-    unless_reserve = [pl.when(pl.col("reserve") == 0).then(pl.col(c)).alias(c) for c in ("probability", "base_weight")]
-    return (
-        rows.with_columns(overall, pl.Series("base_weight", weights))
-        .with_columns(unless_reserve)
-        .sort(WITHIN)
-        .select(*frame.columns, *stage_columns, *OVERALL)
-    )
+    """Put the frame's own values beside what was drawn, in the order of the draw."""
+    rows = rows.sort(WITHIN)
+    stages = range(1, len(design.stages) + 1)
+    steps = rows.select(f"stage_{k}_probability" for k in stages).to_numpy()
+    weights = base_weights(steps, rows[design.prior_weight].to_numpy() if design.prior_weight else None)
+    is_main = pl.col("reserve") == 0
+    made = rows.with_columns(
+        pl.when(is_main).then(pl.Series(steps.prod(axis=1))).alias("probability"),
+        pl.when(is_main).then(pl.Series(weights)).alias("base_weight"),
+        *(pl.col(name).replace("", None) for k in stages for name in [f"stage_{k}_stratum"]),
+    ).select(*(f"stage_{k}_{part}" for k in stages for part in BY_STAGE), *OVERALL)
+    return pl.concat([frame[rows[ROW]], made], how="horizontal")
 
 
-def _summary(drawn: pl.DataFrame, units: pl.DataFrame, stage: Stage, groups: int) -> DrawnStage:
-    main = drawn.filter(pl.col("turn") == 0)
-    too_large = main.filter(pl.col("certainty") & ~pl.col(NAMED)) if stage.size else main.clear()
-    return DrawnStage(
-        unit=stage.unit, groups=groups, listed=units.height, drawn=main.height, named=int(main[NAMED].sum()),
-        reserve=drawn.height - main.height, too_large=tuple(map(str, too_large[stage.unit])),
-    )  # fmt: skip
-
-
-def _notes(done: list[DrawnStage], rows: pl.DataFrame) -> list[str]:
+def _notes(stages: list[StageDraw], rows: pl.DataFrame) -> list[str]:
     notes = []
-    for k, stage in enumerate(done, 1):
+    for k, stage in enumerate(stages, 1):
         if stage.too_large:
             shown = ", ".join(stage.too_large[:5]) + (" …" if len(stage.too_large) > 5 else "")
             n = len(stage.too_large)
             notes.append(
                 f"stage {k}: taken with certainty because the expected hits reach 1: {n} {stage.unit} ({shown})"
             )
+        if stage.lacking:
+            notes.append(f"stage {k}: {stage.lacking} substitutes fewer than asked for: the lists hold no more")
     main = rows.filter(pl.col("reserve") == 0).group_by("variance_stratum")
     alone = main.agg(pl.col("variance_psu").n_unique(), pl.col("variance_listed").first())
     n = alone.filter((pl.col("variance_psu") == 1) & (pl.col("variance_listed") > 1)).height

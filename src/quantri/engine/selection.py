@@ -47,8 +47,10 @@ class Listing:
             raise DataError(f"size must be above 0, not {self.size[bad][0]:g}; mend it or leave the unit out")
         chance = int((~self.named).sum())
         if self.take > chance:
-            besides = f" besides {self.named.sum()} certainty units" if self.named.any() else ""
-            raise DesignError(f"take is {self.take}, but the frame holds {chance} units{besides}; lower take")
+            named = int(self.named.sum())
+            besides = f" besides {named} that {'is' if named == 1 else 'are'} certain" if named else ""
+            units = "unit" if chance == 1 else "units"
+            raise DesignError(f"take is {self.take}, but the frame holds {chance} {units}{besides}; lower take")
         if self.take == 0 and not self.named.any():
             raise DesignError("take is 0 and no unit is certain, so nothing stands for these units; take at least 1")
 

@@ -1,0 +1,28 @@
+"""What a command is doing, said on standard error once it has taken two seconds."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
+from time import monotonic
+
+PATIENCE = 2.0  # seconds
+
+
+class Progress:
+    """The steps of one command; a quick one says nothing."""
+
+    def __init__(self) -> None:
+        self._started = monotonic()
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[None]:
+        """Name a step while it runs."""
+        wait = max(0.0, self._started + PATIENCE - monotonic())
+        timer = Timer(wait, print, [f"quantri: {doing} …"], {"file": sys.stderr, "flush": True})
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
