@@ -76,6 +76,14 @@ def test_below_a_certainty_unit_the_psu_is_the_first_unit_that_chance_took(papi)
     assert any("10 variance strata hold one PSU" in note for note in papi.notes)
 
 
+def test_last_units_taken_with_certainty_are_a_stratum_apart_that_was_counted_whole():
+    frame = towns(8).with_columns(big=pl.col("people") > 60)
+    got = drawn(frame, Stage(unit="town", strata=("region",), method="srs", take=1, certainty="big")).sample
+    assert got.select("variance_stratum", "variance_listed").unique().sort("variance_stratum").rows() == [
+        ("a", 3), ("a › (certain)", 1), ("b", 3), ("b › (certain)", 1),
+    ]  # fmt: skip
+
+
 def test_a_substitute_has_its_turn_but_no_weight(papi):
     reserve = papi.sample.filter(pl.col("reserve") > 0)
     assert reserve["base_weight"].null_count() == reserve.height

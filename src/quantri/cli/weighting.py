@@ -57,5 +57,5 @@ def _summary(got: "Weighted", plan: "WeightingPlan", out: Path) -> str:
         lines.append(f"note: {got.n_trimmed} weights were trimmed before the calibration")
     if plan.bounds:
         on_bound = np.isclose(ratio[:, None], plan.bounds, rtol=1e-9, atol=0).any(axis=1)
-        lines.append(f"note: {on_bound.sum()} weights lie on a bound")
+        lines.append(f"{on_bound.sum()} weights lie on a bound.")
     return "\n".join(lines)

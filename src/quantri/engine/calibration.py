@@ -25,8 +25,10 @@ class Calibration:
     ----------
     base, weights : float array (n,)
         Weights before and after, in units of the population.
-    auxiliaries : float array (n, Q)
-        What the totals are known of; indicator columns for margins.
+    patterns : float array (G, Q)
+        Each combination of the Q auxiliaries that occurs; for margins there are far fewer than rows.
+    pattern : int array (n,)
+        Which of them each row has.
     regression : float array (n,)
         Weights of the regression that makes residuals.
     iterations : int
@@ -37,7 +39,8 @@ class Calibration:
 
     base: Floats
     weights: Floats
-    auxiliaries: Floats
+    patterns: Floats
+    pattern: NDArray[np.int64]
     regression: Floats
     iterations: int
     gap: float
@@ -47,12 +50,21 @@ class Calibration:
         """How much each weight was changed: weight by base, float (n,)."""
         return self.weights / self.base
 
+    @property
+    def auxiliaries(self) -> Floats:
+        """What the totals are known of, float (n, Q); indicator columns for margins."""
+        return self.patterns[self.pattern]
+
     def residuals(self, influence: Floats) -> Floats:
         """Give what is left of influence values, float (n, K), when the auxiliaries are known.
 
         Multiply by the weights and sum by PSU before a variance is taken; see `calibrated_residuals`.
         """
-        return calibrated_residuals(influence, self.auxiliaries, self.regression)
+        size = np.bincount(self.pattern, self.regression, len(self.patterns))
+        sums = np.zeros((len(self.patterns), influence.shape[1]))
+        np.add.at(sums, self.pattern, influence * self.regression[:, None])
+        gram = self.patterns.T @ (self.patterns * size[:, None])
+        return influence - (self.patterns @ _slopes(gram, self.patterns.T @ sums))[self.pattern]
 
 
 def calibrate(
@@ -126,8 +138,9 @@ def calibrate(
         gap = float(np.max(misfit, initial=0.0))
         if gap <= tolerance:
             return Calibration(
-                base=base, weights=base * ratio, auxiliaries=auxiliaries, regression=base, iterations=step, gap=gap
-            )
+                base=base, weights=base * ratio, patterns=auxiliaries, pattern=np.arange(len(base)), regression=base,
+                iterations=step, gap=gap,
+            )  # fmt: skip
         at = dual.descend(at)
     worst = int(np.argmax(misfit))
     name = names[worst] if names else f"known total {worst + 1}"
@@ -200,10 +213,13 @@ def residual_totals(influence: Floats, auxiliaries: Floats, gram: Floats, cross:
     >>> residual_totals(z, a, np.array([[5.0]]), np.array([[13.0]])).ravel().round(4)
     array([-1.2,  1.2])
     """
-    scale = np.sqrt(np.diag(gram))
-    scale = np.where(scale > 0, scale, 1.0)
-    slopes = np.linalg.lstsq(gram / np.outer(scale, scale), cross / scale[:, None], rcond=1e-11)[0]
-    return np.asarray(influence - (auxiliaries / scale) @ slopes, dtype=np.float64)
+    return np.asarray(influence - auxiliaries @ _slopes(gram, cross))
+
+
+def _slopes(gram: Floats, cross: Floats) -> Floats:
+    """Coefficients of the regression (Q, K); of two auxiliaries that say the same, each takes a part."""
+    scale = np.sqrt(np.where(np.diag(gram) > 0, np.diag(gram), 1.0))[:, None]
+    return np.asarray(np.linalg.lstsq(gram / (scale * scale.T), cross / scale, rcond=1e-11)[0] / scale)
 
 
 def check_base(base: Floats) -> None:

@@ -69,7 +69,29 @@ def check_sums(margins: Sequence[Margin]) -> None:
         raise DesignError("\n".join(faults))
 
 
-def indicators(labels: Sequence[NDArray[np.str_]], margins: Sequence[Margin]) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """The combinations of categories of several margins that occur in the data.
+
+    Parameters
+    ----------
+    columns : float array (G, Q)
+        For each combination, a 1 in the column of each of its categories; Q categories of all margins in all.
+    totals : float array (Q,)
+        Known totals, scaled, by less than a millionth, to the sum of the first margin.
+    names : tuple of str
+        Of the Q categories.
+    cell : int array (n,)
+        Combination of each row.
+    """
+
+    columns: Floats
+    totals: Floats
+    names: tuple[str, ...]
+    cell: NDArray[np.int64]
+
+
+def cells_of(labels: Sequence[NDArray[np.str_]], margins: Sequence[Margin]) -> Cells:
     """Write the categories of margins as columns of 0 and 1.
 
     Parameters
@@ -77,13 +99,6 @@ def indicators(labels: Sequence[NDArray[np.str_]], margins: Sequence[Margin]) ->
     labels : sequence of text array (n,)
         Category of each row, one array for each margin.
     margins : sequence of Margin
-        With Q categories in all.
-
-    Returns
-    -------
-    columns : float array (n, Q)
-    totals : float array (Q,)
-        Scaled, by less than a millionth, to the sum of the first margin.
 
     Raises
     ------
@@ -94,20 +109,27 @@ def indicators(labels: Sequence[NDArray[np.str_]], margins: Sequence[Margin]) ->
 
     Examples
     --------
-    >>> indicators([np.array(["f", "m", "f"])], [Margin(variables=("sex",), totals={"m": 5.0, "f": 6.0})])[0]
-    array([[0., 1.],
-           [1., 0.],
-           [0., 1.]])
+    >>> sex = Margin(variables=("sex",), totals={"m": 5.0, "f": 6.0})
+    >>> got = cells_of([np.array(["f", "m", "f"])], [sex])
+    >>> got.columns.tolist(), got.cell.tolist()
+    ([[0.0, 1.0], [1.0, 0.0]], [0, 1, 0])
     """
     check_sums(margins)
     faults = [fault for label, margin in zip(labels, margins, strict=True) for fault in _mismatches(label, margin)]
     if faults:
         raise DataError("\n".join(faults))
-    columns, totals = [], []
-    for label, margin in zip(labels, margins, strict=True):
-        columns += [label == category for category in margin.totals]
-        totals += [total * margins[0].sum / margin.sum for total in margin.totals.values()]
-    return np.column_stack(columns).astype(np.float64), np.array(totals, dtype=np.float64)
+    code = np.zeros(len(labels[0]), dtype=np.int64)
+    for label in labels:
+        values, own = np.unique(label, return_inverse=True)
+        code = np.unique(code * len(values) + own, return_inverse=True)[1]
+    first = np.unique(code, return_index=True)[1]
+    pairs = [(label[first], margin) for label, margin in zip(labels, margins, strict=True)]
+    columns = [label == category for label, margin in pairs for category in margin.totals]
+    totals = [total * margins[0].sum / margin.sum for margin in margins for total in margin.totals.values()]
+    return Cells(
+        columns=np.column_stack(columns).astype(np.float64), totals=np.array(totals, dtype=np.float64), cell=code,
+        names=tuple(f"{margin.name} = {category}" for margin in margins for category in margin.totals),
+    )  # fmt: skip
 
 
 def _mismatches(label: NDArray[np.str_], margin: Margin) -> list[str]:

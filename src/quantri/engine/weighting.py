@@ -1,12 +1,13 @@
 """Weights of a sample: from the draw, for those who did not answer, trimmed, and calibrated to known margins."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quantri.engine.calibration import UNBOUNDED, Calibration, Floats, calibrate, check_base
-from quantri.engine.margins import Margin, indicators
+from quantri.engine.margins import Margin, cells_of
 from quantri.errors import DataError, DesignError
 
 Labels = NDArray[np.str_]
@@ -171,9 +172,13 @@ def post_stratify(base: Floats, labels: Labels, margin: Margin) -> Calibration:
     array([30., 10., 10.])
     """
     check_base(base)
-    columns, totals = indicators([labels], [margin])
-    weights = base * (columns @ (totals / (base @ columns)))
-    return Calibration(base=base, weights=weights, auxiliaries=columns, regression=base, iterations=0, gap=0.0)
+    cells = cells_of([labels], [margin])
+    sums = np.bincount(cells.cell, base)
+    ratio = (cells.columns @ cells.totals) / sums
+    return Calibration(
+        base=base, weights=base * ratio[cells.cell], patterns=cells.columns, pattern=cells.cell, regression=base,
+        iterations=0, gap=0.0,
+    )  # fmt: skip
 
 
 def rake(
@@ -226,6 +231,11 @@ def rake(
     >>> rake(np.ones(4), labels, [sex, age]).weights.round(6)
     array([10., 20., 10., 20.])
     """
-    columns, totals = indicators(labels, margins)
-    names = [f"{margin.name} = {category}" for margin in margins for category in margin.totals]
-    return calibrate(base, columns, totals, distance="raking", bounds=bounds, tolerance=tolerance, names=names)
+    check_base(base)
+    cells = cells_of(labels, margins)
+    sums = np.bincount(cells.cell, base).astype(np.float64)  # rows of one cell change alike: their sum stands for them
+    got = calibrate(
+        sums, cells.columns, cells.totals,
+        distance="raking", bounds=bounds, tolerance=tolerance, names=cells.names,
+    )  # fmt: skip
+    return replace(got, base=base, weights=base * got.ratio[cells.cell], pattern=cells.cell, regression=base)
