@@ -251,6 +251,8 @@ def test_a_frame_without_rows_is_refused():
     [
         ("[[stage]", "d.toml: is not TOML"),
         ("", "d.toml: no [[stage]]"),
+        ("stage = 3", "d.toml: stage 1: must be a table"),
+        ('prior_weight = ""', "prior_weight must be the name of a column"),
         ('[[stage]]\nunit = "a"', "d.toml: stage 1: needs a field 'method'"),
         ('[[stage]]\nunit = "a"\nmethod = "pps"', "method must be one of srs, systematic, pps_systematic, all"),
         ('[[stage]]\nunit = "a"\nmethod = "srs"', "method srs needs take"),

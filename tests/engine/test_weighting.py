@@ -191,6 +191,13 @@ def test_margins_that_contradict_each_other_in_the_data_are_refused():
         rake(np.full(2, N / 2), [labels, labels], [SEX, same])
 
 
+@pytest.mark.parametrize("factor", [1e-9, 1e9])
+def test_margins_hold_whatever_the_unit_of_the_base_weights(factor, data, cases):
+    labels = [data[name] for name in ("sex", "age", "area")]
+    got = rake(data["w"] * factor, labels, [SEX, AGE, AREA])
+    np.testing.assert_allclose(got.weights, cases["raked"].weights, rtol=1e-9)
+
+
 @st.composite
 def samples(draw):
     """Base weights, three categories a row, and totals that some weights within the bounds can reach."""

@@ -91,7 +91,7 @@ def calibrate(
     bounds : (float, float)
         Least and greatest ratio of a weight to its base.
     tolerance : float
-        Largest gap allowed, as a share of the total (or of the weighted absolute sum, if that is larger).
+        Largest gap allowed, as a share of the total (or of the sum without signs, if that is larger).
     names : sequence of str
         What the auxiliaries are called in a message.
 
@@ -240,7 +240,7 @@ class _Dual:
 
     @cached_property
     def scale(self) -> Floats:
-        """Size of each total, (Q,)."""
+        """Size of each total before and after, for a step that units do not matter to, (Q,)."""
         size = np.maximum(np.abs(self.totals), self.base @ np.abs(self.auxiliaries))
         return np.asarray(np.where(size > 0, size, 1.0))
 
@@ -255,7 +255,9 @@ class _Dual:
 
     def misfit(self, at: Floats) -> Floats:
         """Distance from each total, as a share of it, (Q,)."""
-        return np.asarray(np.abs(self._missing(at)) / self.scale)
+        weights = self.base * self.ratio(self.auxiliaries @ at)
+        size = np.maximum(np.abs(self.totals), weights @ np.abs(self.auxiliaries))
+        return np.asarray(np.abs(self._missing(at)) / np.where(size > 0, size, 1.0))
 
     def descend(self, at: Floats) -> Floats | None:
         """Take Newton's step, halved until the function falls; None if it never does."""

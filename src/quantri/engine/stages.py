@@ -156,7 +156,7 @@ def _top_faults(content: Mapping[str, Any]) -> list[str]:
     faults = [f"no field {field!r} is known beside seed_required, prior_weight and [[stage]]" for field in unknown]
     if content.get("seed_required", True) is not True:
         faults.append("seed_required can only be true: a draw that cannot be repeated cannot be checked")
-    if not isinstance(content.get("prior_weight", ""), str):
+    if "prior_weight" in content and not (isinstance(content["prior_weight"], str) and content["prior_weight"]):
         faults.append("prior_weight must be the name of a column")
     return faults
 

@@ -131,5 +131,5 @@ def _labels(data: pl.DataFrame, columns: Sequence[str]) -> Labels:
 
 def _text(column: pl.Series) -> pl.Series:
     """Write a column as text; a code that a file holds as 1.0 is the category 1."""
-    is_whole = column.dtype.is_float() and bool((column == column.round()).all())
+    is_whole = column.dtype.is_float() and bool((column.is_finite() & (column == column.round())).all())
     return (column.cast(pl.Int64) if is_whole else column).cast(pl.String)
