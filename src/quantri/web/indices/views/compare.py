@@ -41,9 +41,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     found = [standing(settings.INDEX, key, year) for key in keys]
     lines = [
         Line(
-            component=c, beside=tuple((d.unit, d.standings[n]) for d in found), bar=bar(edition, c.code, keys),
+            component=c,
+            beside=tuple((d.unit, d.standings[n]) for d in found),
+            bar=bar(edition, c.code, keys),
             typical_move=found[0].standings[n].typical_move,
-        )  # fmt: skip
+        )
         for n, c in enumerate(edition.definition)
         if found and c.level in ("index", "dimension")
     ]
