@@ -77,12 +77,12 @@ STYLES = {
     "Ngắt phần": ("NgatPhan", 1, False, False, LEFT, 0, 0, 0, False, None),
 }
 TARGET_COLUMNS = (
-    ("Mã", 12, "{{ t.code }}", "Bảng, số"),
-    ("Nội dung", 42, "{{ t.name }}", "Bảng"),
-    ("Kết quả năm {{ base_year }}", 20, "{{ t.base }}", "Bảng, số"),
-    ("Nhóm", 22, "{{ t.group }}", "Bảng, số"),
-    ("Định hướng", 23, "{{ t.priority }}", "Bảng, số"),
-    ("Mục tiêu năm {{ year }} (điểm)", 41, "{{ t.target }}", "Bảng"),
+    ("Mã", 10, "{{ t.code }}", "Bảng, số"),
+    ("Nội dung", 36, "{{ t.name }}", "Bảng"),
+    ("Kết quả năm {{ base_year }}", 22, "{{ t.base }}", "Bảng, số"),
+    ("Nhóm", 20, "{{ t.group }}", "Bảng, số"),
+    ("Định hướng", 24, "{{ t.priority }}", "Bảng, số"),
+    ("Mục tiêu năm {{ year }} (điểm)", 48, "{{ t.target }}", "Bảng"),
 )
 PART_COLUMNS = (
     ("Mã", 15, "{{ t.code }}", "Bảng, số"),
@@ -400,9 +400,7 @@ def _targets(word: Word) -> None:
     _add(word, "Nội dung", "{{ targets_intro }}")
     _add(word, "Thẻ lệnh", "{%p if targets %}")
     _add(word, "Tên bảng", "Bảng 1. Mục tiêu năm {{ year }} theo từng nội dung")
-    for cell in _list_table(word, TARGET_COLUMNS, "t in targets", "t.remark@5"):
-        for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.keep_with_next = True  # this table stays on one page, with its source
+    _list_table(word, TARGET_COLUMNS, "t in targets", "t.remark@5")
     _add(word, "Nguồn", "{{ targets_source }}")
     _for(word, "note in target_notes", ("Nguồn", "{{ note }}"))
     _add(word, "Thẻ lệnh", "{%p endif %}")

@@ -158,3 +158,20 @@ def test_no_page_has_a_serious_fault_or_sticks_out(phone, desktop, language):
             for summary in page.locator("details > summary").all()[:3]:
                 summary.click()
             look(page)
+
+
+def test_on_a_phone_no_public_table_scrolls_sideways(phone):
+    five = "&".join(f"unit=vn63-{n}" for n in (89, 91, 87, 92, 24))
+    for address in ("/", "/explore/?level=dimension", "/components/D3/?year=2017", f"/compare/?{five}", "/plans/",
+                    "/plans/1/", "/plans/1/source/", "/data/", "/provinces/vn34-91/"):  # fmt: skip
+        phone.goto(address)
+        sideways = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        assert phone.evaluate(sideways) == 0, address
+
+
+def test_letters_of_charts_are_of_one_size_on_a_phone_and_on_a_wide_screen(phone, desktop):
+    heights = set()
+    for page in (phone, desktop):
+        page.goto("/components/D3/?year=2017&unit=vn63-89")
+        heights |= set(page.locator(".tick").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)"))
+    assert max(heights) - min(heights) < 1 and min(heights) >= 14

@@ -122,3 +122,19 @@ def test_impossible_questions_are_refused(ask):
         ask(2019, 2020, "89", D9="5")
     with pytest.raises(DataError, match="cannot rise 40 places"):
         ask(2019, 2020, "89", D6="rank:+40")
+
+
+def test_some_targets_are_taken_together_as_they_were_drawn(ask):
+    plan = ask(2017, 2019, "89", D1="5.40", D4="7.00", D5="7.30", D6="7.70")
+    plain, marked = plan.among(["D5"]), plan.among(["D1", "D4", "D6"])
+    assert (plain.n_targets, marked.n_targets) == (1, 3)
+    assert plain.expected_reached + marked.expected_reached == pytest.approx(plan.expected_reached)
+    assert plain.chance_all == plan["D5"].chance and plan.chance_all <= marked.chance_all
+    assert plan.among([]).n_targets == 0 and plan.among([]).chance_all is None
+
+
+def test_a_number_from_the_fewest_start_years_is_thin(ask):
+    plan = ask(2017, 2019, "89", D4="7.00", D5="7.30")
+    assert plan["D5"].n_years == 3 and plan["D5"].is_thin
+    assert plan["D4"].n_years > 3 and not plan["D4"].is_thin
+    assert not plan["D2"].is_thin  # no number at all

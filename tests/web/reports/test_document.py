@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from quantri.errors import DataError
+from quantri.web.reports.rendering.chart import label_place
 from quantri.web.reports.rendering.document import TEMPLATE, render_document
 from samples import make_content, make_historic_content, make_large_content, make_target, make_task
 
@@ -223,8 +224,28 @@ def test_a_historic_plan_invents_nothing(copy: Word) -> None:
 
 def test_a_rank_never_stands_alone() -> None:
     said = found(opened(make_content()), "Theo Chỉ số").text
-    assert "hạng 40/61, có 31 tỉnh khác nằm trong mức thay đổi thường thấy; khoảng tin cậy không được công bố" in said
+    assert "xếp hạng 40/61. Có 31 tỉnh, thành phố khác chênh lệch không quá mức thay đổi thường thấy" in said
+    assert "Khoảng tin cậy của điểm số không được công bố." in said
     assert "42,89 điểm" in said
+
+
+def test_a_long_table_begins_where_it_stands_and_bears_its_heading_on_each_page() -> None:
+    table = next(t for t in opened(make_content()).tables if t.cell(0, 0).text == "Mã")
+    header, *rows = table.rows
+    assert header._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+    kept = [p.paragraph_format.keep_with_next for row in rows for cell in row.cells for p in cell.paragraphs]
+    assert not any(kept)  # else the whole table jumps to the next page
+
+
+def test_no_number_of_the_chart_lies_on_a_band() -> None:
+    cuts = [5.0, 5.3, 5.6]
+    assert label_place(5.2, cuts, 0.2, is_left=True) == 5.0
+    assert label_place(5.7, cuts, 0.2, is_left=True) == 5.0
+    assert label_place(5.9, cuts, 0.2, is_left=True) == 5.9
+    assert label_place(5.4, cuts, 0.2, is_left=False) == 5.6
+    assert label_place(5.7, cuts, 0.2, is_left=False) == 5.7
+    assert label_place(5.4, None, 0.2, is_left=True) == 5.4
 
 
 def test_chances_never_leave_the_house() -> None:

@@ -90,6 +90,7 @@ def _one(request: HttpRequest, papi: Archive, place: Province, years: list[int])
         "place": place, "year": year, "years": years[::-1], "edition": edition, "diagnosis": diagnosis,
         "top": diagnosis.standings[0], "lines": lines, "n_low": sum(s.standing.group == "low" for s in lines),
         "lowest": _lowest(lines), "histories": _histories(papi, edition, [place.key]),
+        "withheld": [line.standing.component.code for line in lines if line.standing.score is None],
         "later": list(place.successors.all()), "unit": diagnosis.unit,
         "earlier": [s.before for s in place.predecessors.all()],
         "earlier_year": max((y for y in papi.years if y not in years), default=None),

@@ -53,18 +53,22 @@ def standing(content: Content) -> str:
     found, unit = content["standing"], content["base_unit"]
     if not found or found["score"] is None:
         return f"Kết quả {content['index_name']} năm {content['base_year']} của {unit}: {unknown(content)}."
-    near = "số tỉnh nằm trong mức thay đổi thường thấy chưa tính được"
+    near = "Chưa tính được mức thay đổi thường thấy trong một năm để xem các hạng gần nhau có ý nghĩa hay không."
     if found["near"] is not None:
-        near = f"có {found['near']} tỉnh khác nằm trong mức thay đổi thường thấy"
-    interval = "khoảng tin cậy không được công bố"
+        near = (
+            f"Có {found['near']} tỉnh, thành phố khác chênh lệch không quá mức thay đổi thường thấy trong một năm, "
+            "nên thứ hạng chỉ để tham khảo."
+        )
+    interval = "Khoảng tin cậy của điểm số không được công bố."
     if found["interval"]:
-        interval = "khoảng tin cậy từ {} đến {} điểm".format(*map(number, found["interval"]))
-    rank = "không có hạng" if found["rank"] is None else f"hạng {found['rank']}/{found['n']}"
+        interval = "Khoảng tin cậy của điểm số là từ {} đến {} điểm.".format(*map(number, found["interval"]))
     group = wording.GROUPS.get(found["group"])
-    return (
-        f"Theo {content['index_name']} năm {content['base_year']}, {unit} đạt {number(found['score'])} điểm, "
-        f"{rank}, {near}; {interval}{f'; thuộc nhóm có điểm {group}' if group else ''}."
-    )
+    facts = [
+        f"{unit} đạt {number(found['score'])} điểm",
+        f"thuộc nhóm có điểm {group}" if group else "",
+        "không có hạng" if found["rank"] is None else f"xếp hạng {found['rank']}/{found['n']}",
+    ]
+    return f"Theo {content['index_name']} năm {content['base_year']}, {listed(facts)}. {near} {interval}"
 
 
 def _head(content: Content) -> dict[str, Any]:
@@ -154,7 +158,7 @@ def _targets_intro(main: list[Content], parts: list[Content]) -> str:
             f"Mục tiêu theo từng nội dung: chưa xác định{'; theo nội dung thành phần: tại Phụ lục I' if parts else ''}."
         )
     more = "; mục tiêu theo từng nội dung thành phần tại Phụ lục I" if parts else ""
-    groups = "“Nhóm” chia các tỉnh theo điểm thành bốn nhóm có số tỉnh gần bằng nhau."
+    groups = "Cột “Nhóm” chia các tỉnh, thành phố theo điểm thành bốn nhóm có số lượng gần bằng nhau."
     return f"Mục tiêu theo từng nội dung nêu tại Bảng 1{more}. {groups}"
 
 
