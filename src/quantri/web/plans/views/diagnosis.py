@@ -65,6 +65,7 @@ def diagnosis(request: HttpRequest, key: str) -> HttpResponse:
         "unit": found.unit, "year": year, "years": years[::-1], "level": level, "top": found.standings[0],
         "groups": [(advice, _entries(here, advice, key, year)) for advice in ("improve", "raise", "hold")],
         "withheld": [s for s in here if s.score is None], "n_improve": sum(s.advice == "improve" for s in here),
+        "shows_near": any(s.n_within_typical_move is not None for s in here),
     }  # fmt: skip
     return render(request, "plans/diagnosis.html", context)
 
