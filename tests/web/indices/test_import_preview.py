@@ -75,8 +75,8 @@ def test_faults_stand_under_the_name_of_their_sheet(coordinator, layouts, papi):
     first["B3"], second["B4"], second["B5"] = "x", "x", "x"
     page = upload(signed_in(coordinator), layouts.to_bytes(book), "PAPI-2011.xlsx").content.decode()
     for sheet in (first.title, second.title):
-        assert page.count(f'<h3 class="h5">{sheet}</h3>') == 1
-    heading = page.index(f'<h3 class="h5">{second.title}</h3>')
+        assert page.count(f'<h3 class="h6">{sheet}</h3>') == 1
+    heading = page.index(f'<h3 class="h6">{second.title}</h3>')
     assert heading < page.index(f"{second.title}!B4") < page.index(f"{second.title}!B5")
 
 
@@ -89,6 +89,12 @@ def test_the_preview_names_the_provinces_that_a_sheet_of_the_old_set_lacks(coord
     sheet = layouts.to_bytes(layouts.by_columns(papi.edition(2024), tab="2025"))
     page = english(coordinator, sheet, "2025PAPI.xlsx").content.decode()
     assert "11 of 34 that 2025 has." in page and "The sheet lists 63 provinces." in page
+
+
+def test_the_preview_warns_of_a_sheet_that_repeats_the_edition_before(coordinator, layouts, papi):
+    sheet = layouts.to_bytes(layouts.by_columns(papi.edition(2024), tab="2025"))
+    page = english(coordinator, sheet, "2025PAPI.xlsx").content.decode()
+    assert "Every figure is that of 2024." in page and "The largest moves since" not in page
 
 
 def test_the_preview_shows_where_an_error_would_show(coordinator, layouts, papi):

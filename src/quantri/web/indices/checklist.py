@@ -11,6 +11,7 @@ from quantri.engine.definition import Component, IndexDefinition
 from quantri.engine.loading import DATA, load_units
 from quantri.engine.results import EditionResults, Unit
 from quantri.text import fold
+from quantri.web.indices.differences import BEYOND
 from quantri.web.indices.sheets.places import unit_sets
 
 MOST_MOVES = 10
@@ -105,6 +106,11 @@ class Checklist:
     def moves(self) -> tuple[Move, ...]:
         """Return the largest moves since the edition before, on components of the same meaning and scale."""
         return tuple(sorted(self._moves(), key=lambda move: -move.share)[:MOST_MOVES])
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether there is something to compare and nothing moved: then the sheet may be the old one."""
+        return bool(self.moves) and all(abs(move.change) <= BEYOND for move in self.moves)
 
     def _moves(self) -> Iterable[Move]:
         for component in self.edition.definition if self.before else ():
