@@ -1,8 +1,10 @@
 """The package's own data reach a site that stands already, and never push aside what people imported."""
 
 import shutil
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from corrections import correct, with_score
 from people import SYSTEM
@@ -89,3 +91,14 @@ def test_a_copy_that_an_earlier_version_left_no_longer_hides_the_package(db, dat
     assert main(asked) == 0 and ",1.25" in capsys.readouterr().out
     load_package_releases(by=SYSTEM)
     assert main(asked) == 0 and ",1.25" not in capsys.readouterr().out
+
+
+def test_an_older_site_learns_which_of_its_releases_came_from_the_package(coordinator):
+    """Older versions named the package's file as the source of its releases, and an uploaded file as it was called."""
+    package, imported = Release.objects.current().get(year=2022), Release.objects.current().get(year=2023)
+    Release.objects.filter(pk=package.pk).update(origin="imported", source="src/quantri/data/results/papi-2022.csv")
+    Release.objects.filter(pk=imported.pk).update(origin="imported", source="2023PAPI.xlsx (sha256 0123456789abcdef)")
+    import_module("quantri.web.indices.migrations.0002_release_origin").mark_the_packages_own(apps, None)
+    package.refresh_from_db()
+    imported.refresh_from_db()
+    assert package.is_from_package and not imported.is_from_package

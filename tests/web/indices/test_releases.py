@@ -127,3 +127,12 @@ def test_each_publication_is_in_the_audit_trail_with_what_it_superseded(stands, 
     published = publish_draft(draft, instead_of=stands.pk, by=SYSTEM)
     entry = AuditEntry.objects.get(action="release.published", subject_key=published.pk)
     assert entry.details["superseded"] == stands.results_sha256
+
+
+def test_the_page_of_a_release_takes_as_many_queries_with_one_correction_as_with_three(
+    client, stands, django_assert_max_num_queries
+):
+    for score in ("3.5", "3.6", "3.7"):
+        stands = correct(stands, "vn63-89", "D7", score, by=SYSTEM)
+    with django_assert_max_num_queries(6):
+        assert client.get(f"/en/data/{stands.pk}/").status_code == 200
