@@ -62,3 +62,10 @@ def test_running_numbers_are_not_taken_for_codes(papi, read, book_2023, sheet_20
     for n, cell in enumerate(sheet_2023[1][3:], 1):
         cell.value = n
     same_scores(read(book_2023), papi.edition(2023))
+
+
+@pytest.mark.parametrize("name", ["Nam", "Quảng", "Bắc", "H"])
+def test_a_name_that_could_be_of_several_provinces_is_a_fault_and_no_guess(read, book_2023, sheet_2023, name):
+    sheet_2023["E2"] = name
+    sheet_2023.delete_rows(1)
+    assert f"“{name}” is not one of the 63 provinces" in dict(faults(read(book_2023)))["2023_VIE_ENG!E1"]
