@@ -30,6 +30,6 @@ def component(request: HttpRequest, code: str) -> HttpResponse:
         "chosen_units": [edition.units[edition.row(k)] for k in chosen],
         "n": sum(u.standing.score is not None for u in league),
         "cuts": next((u.standing.cuts for u in league if u.standing.cuts), None),
-        "typical_move": league[0].standing.typical_move,
+        "typical_move": league[0].standing.typical_move, "shows_near": league[0].standing.typical_move is not None,
     }  # fmt: skip
     return render(request, "indices/component.html", context)

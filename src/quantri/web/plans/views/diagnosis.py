@@ -66,6 +66,7 @@ def diagnosis(request: HttpRequest, key: str) -> HttpResponse:
         "groups": [(advice, _entries(here, advice, key, year)) for advice in ("improve", "raise", "hold")],
         "withheld": [s for s in here if s.score is None], "n_known": sum(s.score is not None for s in here),
         "n_improve": sum(s.advice == "improve" for s in here),
+        "shows_near": any(s.n_within_typical_move is not None for s in here),
     }  # fmt: skip
     return render(request, "plans/diagnosis.html", context)
 
