@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from quantri.errors import DataError
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
+from quantri.web.core.once import once
 from quantri.web.core.tables import XLSX
 from quantri.web.indices.lookup import known
 from quantri.web.plans.measures import Measure, measures_for
@@ -27,6 +28,7 @@ SALT = "quantri.tasks.sheet"
 
 @for_roles(Role.COORDINATOR)
 @require_http_methods(["GET", "POST"])
+@once
 def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     form = TaskForm(request.POST or None, codes=_codes(plan))
@@ -63,6 +65,7 @@ def remove(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
 
 @for_roles(Role.COORDINATOR)
 @require_POST
+@once
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Copy the tasks of an earlier plan; dates have passed and bodies have ended, so those are left out."""
     plan = own_plan(request, pk)
@@ -84,6 +87,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_roles(Role.COORDINATOR)
 @require_POST
+@once
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Take measures of other provinces over as tasks; their agencies are not those of this province."""
     plan = own_plan(request, pk)
@@ -126,6 +130,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_roles(Role.COORDINATOR)
 @require_POST
+@once
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the rows that the preview showed."""
     plan = own_plan(request, pk)

@@ -12,6 +12,7 @@ from quantri.engine.targets import parse_target
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
+from quantri.web.core.once import once
 from quantri.web.indices.lookup import known
 from quantri.web.places.models import Province
 from quantri.web.plans import actions
@@ -35,6 +36,7 @@ def own_plan(request: HttpRequest, pk: int) -> Plan:
 
 @for_roles(Role.COORDINATOR)
 @require_http_methods(["GET", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
     province = request.user.seats(Role.COORDINATOR).prefetch_related("names").first()
     papi = known()
