@@ -25,7 +25,7 @@ class AuditEntry(models.Model):
 
 
 class SentForm(models.Model):
-    """A form that was carried out (biểu mẫu đã gửi), and where it led; its key is unique, also when two arrive at once."""
+    """A form that was carried out (biểu mẫu đã gửi), and where it led; one row a key, also when two arrive at once."""
 
     key = models.CharField(max_length=64, primary_key=True)
     led_to = models.CharField(max_length=500)
