@@ -32,7 +32,7 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
             "interval": top.interval,
         },
         "targets": [_target(line) for line in sheet.all if line.target],
-        "tasks": [_task(task) for task in Task.objects.filter(plan=plan).with_assignments()],
+        "tasks": [_task(task) for task in Task.objects.current().filter(plan=plan).with_assignments()],
         "shows_chances": plan.shows_chances or not plan.is_public,
         "releases": [{"name": str(r), "sha256": r.results_sha256, "source": r.source} for r in used],
         "plan_source": plan.source, "engine_version": __version__, "made_on": today.isoformat(),
