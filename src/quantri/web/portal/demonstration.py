@@ -14,7 +14,7 @@ from quantri.web.accounts.models import Agency, Role, User
 from quantri.web.core.audit import System
 from quantri.web.indices.archive import archive
 from quantri.web.places.models import Province
-from quantri.web.plans.actions import publish_demonstration
+from quantri.web.plans.decisions import publish_demonstration
 from quantri.web.plans.history import record_historic_plan
 from quantri.web.plans.models import ContactPoint, Plan
 from quantri.web.reports.actions import freeze_publication

@@ -26,7 +26,7 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
         "year": plan.year, "base_year": plan.base_year, "base_unit": _base_unit(plan),
         "number": plan.number or None, "issued_on": plan.issued_on and plan.issued_on.isoformat(),
         "is_demonstration": plan.is_demonstration, "is_historic": plan.is_historic,
-        "purposes": plan.purposes, "requirements": plan.requirements,
+        "purposes": plan.purposes, "requirements": plan.requirements, "legal_bases": plan.legal_bases,
         "standing": {
             "score": top.score, "rank": top.rank, "n": top.n, "near": top.n_within_typical_move, "group": top.group,
             "interval": top.interval,

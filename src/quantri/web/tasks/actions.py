@@ -1,7 +1,5 @@
 """Tasks are written into a plan, copied, changed and taken out, while the plan can still be changed."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,7 +12,7 @@ from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import User
 from quantri.web.core import audit
 from quantri.web.plans.actions import writable
-from quantri.web.plans.changes import ChangedMeanwhile
+from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, Task
 
@@ -42,7 +40,7 @@ class TaskDraft:
     @property
     def mark(self) -> str:
         """Short name of this content; another content has another."""
-        return hashlib.sha256(json.dumps(self.plain).encode()).hexdigest()[:16]
+        return mark_of(self.plain)
 
 
 def draft_of(task: Task) -> TaskDraft:
@@ -79,7 +77,7 @@ def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Ta
     if before.plain == draft.plain:
         return task
     if seen and seen != before.mark:
-        raise ChangedMeanwhile
+        raise ChangedMeanwhile(before)
     for name in WORDS:
         setattr(task, name, getattr(draft, name))
     task.components = list(draft.components)

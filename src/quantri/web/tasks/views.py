@@ -50,7 +50,8 @@ def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_task(task, form.draft(), by=request.user, seen=request.POST.get("seen", ""))
-        except ChangedMeanwhile:
+        except ChangedMeanwhile as changed:
+            now = changed.theirs
             conflict, status = differences(form, now), 409
         else:
             messages.success(request, _("The task is changed."))
