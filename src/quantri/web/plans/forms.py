@@ -73,7 +73,7 @@ class WordsForm(forms.Form):
     """What the document says about the plan; only the fields that were sent are judged."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
-    purposes = LinesField(label=_("Purposes"), help_text=_("One purpose a line."))
+    purposes = LinesField(label=_("Purpose"), help_text=_("One purpose a line."))
     requirements = LinesField(label=_("Requirements"), help_text=_("One requirement a line."))
     legal_bases = LinesField(
         label=_("Legal bases"),
