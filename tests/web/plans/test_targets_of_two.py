@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from people import make_user, signed_in
+from people import SYSTEM, make_user, signed_in
 from quantri.web.accounts.models import Role
 from quantri.web.core.models import AuditEntry
+from quantri.web.indices.actions import publish_release
+from quantri.web.indices.models import Release
 from quantri.web.plans.actions import set_target
 from quantri.web.plans.changes import ChangedMeanwhile
 
@@ -95,3 +97,16 @@ def test_the_action_itself_refuses_what_was_not_seen(plan, coordinator, colleagu
 def test_a_forged_old_value_only_brings_the_question(plan, coordinator):
     typed = {"was-spec-D1": "<nonsense>", "was-priority-D1": "x", "priority-D1": "improve", "spec-D1": "4,5"}
     assert signed_in(coordinator).post(f"/plans/{plan.pk}/targets/", typed).status_code == 409
+
+
+def test_a_target_that_a_correction_made_impossible_does_not_hold_up_the_rest(plan, coordinator):
+    set_target(plan, "D3", priority="improve", spec="rank:+3", by=coordinator)
+    release = Release.objects.current().get(year=2024)
+    raised = re.sub(r"(?m)^vn63-89,D3,[^,]*", "vn63-89,D3,9.9", release.results)
+    publish_release(
+        index="papi", year=2024, definition=release.definition, results=raised, source="correction", by=SYSTEM
+    )
+    client, page = signed_in(coordinator), f"/plans/{plan.pk}/targets/"
+    typed = form_on(client.get(page).content.decode()) | {"spec-D1": "4,5"}
+    assert client.post(page, typed).status_code == 302
+    assert plan.targets.get(code="D3").spec == "rank:+3"

@@ -70,7 +70,7 @@ def target(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     sheet = sheet_of(plan)
     if not request.htmx:
         return redirect("plans:targets", pk=pk)
-    context = _context(request, plan, sheet, outcome) | {"line": _line(sheet, code), "alone": True}
+    context = _context(request, plan, sheet, outcome) | {"line": _line(sheet, code)}
     return render(request, "plans/_target_answer.html", context, status=outcome.status)
 
 
