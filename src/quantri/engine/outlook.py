@@ -75,10 +75,6 @@ class ComponentOutlook:
         """Score in points that is reached with a chance (0–1)."""
         return float(np.quantile(self.draws, 1 - chance)) if self.draws.size else None
 
-    def chance_of(self, points: float) -> float | None:
-        """Chance of reaching a score in points."""
-        return float((self.draws >= points).mean()) if self.draws.size else None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:

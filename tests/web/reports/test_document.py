@@ -181,8 +181,8 @@ def test_a_draft_says_so_on_every_page_and_has_no_number_or_date() -> None:
     word = opened(make_content())
     assert all("DỰ THẢO" in header for header in headers(word))
     assert found(word, "DỰ THẢO")
-    assert found(word, "Số:").text.replace("\u00a0", "") == "Số: /KH-UBND"
-    assert found(word, "An Giang, ngày").text.replace("\u00a0", "") == "An Giang, ngàythángnăm 2026"
+    assert found(word, "Số:").text == "Số: ....../KH-UBND"
+    assert found(word, "An Giang, ngày").text == "An Giang, ngày ...... tháng ...... năm 2026"
 
 
 def test_an_issued_plan_has_number_and_date_and_no_mark() -> None:

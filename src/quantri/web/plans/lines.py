@@ -143,5 +143,5 @@ def faults_of(plan: Plan, sheet: PlanSheet, tasks: list) -> Mapping[str, int]:
         ),
         "no_date": sum(task.due_on is None for task in tasks),
         "no_deliverable": sum(not task.deliverable for task in tasks),
-        "no_lead": sum(not any(a.part == "lead" for a in task.assignments.all()) for task in tasks),
+        "no_lead": sum(not task.leads for task in tasks),
     }

@@ -75,11 +75,6 @@ def _head(content: Content) -> dict[str, Any]:
     kind, name = content["province_kind"], content["province"]
     blank = content["issued_on"] is None
     dated = wording.blank_date(content) if blank else f"ngày {day_text(content['issued_on'])}"
-    bases = (
-        "Căn cứ ban hành: không nêu trong nguồn."
-        if content["is_historic"]
-        else "[Căn cứ … do đơn vị soạn thảo bổ sung]"
-    )
     return {
         "year": content["year"],
         "base_year": content["base_year"],
@@ -88,10 +83,19 @@ def _head(content: Content) -> dict[str, Any]:
         "symbol": wording.symbol(content),
         "place_and_date": wording.place_and_date(content),
         "subject": subject(content),
-        "legal_bases": [bases],
+        "legal_bases": _legal_bases(content),
         "opening": f"{wording.issuer(content)} ban hành Kế hoạch {_after_type(content['title'])} như sau:",
         "annexed_to": f"(Kèm theo Kế hoạch số {wording.symbol(content)} {dated} của {wording.issuer(content)})",
     }
+
+
+def _legal_bases(content: Content) -> list[str]:
+    """End each basis with a semicolon and the last with a full stop, as the decree asks."""
+    told = [text.rstrip(" ;.,") for text in content.get("legal_bases", ())]  # older frozen contents have none
+    if not told:
+        missing = "Căn cứ ban hành: không nêu trong nguồn."
+        return [missing if content["is_historic"] else "[Căn cứ … do đơn vị soạn thảo bổ sung]"]
+    return [*(f"{text};" for text in told[:-1]), f"{told[-1]}."]
 
 
 def _marks(content: Content) -> dict[str, str]:
