@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_GET, require_http_methods
+from django.views.decorators.http import condition, require_http_methods, require_safe
 
 from quantri.errors import DataError
 from quantri.text import fold
@@ -40,7 +40,7 @@ FILES: dict[str, tuple[Renderer, str]] = {
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is missing, and make the draft document of the plan as it is now."""
     plan = own_plan(request, pk)
@@ -62,7 +62,7 @@ def _etag(request: HttpRequest, pk: int, sha256: str, ending: str) -> str | None
     return f'"{sha256[:16]}-{ending}-{code_version()}"'
 
 
-@require_GET
+@require_safe
 @condition(etag_func=_etag)
 def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpResponse:
     """Make a file from frozen content: the same content gives the same document at any time."""
@@ -85,7 +85,7 @@ def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpRespons
 
 
 @for_roles(Role.LEADER)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a leader make a plan public, or take it back."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).prefetch_related("decisions"), pk=pk)

@@ -5,7 +5,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Role
@@ -21,13 +21,13 @@ SALT = "quantri.indices.import"
 KINDS = {"results.csv": "results", "definition.toml": "definition", "indicators.csv": "indicators"}
 
 
-@require_GET
+@require_safe
 @frozen(figures)
 def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "indices/releases.html", {"releases": Release.objects.visible_to(request.user).current()})
 
 
-@require_GET
+@require_safe
 @frozen(figures)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Release.objects.visible_to(request.user), pk=pk)
@@ -39,7 +39,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "indices/release.html", context)
 
 
-@require_GET
+@require_safe
 def release_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(Release.objects.visible_to(request.user), pk=pk)
     if name not in KINDS:
@@ -50,11 +50,11 @@ def release_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_results(request: HttpRequest) -> HttpResponse:
     form = ResultsForm(request.POST or None, request.FILES or None)
-    if request.method == "GET" or not form.is_valid():
-        status = 200 if request.method == "GET" else 422
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
         return render(request, "indices/import.html", {"form": form}, status=status)
     upload = form.cleaned_data["file"]
     preview = preview_results(upload.read(), upload.name, form.cleaned_data["year"])

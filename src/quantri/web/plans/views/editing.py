@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quantri.engine.targets import parse_target
 from quantri.errors import RuleViolation
@@ -34,7 +34,7 @@ def own_plan(request: HttpRequest, pk: int) -> Plan:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     province = request.user.seats(Role.COORDINATOR).prefetch_related("names").first()
     papi = known()
@@ -62,7 +62,7 @@ def _like_named(bases: object, province: Province) -> int | None:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all lines; the whole form can be sent at once where there are no scripts."""
     plan = own_plan(request, pk)
@@ -123,7 +123,7 @@ def _line(lines: tuple[Line, ...], code: str) -> Line:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def owners(request: HttpRequest, pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     agencies = Agency.objects.visible_to(request.user).filter(province=plan.province)
@@ -144,7 +144,7 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/owners.html", context)
 
 
-@require_GET
+@require_safe
 def try_target(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Move a target and see the chance change; nothing is saved."""
     plans = Plan.objects.visible_to(request.user).select_related("base_unit", "province")
