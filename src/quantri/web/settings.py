@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "quantri.web.core.bodies.BodyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -171,7 +172,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
-DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
+LARGEST_FORM = 1_000_000  # bytes that a visitor may send
+LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 LOGGING = {

@@ -94,5 +94,5 @@ def _answer(request: HttpRequest, page: Kept) -> HttpResponse:
 def code_version() -> str:
     """Version and newest change of the code, so that a new version makes every page anew."""
     web = Path(__file__).resolve().parents[1]
-    newest = max(path.stat().st_mtime_ns for path in web.rglob("*") if path.suffix in {".py", ".html", ".mo"})
+    newest = max(path.stat().st_mtime_ns for path in web.rglob("*") if path.suffix in {".py", ".html", ".mo", ".docx"})
     return f"{__version__}-{newest}"
