@@ -53,6 +53,13 @@ def data_dir() -> Path:
     return folder
 
 
+def database() -> dict[str, object]:
+    """Return the configured database; by default a file of the data folder, whatever signs its path holds."""
+    if setting("DATABASE_URL"):
+        return dict(dj_database_url.parse(setting("DATABASE_URL"), conn_max_age=600))
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "quantri.sqlite3", "CONN_MAX_AGE": 600}
+
+
 _CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"))
 DEMO = setting("DEMO", "0" if _CONFIGURED else "1") == "1"
 DATA_DIR = data_dir()
@@ -123,11 +130,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        setting("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'quantri.sqlite3'}", conn_max_age=600
-    )
-}
+DATABASES = {"default": database()}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers do not wait for a writer, and a writer waits its turn instead of failing.
     DATABASES["default"]["OPTIONS"] = {

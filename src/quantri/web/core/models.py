@@ -1,4 +1,4 @@
-"""The audit trail: who did what to what."""
+"""The audit trail: who did what to what; and what failed too often."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,3 +22,14 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_name}"
+
+
+class FailedAttempts(models.Model):
+    """How often something failed lately for one key, such as a name or an address (lần thử không thành)."""
+
+    key = models.CharField(max_length=80, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -29,19 +29,37 @@ def publish_release(
     if current:
         Release.objects.filter(pk=current.pk).update(superseded_by=release)
     audit.record("release.published", release, by=by, results_sha256=release.results_sha256)
-    transaction.on_commit(lambda: write_files(release))
+    transaction.on_commit(lambda: write_files(release), robust=True)  # what fails is written at the next start
     return release
 
 
 def write_files(release: Release) -> None:
     """Lay the release beside the database, where the command line finds it."""
-    folder = settings.DATA_DIR / "releases"
-    for kind, ending, text in (("indices", "toml", release.definition), ("results", "csv", release.results)):
-        path = folder / kind / f"{release.name}.{ending}"
+    for path, text in _files(release).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".part")
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(text.encode())
         beside.replace(path)
+
+
+def write_missing_files() -> int:
+    """Lay beside the database what is not there as it should be; return how many releases that were."""
+    lost = [release for release in Release.objects.current() if not _is_written(release)]
+    for release in lost:
+        write_files(release)
+    return len(lost)
+
+
+def _is_written(release: Release) -> bool:
+    return all(path.exists() and path.read_bytes() == text.encode() for path, text in _files(release).items())
+
+
+def _files(release: Release) -> dict[Path, str]:
+    folder = settings.DATA_DIR / "releases"
+    return {
+        folder / "indices" / f"{release.name}.toml": release.definition,
+        folder / "results" / f"{release.name}.csv": release.results,
+    }
 
 
 def load_package_releases(*, by: Actor, folder: Path = DATA) -> int:
