@@ -56,6 +56,19 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
         ]
 
 
+@pytest.mark.parametrize("name", ["what?", "50%", "a#b", "có dấu và cách"])
+def test_a_data_folder_may_bear_any_signs_in_its_name(tmp_path, name):
+    folder = tmp_path / name
+    code = (
+        "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+    )
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
+    settings = {"QUANTRI_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "quantri.web.settings"}
+    subprocess.run([sys.executable, "-c", code], env=clean | settings, cwd=ROOT / "src", timeout=60, check=True)
+    assert (folder / "quantri.sqlite3").stat().st_size > 0
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 @pytest.mark.parametrize(
     ("environment", "said"),
     [

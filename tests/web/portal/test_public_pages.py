@@ -2,8 +2,8 @@ import html
 import re
 
 from people import signed_in
-from quantri.web.portal import demonstration
-from quantri.web.portal.demonstration import ensure_logins, load_historic_plan
+from quantri.web.portal.demonstration import load_historic_plan
+from quantri.web.portal.logins import LOGINS, ensure_logins
 
 
 def text_of(client, address: str) -> str:
@@ -98,7 +98,7 @@ def test_loading_again_changes_nothing(db):
 def test_the_demonstration_has_a_login_for_each_role_and_keeps_it(province, settings, tmp_path, client):
     settings.DATA_DIR = tmp_path
     words = ensure_logins(province)
-    assert set(words) == set(demonstration.LOGINS) and ensure_logins(province) == words
+    assert set(words) == set(LOGINS) and ensure_logins(province) == words
     assert (tmp_path / "demo-logins.txt").stat().st_mode & 0o077 == 0
     for name, word in words.items():
         assert client.login(username=name, password=word)

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from quantri.errors import DataError
 from quantri.web.core.audit import System
-from quantri.web.indices.actions import load_package_releases
+from quantri.web.indices.actions import load_package_releases, write_missing_files
 from quantri.web.places.loading import home_province, load_places
-from quantri.web.portal.demonstration import LOGINS, end_logins, ensure_logins, load_historic_plan
+from quantri.web.places.models import Province
+from quantri.web.portal.demonstration import load_historic_plan
+from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
 
 
 class Command(BaseCommand):
@@ -32,10 +34,23 @@ class Command(BaseCommand):
         for n, what in said:
             if n or not quiet:
                 self.stdout.write(f"{n} new {what}")
-        if settings.DEMO:
-            words = ensure_logins(home)
-            self.stdout.write("Demonstration logins (also in demo-logins.txt of the data folder):")
-            for name, word in words.items():
-                self.stdout.write(f"  {LOGINS[name][0].value:12} {name:10} {word}")
-        elif end_logins():
-            self.stdout.write("the demonstration's logins are ended: this is a configured site")
+        try:
+            write_missing_files()
+            self._logins(home)
+        except OSError as fault:
+            raise CommandError(
+                f"{fault.filename or settings.DATA_DIR} cannot be read or written ({fault.strerror}); check the rights "
+                "and the free space of the data folder"
+            ) from fault
+
+    def _logins(self, home: Province) -> None:
+        """Offer the demonstration's accounts; end them on a configured site."""
+        if not settings.DEMO:
+            if end_logins():
+                self.stdout.write("the demonstration's logins are ended: this is a configured site")
+            return
+        words = ensure_logins(home)
+        self.stdout.write("Demonstration logins (also in demo-logins.txt of the data folder):")
+        for name, (role, _agency) in LOGINS.items():
+            word = words.get(name, "(none: the name is a person's account)")
+            self.stdout.write(f"  {role.value:12} {name:10} {word}")
