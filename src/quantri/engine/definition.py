@@ -1,12 +1,12 @@
 """An index as a tree of components: frozen, checked when made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from typing import Literal, get_args
 
-from quantri.errors import DefinitionError
+from quantri.errors import DefinitionError, refuse
 
 Level = Literal["index", "dimension", "sub_dimension", "indicator"]
 Rollup = Literal["sum", "arithmetic", "geometric"]
@@ -38,7 +38,7 @@ class Component:
     Raises
     ------
     DefinitionError
-        If the level, the roll-up or the bounds are impossible.
+        If the level, the roll-up, the bounds or the weight are impossible.
 
     Examples
     --------
@@ -57,16 +57,27 @@ class Component:
     component_weight: float | None = None
 
     def __post_init__(self) -> None:
-        if self.level not in LEVELS:
-            raise DefinitionError(f"{self.code}: level must be one of {', '.join(LEVELS)}, not {self.level!r}")
-        if self.rollup is not None and self.rollup not in ROLLUPS:
-            raise DefinitionError(f"{self.code}: rollup must be one of {', '.join(ROLLUPS)}, not {self.rollup!r}")
-        if not self.bounds[0] < self.bounds[1]:
-            raise DefinitionError(f"{self.code}: bounds must rise, not {self.bounds}")
-        if not all(map(isfinite, self.bounds)):
-            raise DefinitionError(f"{self.code}: bounds must be finite, not {self.bounds}")
+        refuse(list(self._faults()))
         if not self.concept:
             object.__setattr__(self, "concept", self.code)
+
+    def _faults(self) -> Iterator[DefinitionError]:
+        known = {"level": (self.level, LEVELS), "rollup": (self.rollup or ROLLUPS[0], ROLLUPS)}
+        for name, (found, choices) in known.items():
+            if found not in choices:
+                yield DefinitionError(
+                    "{code}: {field} must be one of {choices}, not {found!r}",
+                    code=self.code, field=name, choices=", ".join(choices), found=found,
+                )  # fmt: skip
+        if not self.bounds[0] < self.bounds[1]:
+            yield DefinitionError("{code}: bounds must rise, not {bounds}", code=self.code, bounds=self.bounds)
+        elif not all(map(isfinite, self.bounds)):
+            yield DefinitionError("{code}: bounds must be finite, not {bounds}", code=self.code, bounds=self.bounds)
+        if self.component_weight is not None and not 0 < self.component_weight <= 1:
+            yield DefinitionError(
+                "{code}: component_weight must lie above 0 and not above 1, not {found}",
+                code=self.code, found=self.component_weight,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,16 +118,7 @@ class IndexDefinition:
     sources: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        seen: set[str] = set()
-        for c in self.components:
-            if c.code in seen:
-                raise DefinitionError(f"{c.code}: defined twice; give each component its own code")
-            if c.parent is not None and c.parent not in seen:
-                raise DefinitionError(f"{c.code}: define its parent {c.parent!r} above it")
-            seen.add(c.code)
-        tops = [c.code for c in self.components if c.parent is None]
-        if len(tops) != 1:
-            raise DefinitionError(f"{self.code}-{self.year}: one component has no parent, not {len(tops)}: {tops}")
+        refuse([fault for _n, fault in tree_faults([(c.code, c.parent) for c in self.components])])
 
     @cached_property
     def _position(self) -> dict[str, int]:
@@ -142,8 +144,64 @@ class IndexDefinition:
             return self._position[code]
         except KeyError:
             known = ", ".join(c.code for c in self.components)
-            raise DefinitionError(f"{self.code}-{self.year}: no component {code!r}; choose one of {known}") from None
+            raise DefinitionError(
+                "{index}-{year}: no component {code!r}; choose one of {known}",
+                index=self.code, year=self.year, code=code, known=known,
+            ) from None  # fmt: skip
 
     def children(self, code: str) -> tuple[Component, ...]:
         """Direct parts of a component, in column order."""
         return tuple(c for c in self.components if c.parent == code)
+
+
+def tree_faults(nodes: Sequence[tuple[str, str | None]]) -> Iterator[tuple[int, DefinitionError]]:
+    """Find what keeps components from being one tree, parents first.
+
+    Parameters
+    ----------
+    nodes : sequence of (code, parent)
+        In the order of the definition; None is the parent of the top.
+
+    Yields
+    ------
+    tuple of int and DefinitionError
+        Place of the component, and what is wrong with it.
+
+    Examples
+    --------
+    >>> [str(fault) for _n, fault in tree_faults([("T", None), ("A", "B"), ("B", "A")])]
+    ['A: is above itself (A, B, A); give one of them another parent']
+    """
+    parents, tops = dict(reversed(nodes)), [n for n, (_code, parent) in enumerate(nodes) if parent is None]
+    seen: set[str] = set()
+    for n, (code, parent) in enumerate(nodes):
+        fault = _parent_fault(code, parent, seen, parents) if parent is not None else None
+        if code in seen:
+            fault = DefinitionError("{code}: defined twice; give each component its own code", code=code)
+        if fault:
+            yield n, fault
+        seen.add(code)
+    if not tops and nodes:
+        yield 0, DefinitionError("no component is the top; leave out the parent of one")
+    for n in tops[1:]:
+        first = nodes[tops[0]][0]
+        yield n, DefinitionError("{code}: give it a parent; {first} is the top already", code=nodes[n][0], first=first)
+
+
+def _parent_fault(code: str, parent: str, above: Set[str], parents: Mapping[str, str | None]) -> DefinitionError | None:
+    """Say what is wrong with a parent; a loop is said once, at the first of its components."""
+    if parent in above:
+        return None
+    if parent not in parents:
+        return DefinitionError("{code}: there is no component {parent!r} to be its parent", code=code, parent=parent)
+    path: dict[str, None] = {code: None}
+    up: str | None = parent
+    while up is not None and up not in path:
+        path[up] = None
+        up = parents.get(up)
+    if up != code:
+        return DefinitionError("{code}: define its parent {parent!r} above it", code=code, parent=parent)
+    if above & path.keys():
+        return None
+    loop = ", ".join([*path, code])
+    return DefinitionError("{code}: is above itself ({loop}); give one of them another parent", code=code, loop=loop)
