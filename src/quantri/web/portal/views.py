@@ -1,6 +1,8 @@
 """The public pages: the province at a glance, all provinces, plans that a decision made public, and the method."""
 
+import json
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -9,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from quantri.engine.loading import DATA
 from quantri.engine.results import name_key
 from quantri.text import fold, nfc
 from quantri.web.accounts.models import Role
@@ -141,4 +144,15 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @frozen(_state)
 def method(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/method.html")
+    return render(request, "portal/method.html", {"test": _backtest()})
+
+
+@cache
+def _backtest() -> dict[str, float]:
+    """Read how good the outlook would have been, as `benchmarks/backtest.py` found."""
+    found = json.loads((DATA / "backtest.json").read_text(encoding="utf-8"))
+    held, years = found["coverage"], found["coverage_50_by_base_year"].values()
+    return {
+        "in50": held["50"], "in80": held["80"], "in95": held["95"], "skill": found["skill"],
+        "low": min(years), "high": max(years),
+    }  # fmt: skip
