@@ -8,7 +8,16 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from quantri.errors import QuantriError
+from quantri.words import language_of, say
+
 WEB = Path(__file__).resolve().parent
+
+
+def refusal(template: str, *, reason: str | None = None, **facts: object) -> ImproperlyConfigured:
+    """Say in the language of who starts the site why it cannot start."""
+    facts |= {"reason": QuantriError(reason or "")} if reason else {}
+    return ImproperlyConfigured(say(template, language_of(os.environ), **facts))
 
 
 def setting(name: str, default: str = "") -> str:
@@ -19,7 +28,9 @@ def setting(name: str, default: str = "") -> str:
     try:
         return Path(named_file).read_text(encoding="utf-8").strip()
     except OSError as fault:
-        raise ImproperlyConfigured(f"QUANTRI_{name}_FILE: {named_file} cannot be read ({fault.strerror})") from fault
+        raise refusal(
+            "QUANTRI_{name}_FILE: {file} cannot be read ({reason})", name=name, file=named_file, reason=fault.strerror
+        ) from fault
 
 
 def secret_key() -> str:
@@ -27,7 +38,7 @@ def secret_key() -> str:
     if setting("SECRET_KEY"):
         return setting("SECRET_KEY")
     if not DEMO:
-        raise ImproperlyConfigured(
+        raise refusal(
             "QUANTRI_SECRET_KEY is needed for a production start: set it to 50 random characters, or QUANTRI_DEMO=1"
         )
     kept = DATA_DIR / "secret-key"
@@ -46,10 +57,11 @@ def data_dir() -> Path:
         probe.touch()
         probe.unlink()
     except OSError as fault:
-        raise ImproperlyConfigured(
-            f"the data folder {folder} cannot be made or written ({fault.strerror}); "
-            "set QUANTRI_DATA_DIR to a folder of your own"
-        ) from fault
+        raise refusal(
+            "the data folder {folder} cannot be made or written ({reason}); "
+            "set QUANTRI_DATA_DIR to a folder of your own",
+            folder=folder, reason=fault.strerror,
+        ) from fault  # fmt: skip
     return folder
 
 
@@ -69,7 +81,7 @@ INDEX = "papi"  # the index that the pages show
 DEBUG = False
 ALLOWED_HOSTS = [h.strip() for h in setting("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
 if not DEMO and "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("QUANTRI_HOSTS must name the site's hosts, not *: any other name could pose as the site")
+    raise refusal("QUANTRI_HOSTS must name the site's hosts, not *: any other name could pose as the site")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "localhost")]
 
 INSTALLED_APPS = [

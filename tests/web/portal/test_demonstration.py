@@ -52,7 +52,8 @@ def test_logins_that_were_ended_come_back_with_a_new_membership(province, client
     assert Membership.objects.filter(user__username__in=LOGINS, valid_to=None).count() == 2
 
 
-def test_a_file_of_logins_that_cannot_be_written_is_one_sentence(db, folder):
+def test_a_file_of_logins_that_cannot_be_written_is_one_sentence(db, folder, monkeypatch):
+    monkeypatch.setenv("QUANTRI_LANGUAGE", "en")
     (folder / "demo-logins.part").mkdir()
     with pytest.raises(CommandError, match=r"demo-logins\.part cannot be read or written"):
         call_command("load", quiet=True, stdout=io.StringIO())

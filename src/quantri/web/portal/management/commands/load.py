@@ -1,5 +1,7 @@
 """Load everything that a site needs: places, results, and for a demonstration its plan and accounts."""
 
+import os
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -11,6 +13,7 @@ from quantri.web.places.loading import home_province, load_places
 from quantri.web.places.models import Province
 from quantri.web.portal.demonstration import load_historic_plan
 from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
+from quantri.words import language_of, said, say
 
 
 class Command(BaseCommand):
@@ -27,30 +30,36 @@ class Command(BaseCommand):
         try:
             home = home_province(timezone.localdate())
         except DataError as fault:
-            raise CommandError(f"QUANTRI_HOME_PROVINCE: {fault}") from None
-        said = [(places, "rows of places"), (load_package_releases(by=system), "editions of results")]
-        if settings.DEMO:
-            said.append((int(load_historic_plan() is not None), "historic plan"))
-        for n, what in said:
-            if n or not quiet:
-                self.stdout.write(f"{n} new {what}")
+            raise CommandError(f"QUANTRI_HOME_PROVINCE: {said(fault, language_of(os.environ))}") from None
+        editions = load_package_releases(by=system)
+        plans = int(settings.DEMO and load_historic_plan() is not None)
+        language = language_of(os.environ)
+        if places or not quiet:
+            self.stdout.write(say("{n} new rows of places", language, n=places))
+        if editions or not quiet:
+            self.stdout.write(say("{n} new editions of results", language, n=editions))
+        if plans or not quiet:
+            self.stdout.write(say("{n} new historic plan", language, n=plans))
         try:
             write_missing_files()
             self._logins(home)
         except OSError as fault:
             raise CommandError(
-                f"{fault.filename or settings.DATA_DIR} cannot be read or written ({fault.strerror}); check the rights "
-                "and the free space of the data folder"
-            ) from fault
+                say(
+                    "{file} cannot be read or written ({reason}); "
+                    "check the rights and the free space of the data folder", language, file=fault.filename or settings.DATA_DIR, reason=DataError(fault.strerror or ""),
+                )
+            ) from fault  # fmt: skip
 
     def _logins(self, home: Province) -> None:
         """Offer the demonstration's accounts; end them on a configured site."""
+        language = language_of(os.environ)
         if not settings.DEMO:
             if end_logins():
-                self.stdout.write("the demonstration's logins are ended: this is a configured site")
+                self.stdout.write(say("the demonstration's logins are ended: this is a configured site", language))
             return
         words = ensure_logins(home)
-        self.stdout.write("Demonstration logins (also in demo-logins.txt of the data folder):")
+        self.stdout.write(say("Demonstration logins (also in demo-logins.txt of the data folder):", language))
         for name, (role, _agency) in LOGINS.items():
-            word = words.get(name, "(none: the name is a person's account)")
+            word = words.get(name) or say("(none: the name is a person's account)", language)
             self.stdout.write(f"  {role.value:12} {name:10} {word}")
