@@ -44,12 +44,11 @@ class Command(BaseCommand):
             write_missing_files()
             self._logins(home)
         except OSError as fault:
-            raise CommandError(
-                say(
-                    "{file} cannot be read or written ({reason}); "
-                    "check the rights and the free space of the data folder", language, file=fault.filename or settings.DATA_DIR, reason=DataError(fault.strerror or ""),
-                )
-            ) from fault  # fmt: skip
+            sentence = (
+                "{file} cannot be read or written ({reason}); check the rights and the free space of the data folder"
+            )
+            facts = {"file": fault.filename or settings.DATA_DIR, "reason": DataError(fault.strerror or "")}
+            raise CommandError(say(sentence, language, **facts)) from fault
 
     def _logins(self, home: Province) -> None:
         """Offer the demonstration's accounts; end them on a configured site."""
