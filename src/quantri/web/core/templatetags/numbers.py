@@ -5,7 +5,6 @@ from typing import Protocol
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 register = template.Library()
 NONE = "–"
@@ -62,12 +61,6 @@ def unlocal(value: float) -> str:
 
 
 @register.filter
-def typed(value: float | None) -> str:
-    """Write a number as it would be typed, without needless zeros."""
-    return "" if value is None else number_format(value)
-
-
-@register.filter
 def named(thing: Named) -> str:
     """Give the name in the reader's language."""
     return thing.name_en if get_language() == "en" else thing.name_vi
@@ -83,12 +76,6 @@ def said(thing: object, field: str) -> str:
 def of(mapping: dict[str, object], key: str) -> object:
     """Give the value of a key."""
     return mapping.get(key)
-
-
-@register.filter
-def yes_no(value: object) -> str:
-    """Write a truth as a word."""
-    return _("yes") if value else _("no")
 
 
 @register.simple_tag(takes_context=True)
