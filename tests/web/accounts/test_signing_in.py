@@ -12,9 +12,10 @@ from quantri.web.accounts.signing_in import ADDRESS, NAME, address_of
 from quantri.web.core.models import AuditEntry, FailedAttempts
 
 LOGIN = "/account/login/"
+WRONG = "wrong"
 
 
-def attempt(client, name: str, password: str = "wrong", address: str = "203.0.113.7"):
+def attempt(client, name: str, password: str = WRONG, address: str = "203.0.113.7"):
     return client.post(LOGIN, {"username": name, "password": password}, headers={"X-Forwarded-For": address})
 
 
