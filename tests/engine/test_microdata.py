@@ -78,6 +78,7 @@ def test_a_workbook_of_libreoffice_and_its_csv_say_the_same(name):
     assert column(data, "weight") == WEIGHTS[:5]
     assert column(data, "q1") == [1, 2, 888, 999, None]
     assert data.first_row == 2
+    assert data.columns == ("id", "province", "weight", "day", "q1", "opinion")
 
 
 @pytest.mark.parametrize("writer", ["polars", "pyarrow"])

@@ -35,6 +35,8 @@ class Microdata:
         The columns that were asked for. Missing is null, never NaN.
     name : str
         Name of the file, for messages.
+    columns : tuple of str
+        Names of all columns of the file, also those that were not asked for.
     labels : mapping of column to mapping of code to text
         Value labels of SPSS and Stata, NFC; Stata's missing codes are written ``.a``.
     missing : mapping of column to tuple of code or CodeRange
@@ -46,6 +48,7 @@ class Microdata:
 
     frame: "pl.LazyFrame"
     name: str
+    columns: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[Code, str]] = field(default_factory=dict)
     missing: Mapping[str, tuple[Code | CodeRange, ...]] = field(default_factory=dict)
     first_row: int = 1
@@ -95,7 +98,7 @@ def read_microdata(path: Path, columns: Sequence[str] | None = None, *, sheet: s
     with reading(path.name):
         content = _read(path, columns, sheet)
     return Microdata(
-        frame=content.frame, name=path.name, labels=content.labels, missing=content.missing,
+        frame=content.frame, name=path.name, columns=content.columns, labels=content.labels, missing=content.missing,
         first_row=content.first_row,
     )  # fmt: skip
 

@@ -37,13 +37,14 @@ def read_columnar(path: Path, columns: Sequence[str] | None) -> Content:
         raise DataError(f"{path.name}: the file is damaged ({fault}); copy it again, or write it anew") from None
     if is_empty:
         raise DataError(f"{path.name}: the file holds no rows; choose the file that holds the answers")
-    places = choose_columns(name_columns(names, path.name), columns, path.name)
+    every = name_columns(names, path.name)
+    places = choose_columns(every, columns, path.name)
     chosen = scan.select(pl.col(names[place]).alias(column) for column, place in places.items())
     frame = chosen.with_columns(
         cs.categorical().cast(pl.String), cs.enum().cast(pl.String), cs.decimal().cast(pl.Float64),
         cs.float().fill_nan(None),
     )  # fmt: skip
-    return Content(frame=frame)
+    return Content(frame=frame, columns=tuple(every))
 
 
 def _check_ends(path: Path) -> None:

@@ -25,7 +25,9 @@ class Content:
     Parameters
     ----------
     frame : polars.LazyFrame, shape (n, columns)
-        Names are NFC; missing is null, never NaN.
+        The columns asked for; names are NFC; missing is null, never NaN.
+    columns : tuple of str
+        Names of all columns of the file.
     labels : mapping of column to mapping of code to text
         Value labels; a Stata missing code is written ``.a``.
     missing : mapping of column to tuple of code or CodeRange
@@ -35,6 +37,7 @@ class Content:
     """
 
     frame: "pl.LazyFrame"
+    columns: tuple[str, ...]
     labels: Mapping[str, Mapping[Code, str]] = field(default_factory=dict)
     missing: Mapping[str, tuple[Code | CodeRange, ...]] = field(default_factory=dict)
     first_row: int = 1

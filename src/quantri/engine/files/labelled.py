@@ -42,7 +42,7 @@ def read_spss(path: Path, columns: Sequence[str] | None) -> Content:
     labels = {column: {whole(code): text for code, text in codes.items()} for column, codes in rows.labels().items()}
     spans = {rows.names[raw]: found for raw, found in rows.about.missing_ranges.items() if raw in rows.names}
     missing = {column: tuple(_declared(span) for span in found) for column, found in spans.items()}
-    return Content(frame=rows.frame.lazy(), labels=labels, missing=missing)
+    return Content(frame=rows.frame.lazy(), columns=rows.columns, labels=labels, missing=missing)
 
 
 def read_stata(path: Path, columns: Sequence[str] | None) -> Content:
@@ -65,7 +65,8 @@ def read_stata(path: Path, columns: Sequence[str] | None) -> Content:
     rows = read_rows(partial(pyreadstat.read_dta, str(path), output_format="polars"), "utf-8", columns, path.name)
     labels = {column: {_stata_code(c): text for c, text in codes.items()} for column, codes in rows.labels().items()}
     tags = {column: tuple(code for code in codes if isinstance(code, str)) for column, codes in labels.items()}
-    return Content(frame=rows.frame.lazy(), labels=labels, missing={c: found for c, found in tags.items() if found})
+    missing = {column: found for column, found in tags.items() if found}
+    return Content(frame=rows.frame.lazy(), columns=rows.columns, labels=labels, missing=missing)
 
 
 def _spss_encoding(path: Path) -> str:

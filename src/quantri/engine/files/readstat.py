@@ -21,9 +21,10 @@ _BYTES = "ISO-8859-1"  # each byte becomes one letter, and can be made a byte ag
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """What was read: `names` gives the NFC name of each column by its raw name in `about`, the library's metadata."""
+    """What was read, and the names of all `columns`; `names` gives those read by their raw names in `about`."""
 
     frame: "pl.DataFrame"
+    columns: tuple[str, ...]
     about: Any
     names: dict[str, str]
     encoding: str
@@ -70,10 +71,12 @@ def read_rows(read: Read, encoding: str, columns: Sequence[str] | None, name: st
     read = partial(read, encoding=_BYTES)
     about = _guarded(partial(read, metadataonly=True), name)[1]
     header = [_decoded(raw, encoding) for raw in about.column_names]
-    places = choose_columns(name_columns(header, name), columns, name)
+    every = name_columns(header, name)
+    places = choose_columns(every, columns, name)
     names = {about.column_names[place]: column for column, place in places.items()}
     frame = _joined(list(_parts(read, list(names), about.number_rows, name)), about.number_rows, name)
-    return Rows(frame=_decode(frame.rename(names), encoding, name), about=about, names=names, encoding=encoding)
+    decoded = _decode(frame.rename(names), encoding, name)
+    return Rows(frame=decoded, columns=tuple(every), about=about, names=names, encoding=encoding)
 
 
 def _guarded(read: Callable[[], tuple[Any, Any]], name: str) -> tuple[Any, Any]:

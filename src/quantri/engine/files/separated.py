@@ -45,12 +45,14 @@ def read_separated(path: Path, columns: Sequence[str] | None) -> Content:
     sample = _sample(path)
     separator = max(",;\t", key=sample.partition("\n")[0].count)
     header = _header(sample, separator, path.name)
-    places = choose_columns(name_columns(header, path.name), columns, path.name)
+    every = name_columns(header, path.name)
+    places = choose_columns(every, columns, path.name)
     n_rows = count_rows(path, separator, len(header))
     if not n_rows:
         raise DataError(f"{path.name}: no rows below the header; choose the file that holds the answers")
     has_comma = separator == ";" and not _POINT.search(sample)
-    return Content(frame=_typed(_texts(path, separator, places, n_rows), "," if has_comma else "."), first_row=2)
+    frame = _typed(_texts(path, separator, places, n_rows), "," if has_comma else ".")
+    return Content(frame=frame, columns=tuple(every), first_row=2)
 
 
 def _sample(path: Path) -> str:

@@ -64,14 +64,18 @@ def read_workbook(path: Path, columns: Sequence[str] | None, sheet: str | None) 
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl warns of styles, which do not matter here
                 with closing(openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
-                    parts = list(_parts(_choose(book, sheet, path.name), columns, path.name))
+                    chosen = _choose(book, sheet, path.name)
+                    header = _header(chosen)
+                    every = name_columns(header, path.name)
+                    places = choose_columns(every, columns, path.name)
+                    parts = list(_parts(_filled(chosen, len(header), path.name), places))
         except DataError:
             raise
         except BROKEN:
             raise DataError(f"{path.name}: {_DAMAGED}") from None
     if not parts:
         raise DataError(f"{path.name}: no rows below the header; choose the sheet that holds the answers")
-    return Content(frame=pl.concat(_alike(parts)).lazy(), first_row=2)
+    return Content(frame=pl.concat(_alike(parts)).lazy(), columns=tuple(every), first_row=2)
 
 
 def _choose(book: Any, sheet: str | None, name: str) -> Any:
@@ -88,21 +92,25 @@ def _choose(book: Any, sheet: str | None, name: str) -> Any:
     return chosen
 
 
-def _parts(sheet: Any, columns: Sequence[str] | None, name: str) -> "Iterator[pl.DataFrame]":
+def _header(sheet: Any) -> list[str]:
+    """Give the names in the first row up to the last that is written."""
+    header = ["" if cell is None else str(cell) for cell in next(sheet.iter_rows(max_row=1, values_only=True), ())]
+    while header and not header[-1].strip():
+        header.pop()
+    return header
+
+
+def _parts(rows: Iterator[tuple[Any, ...]], places: dict[str, int]) -> "Iterator[pl.DataFrame]":
     import polars as pl
 
-    header = ["" if cell is None else str(cell) for cell in next(sheet.iter_rows(max_row=1, values_only=True), ())]
-    places = name_columns(header, name)
-    width = max(places.values()) + 1
-    chosen = choose_columns(places, columns, name)
-    filled = _filled(sheet.iter_rows(min_row=2, max_col=width + 1, values_only=True), width, name)
-    while part := list(islice(filled, _PART)):
+    while part := list(islice(rows, _PART)):
         cells = list(zip(*part, strict=True))
-        yield pl.DataFrame([_series(column, cells[place]) for column, place in chosen.items()])
+        yield pl.DataFrame([_series(column, cells[place]) for column, place in places.items()])
 
 
-def _filled(rows: Iterator[tuple[Any, ...]], width: int, name: str) -> Iterator[tuple[Any, ...]]:
+def _filled(sheet: Any, width: int, name: str) -> Iterator[tuple[Any, ...]]:
     """Rows of the header's width, without the empty ones at the end."""
+    rows = sheet.iter_rows(min_row=2, max_col=width + 1, values_only=True)
     empty = 0
     for n, row in enumerate(rows, 2):
         if n > _MAX_ROWS:
