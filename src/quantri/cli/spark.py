@@ -48,6 +48,8 @@ def session(master: str = MASTER) -> "SparkSession":
         raise DataError(
             "--engine spark needs pyspark and pyarrow; install them into .venv: pip install 'pyspark>=4' pyarrow"
         ) from None
+    if master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # Java reads it when it starts
     builder = SparkSession.builder.appName("quantri").master(master)
     for key, value in (_SETTINGS | (_LOOPBACK if master.startswith("local") else {})).items():
         builder = builder.config(key, value)
