@@ -56,10 +56,11 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.estimate import means, sums, unit_variances
     from quantri.engine.microdata import read_microdata
     from quantri.engine.pooling import pooled
+    from quantri.engine.tidy import without_missing
     from quantri.engine.totals import psu_totals
     from quantri.engine.variables import ratio_of, rows_where, variables_of
 
-    frame = read_microdata(arguments.data).frame
+    frame = without_missing(read_microdata(arguments.data)).frame
     design, inference = design_of(arguments), inference_of(arguments)
     if arguments.ratio:
         numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))

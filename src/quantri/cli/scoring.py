@@ -70,7 +70,7 @@ def score_answer(arguments: argparse.Namespace) -> Row:
         scores = with_observed_goalposts(scores, found.variance, inference)
     return {
         "definition": f"{definition.code}-{definition.year}", "definition_sha256": sha256(arguments.definition),
-        "data_sha256": sha256(arguments.data), "engine_version": __version__,
+        "data_sha256": _fingerprint(arguments.data), "engine_version": __version__,
         "synthetic": read.is_synthetic,
         "n": int(scores.totals.n_rows.sum()), "confidence": inference.confidence_level, "df_rule": inference.df_rule,
         "variance_rule": inference.variance_rule, "lonely": inference.lonely, "domains": list(scores.domains),
@@ -78,6 +78,13 @@ def score_answer(arguments: argparse.Namespace) -> Row:
         "components": _components(scores), "ranks": _ranks(scores, found), "groups": _groups(scores, found),
         "notes": _notes(scores, read.undeclared),
     }  # fmt: skip
+
+
+def _fingerprint(data: Path) -> str | None:
+    """Hash of a file; none of a folder, or of what lies in a cluster."""
+    from quantri.engine.microdata import sha256
+
+    return sha256(data) if data.is_file() else None
 
 
 def _number(value: float) -> float | None:
