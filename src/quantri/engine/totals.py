@@ -8,6 +8,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 from narwhals.typing import IntoFrame
+from numpy.typing import NDArray
 
 from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
 from quantri.engine.recode import Batch
@@ -283,11 +284,16 @@ def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: _Plan) -> Ps
     times = np.ones((len(held), 1)) if plan.design.weight else structure.expansion[unit][:, None]
     return PsuTotals(
         variables=plan.variables, structure=structure, domains=labels, domain=held["_domain"].to_numpy(), unit=unit,
-        y=held.select(plan.names("y")).to_numpy() * times, r=held.select(plan.names("r")).to_numpy() * times,
-        squares=_squares(held, plan) * times, n=held.select(pl.col(plan.names("n")).cast(pl.Int64)).to_numpy(),
+        y=_matrix(held, plan.names("y")) * times, r=_matrix(held, plan.names("r")) * times,
+        squares=_squares(held, plan) * times, n=_matrix(held, plan.names("n")).astype(np.int64),
         weight=held["_w"].to_numpy() * times[:, 0],
         n_rows=held["_len"].cast(pl.Int64).to_numpy(), n_outside=outside, n_unknown=int(sums["_u"].sum()),
     )  # fmt: skip
+
+
+def _matrix(held: pl.DataFrame, names: list[str]) -> NDArray[Any]:
+    """Columns as an array (L, K), also where there are none."""
+    return held.select(names).to_numpy() if names else np.empty((len(held), 0))
 
 
 def _squares(held: pl.DataFrame, plan: _Plan) -> FloatArray:
