@@ -94,8 +94,8 @@ class Component:
             raise DefinitionError(f"{self.code}: component_weight must be above 0, at most 1: {self.component_weight}")
         if not 0 <= self.unseen < 1:
             raise DefinitionError(f"{self.code}: unseen must be a share from 0 to below 1, not {self.unseen}")
-        if self.unseen and self.rollup not in ("arithmetic", "geometric"):
-            raise DefinitionError(f"{self.code}: unseen goes only with a weighted mean, not with {self.rollup}")
+        if self.unseen and self.rollup != "arithmetic":
+            raise DefinitionError(f"{self.code}: unseen goes only with an arithmetic mean, not with {self.rollup}")
 
     def _check_goalposts(self) -> None:
         if self.measure is None:

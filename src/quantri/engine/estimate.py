@@ -1,0 +1,166 @@
+"""Sums of drawn units to estimates of each domain: value, standard error, interval, degrees of freedom."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
+
+from quantri.engine.design import FloatArray, Inference, IntArray
+from quantri.engine.totals import PsuTotals
+from quantri.engine.variance import BoolArray, Strays, strays
+
+_Number = TypeVar("_Number", np.float64, np.int64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimates:
+    """M statistics of D domains, with what each drawn unit adds to them.
+
+    Parameters
+    ----------
+    value, standard_error, low, high : ndarray of float, shape (D, M)
+        In the unit of each statistic; NaN where it cannot be estimated.
+    n : ndarray of int, shape (D, M)
+        Respondents behind each.
+    df : ndarray of float, shape (D,)
+        Degrees of freedom of each domain; infinite for the normal.
+    influence : ndarray of float, shape (L, M)
+        What each row of the totals adds; linear combinations of columns give standard errors of any other statistic.
+    present : ndarray of bool, shape (L, M)
+    strays : Strays
+        Their cross-products are the variances and covariances.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from quantri.engine.design import SampleDesign
+    >>> from quantri.engine.recode import plain
+    >>> from quantri.engine.totals import psu_totals
+    >>> frame = pl.DataFrame({"x": [1.0, 2.0, 3.0, 6.0], "psu": [1, 2, 3, 4]})
+    >>> found = means(psu_totals(frame, [plain("x")], SampleDesign(psu="psu")), Inference())
+    >>> float(found.value[0, 0]), float(found.standard_error[0, 0].round(6))
+    (3.0, 1.080123)
+    """
+
+    value: FloatArray
+    standard_error: FloatArray
+    low: FloatArray
+    high: FloatArray
+    n: IntArray
+    df: FloatArray
+    influence: FloatArray
+    present: BoolArray
+    strays: Strays
+
+
+def means(totals: PsuTotals, inference: Inference) -> Estimates:
+    """Estimate the mean (or ratio) of each variable in each domain.
+
+    Parameters
+    ----------
+    totals : PsuTotals
+        Sums over the drawn units.
+    inference : Inference
+        How intervals are made.
+
+    Returns
+    -------
+    Estimates
+        NaN where nobody of the domain has the variable.
+
+    Raises
+    ------
+    DesignError
+        If a stratum has one PSU and the policy is to fail.
+
+    Notes
+    -----
+    Linearised ratio of two totals [1]_: a row adds ``(y - μ r) / ΣR``. Each variable uses all rows that have it, never
+    only those that have every variable.
+
+    References
+    ----------
+    .. [1] Woodruff (1971), J. Am. Stat. Assoc. 66(334), on linearised variances.
+    """
+    answered = by_domain(totals.r, totals)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = by_domain(totals.y, totals) / answered
+    value[by_domain(totals.n, totals) == 0] = np.nan
+    at, base = value[totals.domain], answered[totals.domain]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        influence = (totals.y - at * totals.r) / base
+    influence[~np.isfinite(influence)] = 0.0
+    return infer(value, influence, totals.n > 0, totals, inference)
+
+
+def sums(totals: PsuTotals, inference: Inference) -> Estimates:
+    """Estimate the population total of each variable in each domain; a row adds its weighted sum.
+
+    Raises
+    ------
+    DesignError
+        As `means`.
+    """
+    value = by_domain(totals.y, totals)
+    value[by_domain(totals.n, totals) == 0] = np.nan
+    return infer(value, totals.y, totals.n > 0, totals, inference)
+
+
+def infer(
+    value: FloatArray, influence: FloatArray, present: BoolArray, totals: PsuTotals, inference: Inference
+) -> Estimates:
+    """Give estimates, shape (D, M), their standard errors and intervals from the influence, shape (L, M), of each row.
+
+    Raises
+    ------
+    DesignError
+        As `means`.
+    """
+    distances = strays(influence, present, totals, inference)
+    error = np.where(np.isnan(value), np.nan, np.sqrt(distances.variance))
+    df = degrees_of_freedom(totals, inference)
+    low, high = interval(value, error, df[:, None], inference.confidence_level)
+    n = by_domain(totals.n, totals)
+    return Estimates(
+        value=value, standard_error=error, low=low, high=high, n=n, df=df, influence=influence, present=present,
+        strays=distances,
+    )  # fmt: skip
+
+
+def interval(
+    value: FloatArray, error: FloatArray, df: FloatArray, confidence_level: float
+) -> tuple[FloatArray, FloatArray]:
+    """Two-sided interval by Student's t; the normal where `df` is infinite, NaN where none is left.
+
+    Examples
+    --------
+    >>> low, high = interval(np.array([10.0]), np.array([1.0]), np.array([np.inf]), 0.95)
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([8.04], [11.96])
+    """
+    share = (1 + confidence_level) / 2
+    finite = np.where(np.isfinite(df) & (df > 0), df, 1.0)
+    times = np.where(np.isinf(df), ndtri(share), stdtrit(finite, share))
+    times = np.where(df > 0, times, np.nan)
+    return value - times * error, value + times * error
+
+
+def degrees_of_freedom(totals: PsuTotals, inference: Inference) -> FloatArray:
+    """Degrees of freedom of each domain by the chosen rule, shape (D,)."""
+    n_domains = len(totals.domains)
+    if inference.df_rule == "inf":
+        return np.full(n_domains, np.inf)
+    if inference.df_rule == "design":
+        return np.full(n_domains, float(totals.structure.df))
+    psu = np.unique(np.stack([totals.domain, totals.psu]), axis=1)
+    stratum = np.unique(np.stack([psu[0], totals.structure.stratum_of_psu[psu[1]]]), axis=1)
+    counts = [np.bincount(held[0], minlength=n_domains) for held in (psu, stratum)]
+    return (counts[0] - counts[1]).astype(np.float64)
+
+
+def by_domain(rows: NDArray[_Number], totals: PsuTotals) -> NDArray[_Number]:
+    """Sum rows (L, …) in each domain (D, …)."""
+    starts = np.searchsorted(totals.domain, np.arange(len(totals.domains)))
+    return np.add.reduceat(rows, starts, axis=0)

@@ -1,0 +1,314 @@
+"""Answers to values: one definition's measures as narwhals expressions, the same on Polars and on Spark."""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add, and_, eq, ge, gt, le, lt, ne, or_
+
+import narwhals as nw
+
+from quantri.engine.measure import Code, Measure, condition_literal, parse_condition
+from quantri.errors import DataError
+
+Schema = Mapping[str, nw.dtypes.DType]
+_COMPARE: dict[type[ast.cmpop], Callable[[nw.Expr, Code], nw.Expr]] = {
+    ast.Eq: eq, ast.NotEq: ne, ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Variables of one shape, whose values one set of expressions gives.
+
+    Ninety questions with the same codes make one batch, because an expression over many columns is built once; a
+    measure of several questions is a batch of its own.
+
+    Parameters
+    ----------
+    variables : tuple of str
+        Names of the V variables.
+    outputs : tuple of str
+        V names under which the expressions give their columns.
+    numerator : narwhals.Expr
+        The value, in the variable's own unit; anything where it is not known.
+    known : narwhals.Expr
+        True where the value is known; false or null elsewhere.
+    denominator : narwhals.Expr or None
+        What it is divided by; None for a mean, where every known value counts 1.
+    ones : narwhals.Expr or None
+        True where the value is 1, if every value is 0 or 1: squares then need no sum of their own.
+    unknown : narwhals.Expr or None
+        True where an answer bears a code that is not declared.
+
+    Examples
+    --------
+    >>> plain("age").outputs
+    ('age',)
+    """
+
+    variables: tuple[str, ...]
+    outputs: tuple[str, ...]
+    numerator: nw.Expr
+    known: nw.Expr
+    denominator: nw.Expr | None = None
+    ones: nw.Expr | None = None
+    unknown: nw.Expr | None = None
+
+
+def plain(column: str) -> Batch:
+    """Take a column of numbers as it is; null is unknown."""
+    return Batch(
+        variables=(column,), outputs=(column,), numerator=nw.col(column).cast(nw.Float64),
+        known=~nw.col(column).is_null(),
+    )  # fmt: skip
+
+
+def recode(measures: Mapping[str, Measure], schema: Schema) -> tuple[Batch, ...]:
+    """Write measures as expressions, those of one shape together.
+
+    Parameters
+    ----------
+    measures : mapping of variable to Measure
+        How answers become each value; see its Notes for what each combination does with unknown answers.
+    schema : mapping of column to dtype
+        Columns of the data; a code is compared as text with a text column and as a number with others.
+
+    Returns
+    -------
+    tuple of Batch
+        Together they hold each variable once, not always in the order given.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or holds text where the measure takes the number itself.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame = pl.DataFrame({"q1": [1, 2, 888, None]})
+    >>> measure = Measure(questions=("q1",), values={"1": 1, "2": 0}, missing=(888,))
+    >>> (batch,) = recode({"X": measure}, {"q1": nw.Int64()})
+    >>> nw.from_native(frame).select(batch.ones, known=batch.known)["known"].to_list()
+    [True, True, False, None]
+    """
+    shapes: dict[tuple[object, ...], dict[str, tuple[str, Measure]]] = {}
+    alone = []
+    for code, measure in measures.items():
+        for column in measure.columns:
+            if column not in schema:
+                raise DataError(f"{code}: the data have no column {column!r}; its measure reads it")
+        (question, *others), dtype = measure.questions, schema[measure.questions[0]]
+        like = shapes.setdefault(_shape(measure, dtype), {}) if not others else {}
+        if others or question in like or not _is_linear(measure, dtype):
+            alone.append(_combined(measure, schema, code))
+        else:
+            like[question] = (code, measure)
+    return (*(_batch(like, schema) for like in shapes.values() if like), *alone)
+
+
+def _shape(measure: Measure, dtype: nw.dtypes.DType) -> tuple[object, ...]:
+    codes = tuple(sorted(measure.values.items())), measure.missing, measure.not_asked
+    return measure.combine in ("any", "all", "share"), *codes, measure.only_if, is_text(dtype)
+
+
+def _is_linear(measure: Measure, dtype: nw.dtypes.DType) -> bool:
+    """Whether one expression without branches gives the value of many columns: 0 or 1, or the number itself."""
+    if measure.combine in ("any", "all", "share"):
+        return False
+    return set(measure.values.values()) == {0.0, 1.0} or (not measure.values and not is_text(dtype))
+
+
+def _batch(like: Mapping[str, tuple[str, Measure]], schema: Schema) -> Batch:
+    """One batch for many questions that are answered and coded alike."""
+    code, measure = next(iter(like.values()))
+    answer = _answer(tuple(like), measure, schema[next(iter(like))], code)
+    inside = _condition(parse_condition(measure.only_if), schema, code) if measure.only_if else None
+    ones = None if answer.ones is None else _inside(answer.ones, inside)
+    return Batch(
+        variables=tuple(code for code, _ in like.values()), outputs=tuple(like), numerator=answer.value,
+        known=_inside(answer.known, inside), ones=ones, unknown=answer.unknown,
+    )  # fmt: skip
+
+
+def _combined(measure: Measure, schema: Schema, code: str) -> Batch:
+    """Make a batch of one variable, whose questions or codes need branches."""
+    answers = [_answer((question,), measure, schema[question], code) for question in measure.questions]
+    inside = _condition(parse_condition(measure.only_if), schema, code) if measure.only_if else None
+    unknown = _any([answer.unknown for answer in answers if answer.unknown is not None])
+    variables, outputs = (code,), measure.questions[:1]
+    if measure.combine == "ratio":
+        top, bottom = (answer.value for answer in answers)
+        known = _inside(~top.is_null() & ~bottom.is_null(), inside)
+        return Batch(
+            variables=variables, outputs=outputs, numerator=top, denominator=bottom, known=known, unknown=unknown
+        )
+    value = _COMBINE[measure.combine](answers)
+    known = _inside(~value.is_null(), inside)
+    ones = known & (value == 1) if measure.combine in ("any", "all") else None
+    return Batch(variables=variables, outputs=outputs, numerator=value, known=known, ones=ones, unknown=unknown)
+
+
+def is_text(dtype: nw.dtypes.DType) -> bool:
+    """Whether a column holds text, so that codes are compared as text."""
+    return isinstance(dtype, (nw.String, nw.Categorical, nw.Enum))
+
+
+def _inside(truth: nw.Expr, inside: nw.Expr | None) -> nw.Expr:
+    return truth if inside is None else truth & inside
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    value: nw.Expr  # null when unknown or not asked
+    known: nw.Expr
+    asked: nw.Expr | None = None  # None: everybody
+    unknown: nw.Expr | None = None  # a code that is not declared
+    ones: nw.Expr | None = None  # the value is 1, when all are 0 or 1
+
+
+def _answer(questions: tuple[str, ...], measure: Measure, dtype: nw.dtypes.DType, code: str) -> _Answer:
+    text = is_text(dtype)
+    column = nw.col(*questions).cast(nw.String) if isinstance(dtype, (nw.Categorical, nw.Enum)) else nw.col(*questions)
+    silent = _codes((*measure.missing, *measure.not_asked), text)
+    not_asked = _codes(measure.not_asked, text)
+    asked = ~_among(column, not_asked).fill_null(value=False) if not_asked else None
+    if not measure.values:
+        if text:
+            raise DataError(f"{code}: {questions[0]!r} holds text; declare what each answer is worth under values")
+        known = ~_among(column, silent) if silent else ~column.is_null()
+        value = column.cast(nw.Float64)
+        return _Answer(
+            value=nw.when(known).then(value) if silent and len(questions) == 1 else value, known=known, asked=asked
+        )
+    worth = dict(zip(_codes(measure.values, text), _worths(measure.values, text), strict=True))
+    ones = [c for c, value in worth.items() if value == 1]
+    is_binary = bool(ones) and set(worth.values()) <= {0.0, 1.0}
+    return _Answer(
+        value=_among(column, ones).cast(nw.Float64) if len(questions) > 1 else _look_up(column, worth),
+        known=_among(column, list(worth)), asked=asked, unknown=~_among(column, [*worth, *silent]),
+        ones=_among(column, ones) if is_binary else None,
+    )  # fmt: skip
+
+
+def _codes(codes: Sequence[Code] | Mapping[str, float], text: bool) -> list[Code]:
+    """Codes as the column holds them; one that is no number cannot stand in a column of numbers."""
+    if text:
+        return [str(code) for code in codes]
+    return [number for code in codes if (number := _as_number(code)) is not None]
+
+
+def _worths(values: Mapping[str, float], text: bool) -> list[float]:
+    return [worth for code, worth in values.items() if text or _as_number(code) is not None]
+
+
+def _as_number(code: Code) -> Code | None:
+    try:
+        number = float(code)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _look_up(column: nw.Expr, worth: Mapping[Code, float]) -> nw.Expr:
+    """Values of the codes, null for others; codes of one value share a comparison."""
+    by_value: dict[float, list[Code]] = {}
+    for code, value in worth.items():
+        by_value.setdefault(value, []).append(code)
+    found: nw.Expr = nw.lit(None, dtype=nw.Float64)
+    for value, codes in by_value.items():
+        found = nw.when(_among(column, codes)).then(nw.lit(float(value))).otherwise(found)
+    return found
+
+
+def _among(column: nw.Expr, codes: Sequence[Code]) -> nw.Expr:
+    return column == codes[0] if len(codes) == 1 else column.is_in(list(codes))
+
+
+def _any(truths: Sequence[nw.Expr]) -> nw.Expr | None:
+    return reduce(or_, truths).fill_null(value=False) if truths else None
+
+
+def _is_asked(answer: _Answer) -> nw.Expr:
+    return nw.lit(True) if answer.asked is None else answer.asked
+
+
+def _somebody_silent(answers: Sequence[_Answer]) -> nw.Expr:
+    """Whether a question was asked and stayed without a known value."""
+    return reduce(or_, (a.value.is_null() if a.asked is None else a.value.is_null() & a.asked for a in answers))
+
+
+def _nobody_known(answers: Sequence[_Answer]) -> nw.Expr:
+    return reduce(and_, (a.value.is_null() for a in answers))
+
+
+def _first(answers: Sequence[_Answer]) -> nw.Expr:
+    return answers[0].value if len(answers) == 1 else nw.coalesce(*(a.value for a in answers))
+
+
+def _decided(answers: Sequence[_Answer], *, by: nw.Expr, then: float) -> nw.Expr:
+    """`then` where one known value decides; the opposite where all asked are known; else null."""
+    open_ = _somebody_silent(answers) | _nobody_known(answers)
+    return nw.when(by.fill_null(value=False)).then(nw.lit(then)).otherwise(nw.when(~open_).then(nw.lit(1.0 - then)))
+
+
+def _true(answer: _Answer) -> nw.Expr:
+    return (answer.value > 0).fill_null(value=False)
+
+
+def _any_of(answers: Sequence[_Answer]) -> nw.Expr:
+    return _decided(answers, by=reduce(or_, map(_true, answers)), then=1.0)
+
+
+def _all_of(answers: Sequence[_Answer]) -> nw.Expr:
+    denied = (((a.value <= 0).fill_null(value=False)) for a in answers)
+    return _decided(answers, by=reduce(or_, denied), then=0.0)
+
+
+def _sum(answers: Sequence[_Answer]) -> nw.Expr:
+    if len(answers) == 1:
+        return answers[0].value
+    open_ = _somebody_silent(answers) | _nobody_known(answers)
+    return nw.when(~open_).then(reduce(add, (a.value.fill_null(0.0) for a in answers)))
+
+
+def _mean(answers: Sequence[_Answer]) -> nw.Expr:
+    if len(answers) == 1:
+        return answers[0].value
+    total = reduce(add, (a.value.fill_null(0.0) for a in answers))
+    return nw.when(~_nobody_known(answers)).then(total / _count_known(answers))
+
+
+def _share(answers: Sequence[_Answer]) -> nw.Expr:
+    total = reduce(add, (_true(a).cast(nw.Float64) for a in answers))
+    return nw.when(~_nobody_known(answers)).then(total / _count_known(answers))
+
+
+def _count_known(answers: Sequence[_Answer]) -> nw.Expr:
+    return reduce(add, ((~a.value.is_null()).cast(nw.Float64) for a in answers))
+
+
+_COMBINE: dict[str, Callable[[Sequence[_Answer]], nw.Expr]] = {
+    "first": _first, "any": _any_of, "all": _all_of, "sum": _sum, "mean": _mean, "share": _share,
+}  # fmt: skip
+
+
+def _condition(node: ast.expr, schema: Schema, code: str) -> nw.Expr:
+    if isinstance(node, ast.BoolOp):
+        join = and_ if isinstance(node.op, ast.And) else or_
+        return reduce(join, (_condition(part, schema, code) for part in node.values))
+    if isinstance(node, ast.UnaryOp):
+        return ~_condition(node.operand, schema, code)
+    if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
+        raise DataError(f"{code}: only_if cannot be carried out")
+    literal, operator = condition_literal(node.comparators[0]), node.ops[0]
+    many = literal if isinstance(literal, tuple) else (literal,)
+    text = is_text(schema[node.left.id])
+    column = nw.col(node.left.id).cast(nw.String) if text else nw.col(node.left.id)
+    if text != all(isinstance(one, str) for one in many):
+        kind = "text" if text else "numbers"
+        raise DataError(f"{code}: only_if compares {node.left.id!r}, which holds {kind}, with {literal!r}")
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        return column.is_in(list(many)) if isinstance(operator, ast.In) else ~column.is_in(list(many))
+    return _COMPARE[type(operator)](column, many[0])

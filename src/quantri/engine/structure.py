@@ -1,0 +1,90 @@
+"""The drawn units of a design, from the labels of the rows: strata, PSUs, second-stage units, finite populations."""
+
+import numpy as np
+import polars as pl
+
+from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
+from quantri.errors import DesignError
+
+
+def drawn_units(sums: pl.DataFrame, design: SampleDesign) -> tuple[pl.DataFrame, SampleStructure]:
+    """Give each drawn unit its number, in the order of labels, and what variance needs to know of them all.
+
+    Parameters
+    ----------
+    sums : polars.DataFrame
+        A row for each drawn unit and domain: labels ``_s`` (stratum), ``_p`` (PSU), ``_q`` (second-stage unit); with
+        finite populations ``_f`` and ``_g`` (least value in the row) and ``_f_max`` and ``_g_max``.
+    design : SampleDesign
+        Whose columns the messages name.
+
+    Returns
+    -------
+    units : polars.DataFrame
+        Labels with the number of each drawn unit, ``_unit``.
+    structure : SampleStructure
+
+    Raises
+    ------
+    DesignError
+        If a PSU lies in two strata, or a finite population varies, mixes fractions and numbers, or is too small.
+
+    Examples
+    --------
+    >>> sums = pl.DataFrame({"_s": ["a", "a"], "_p": [1, 2], "_q": [0, 0], "_f": [0.5, 0.5], "_f_max": [0.5, 0.5]})
+    >>> drawn_units(sums, SampleDesign(psu="p", fpc="f"))[1].fraction.tolist()
+    [0.5]
+    """
+    units = sums.select("_s", "_p", "_q").unique().sort("_s", "_p", "_q").with_columns(_unit=pl.int_range(pl.len()))
+    psus = units.select("_s", "_p").unique(maintain_order=True)
+    if design.psu and not design.is_nested:
+        _refuse_psus_in_two_strata(psus, design.psu)
+    strata = psus.select("_s").unique(maintain_order=True)
+    stratum_of_psu = psus.join(strata.with_row_index("_h"), on="_s", how="left")["_h"].cast(pl.Int64).to_numpy()
+    n_psus = np.bincount(stratum_of_psu)
+    fraction = np.zeros(len(strata))
+    if design.fpc:
+        fraction = _fractions(sums, ["_s"], "_f", n_psus, design.fpc)
+    if design.ssu is None:
+        psu_of_ssu = fraction2 = None
+    else:
+        psu_of_ssu = units.join(psus.with_columns(_i=pl.int_range(pl.len())), on=["_s", "_p"], how="left")[
+            "_i"
+        ].to_numpy()
+        fraction2 = _fractions(sums, ["_s", "_p"], "_g", np.bincount(psu_of_ssu), design.fpc2 or "")
+    structure = SampleStructure(
+        strata=tuple(map(str, strata["_s"])), psus=tuple(map(str, psus["_p"])), stratum_of_psu=stratum_of_psu,
+        fraction=fraction, psu_of_ssu=psu_of_ssu, fraction2=fraction2,
+    )  # fmt: skip
+    return units, structure
+
+
+def _refuse_psus_in_two_strata(psus: pl.DataFrame, column: str) -> None:
+    twice = psus.filter(pl.col("_p").is_duplicated()).sort("_p", "_s")
+    if len(twice):
+        label = twice["_p"][0]
+        first, second, *_ = twice.filter(pl.col("_p") == label)["_s"]
+        raise DesignError(
+            f"column {column!r}: PSU {label!r} lies in strata {first!r} and {second!r}; say --nest if labels are "
+            "unique only within a stratum, else mend it"
+        )
+
+
+def _fractions(sums: pl.DataFrame, within: list[str], key: str, n_drawn: IntArray, column: str) -> FloatArray:
+    """Give the sampling fraction of each stratum (or PSU), from fractions or from numbers of units."""
+    by_group = sums.group_by(within).agg(pl.col(key).min(), pl.col(f"{key}_max").max()).sort(within)
+    label, size, most = by_group[within[-1]], by_group[key].to_numpy(), by_group[f"{key}_max"].to_numpy()
+    if not size.min() > 0:
+        raise DesignError(f"column {column!r}: a finite population must be above 0, not {size.min():g}")
+    if most.max() > 1 and size.min() < 1:
+        raise DesignError(
+            f"column {column!r} mixes fractions ({size.min():g}) and numbers of units ({most.max():g}); use one of them"
+        )
+    if (uneven := size != most).any():
+        at = int(np.argmax(uneven))
+        raise DesignError(f"column {column!r} varies within {label[at]!r}: {size[at]:g} and {most[at]:g}")
+    fraction = size if most.max() <= 1 else n_drawn / size
+    if (fraction > 1 + 1e-9).any():
+        at = int(np.argmax(fraction))
+        raise DesignError(f"column {column!r}: {label[at]!r} has {n_drawn[at]} drawn units of only {size[at]:g}")
+    return np.asarray(fraction, dtype=np.float64)
