@@ -1,4 +1,4 @@
-"""Random index definitions for Hypothesis, and a plain reading of what a measure means, to hold the fast one against."""
+"""Random index definitions for Hypothesis, and a plain reading of measures to hold the fast one against."""
 
 import math
 from collections.abc import Mapping
@@ -81,7 +81,7 @@ def component(code: str, level: str, parent: str | None, bounds: tuple[float, ..
 
 
 def value(measure: Measure, row: Mapping[str, object]) -> tuple[float, float] | None:
-    """Read one respondent's value as the definition says it: what is added above and below; None when not in the base."""
+    """Read one respondent's value plainly: what is added above and below; None when not in the base."""
     if measure.only_if and holds(measure.only_if, row) is not True:
         return None
     asked = [row[q] for q in measure.questions if row[q] not in measure.not_asked]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from quantri.engine.definition import IndexDefinition
+from quantri.engine.definition import Component, IndexDefinition
 from quantri.engine.results import EditionResults
 from quantri.errors import DataError
 
@@ -80,8 +80,9 @@ def published_goals(definition: IndexDefinition, edition: EditionResults) -> Goa
         column = edition.column(code)
         scores[:, definition.column(code)] = np.where(np.isnan(column), np.nanmean(column), column)
     withheld = [u for u in edition.units if any(edition.score(u.key, code) is None for code in shared)]
+    year = edition.definition.year
     notes = tuple(
-        f"{edition.definition.year}: no published scores of {unit.name_vi} ({unit.code}); the mean of the others instead"
+        f"{year}: no published scores of {unit.name_vi} ({unit.code}); the mean of the others instead"
         for unit in withheld
     )
     return Goals(units=tuple(unit.code for unit in edition.units), scores=scores, notes=notes)
@@ -153,18 +154,19 @@ def leaf_forms(definition: IndexDefinition, goals: Goals, *, rng: np.random.Gene
 
     Notes
     -----
-    From the top down, the free parts of a component get ``expit(shift + offset)``, one shift in each unit, found by
+    From the top down, the free parts of a component get ``reach * expit(shift + offset)``, one shift in each unit, found by
     bisection, so that the roll-up of the parts equals the component's form. Offsets are normal, shared by the units
     but for a quarter of their variance. Without any goal above it, the top is at one half.
     """
     tree = _given(definition, goals)
+    reach = forms(definition, np.ones((1, len(definition.measured))))[0]
     top = definition.column(definition.top.code)
     tree[:, top] = np.where(np.isnan(tree[:, top]), 0.5, tree[:, top])
     for parent in definition.components:
         columns = [definition.column(c.code) for c in definition.children(parent.code)]
         if columns and np.isnan(tree[:, columns]).any():
             goal = tree[:, definition.column(parent.code)]
-            tree[:, columns] = _shared_out(definition, parent.code, goal, tree[:, columns], rng)
+            tree[:, columns] = _shared_out(definition, parent.code, goal, tree[:, columns], reach[columns], rng)
             _check_reached(definition, goals, parent.code, tree)
     return tree[:, [definition.column(c.code) for c in definition.measured]]
 
@@ -176,9 +178,8 @@ def _given(definition: IndexDefinition, goals: Goals) -> FloatArray:
     if outside.any():
         u, m = (int(n) for n in np.argwhere(outside)[0])
         c = definition.components[m]
-        raise DataError(
-            f"{c.code}: goal {goals.scores[u, m]:g} of unit {goals.units[u]} lies outside {c.bounds[0]:g} to {c.bounds[1]:g}"
-        )
+        goal = f"{c.code}: goal {goals.scores[u, m]:g} of unit {goals.units[u]}"
+        raise DataError(f"{goal} lies outside {c.bounds[0]:g} to {c.bounds[1]:g}")
     with np.errstate(invalid="ignore"):  # a leaf whose goalposts are observed has no bounds
         tree = np.clip((goals.scores - low) / (high - low), 0, 1)
     for parent in reversed(definition.components):
@@ -193,7 +194,7 @@ def _rolled(definition: IndexDefinition, code: str, parts: FloatArray) -> FloatA
     """0-1 form of a component from those of its parts, shape (U,)."""
     parent, children = definition[code], definition.children(code)
     if parent.rollup == "sum":
-        low, high = np.array([c.bounds for c in children]).T
+        low, high = np.array([_ends(c) for c in children]).T
         points = (low + (high - low) * parts).sum(axis=1)
         return np.asarray((points - parent.bounds[0]) / (parent.bounds[1] - parent.bounds[0]))
     weights = np.array(definition.weights(code))
@@ -203,19 +204,32 @@ def _rolled(definition: IndexDefinition, code: str, parts: FloatArray) -> FloatA
     return np.asarray(parts @ weights)
 
 
+def _ends(component: Component) -> tuple[float, float]:
+    """Scores at which the 0-1 form of a component is 0 and 1."""
+    if isinstance(component.worst, (int, float)) and isinstance(component.best, (int, float)):
+        return component.worst, component.best
+    return component.bounds
+
+
 def _shared_out(
-    definition: IndexDefinition, code: str, goal: FloatArray, parts: FloatArray, rng: np.random.Generator
+    definition: IndexDefinition,
+    code: str,
+    goal: FloatArray,
+    parts: FloatArray,
+    reach: FloatArray,
+    rng: np.random.Generator,
 ) -> FloatArray:
+    """Fill in the free parts (U, C) so that they make the goal (U,); none above its reach (C,)."""
     free = np.isnan(parts)
     shared, own = rng.standard_normal(parts.shape[1]), rng.standard_normal(parts.shape)
     offset = APART * (np.sqrt(0.75) * shared + np.sqrt(0.25) * own)
     low, high = np.full(len(goal), -40.0), np.full(len(goal), 40.0)
     for _ in range(STEPS):
         middle = (low + high) / 2
-        tried = np.where(free, expit(middle[:, None] + offset), parts)
+        tried = np.where(free, reach * expit(middle[:, None] + offset), parts)
         below = _rolled(definition, code, tried) < goal
         low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.where(free, expit(((low + high) / 2)[:, None] + offset), parts)
+    return np.asarray(np.where(free, reach * expit(((low + high) / 2)[:, None] + offset), parts))
 
 
 def _check_reached(definition: IndexDefinition, goals: Goals, code: str, tree: FloatArray) -> None:

@@ -148,7 +148,7 @@ class SampleLayout:
     def _sizes(self) -> NDArray[np.int64]:
         """Share the respondents among the villages: whole numbers in proportion that add up."""
         until = np.cumsum(self._planned) * self.total // self._planned.sum()
-        return np.diff(until, prepend=0)
+        return np.asarray(np.diff(until, prepend=0))
 
 
 def papi_layout(units: tuple[str, ...]) -> SampleLayout:

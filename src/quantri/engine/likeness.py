@@ -1,4 +1,4 @@
-"""How alike answers are: what stands behind them is shared by neighbours, by one person, and by the parts of an index."""
+"""How alike answers are: neighbours, and the answers of one person, share a part of what stands behind them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class Tendencies:
     @property
     def rest(self) -> float:
         """Share of the variance that nobody shares."""
-        return 1 - sum(getattr(self, level) for level in LEVELS)
+        return 1 - self.district - self.commune - self.village - self.person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,7 @@ def likeness(answers: Answers, tendencies: Tendencies) -> Likeness:
     alone = {q: f"skip {q}" for q in range(len(answers.questions)) if q not in part}
     for indicator in answers.indicators:
         if answers.filters & set(indicator.questions):
-            alone |= {q: f"skip {indicator.component.code}" for q in indicator.questions}
+            alone |= dict.fromkeys(indicator.questions, f"skip {indicator.component.code}")
     names = list(dict.fromkeys([*part.values(), *alone.values()]))
     by_itself = np.array([name in set(alone.values()) for name in names])
     scale = {}

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtr, ndtri
 
-from quantri.engine.answering import MOST_COUNTED, Answers, Indicator, Question, goalposts
+from quantri.engine.answering import Answers, Indicator
 from quantri.engine.likeness import Likeness
 from quantri.engine.measure import condition_literal
+from quantri.engine.questions import MOST_COUNTED, Question, goalposts
 
 FloatArray = NDArray[np.float32]
 States = NDArray[np.int8]
@@ -127,9 +128,10 @@ class Responding:
         """Whether a condition holds for each person, shape (n,): 1 yes, 0 no, and 0.5 where an answer is null."""
         if isinstance(node, ast.BoolOp):
             parts = [self._truth(part, states) for part in node.values]
-            return np.minimum.reduce(parts) if isinstance(node.op, ast.And) else np.maximum.reduce(parts)
+            join = np.minimum if isinstance(node.op, ast.And) else np.maximum
+            return np.asarray(join.reduce(parts))
         if isinstance(node, ast.UnaryOp):
-            return np.float32(1) - self._truth(node.operand, states)
+            return np.asarray(1 - self._truth(node.operand, states))
         assert isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)  # noqa: S101  (a checked condition)
         q = self._place[node.left.id]
         return _verdicts(self.answers.questions[q], node)[states[q]]
@@ -140,7 +142,7 @@ class Responding:
 
 
 def _verdicts(question: Question, node: ast.Compare) -> FloatArray:
-    """What a comparison says of each label of its question."""
+    """Say of each label of its question whether a comparison holds: 1, 0, or 0.5 for null."""
     literal, compare = condition_literal(node.comparators[0]), _COMPARE[type(node.ops[0])]
     verdicts = []
     for label in question.labels:

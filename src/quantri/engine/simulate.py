@@ -237,7 +237,7 @@ def _column(code: str, words: tuple[Code | None, ...]) -> pl.Series:
         return pl.Series(code, texts, dtype=pl.Enum(list(dict.fromkeys(t for t in texts if t is not None))))
     if any(isinstance(word, float) for word in known):
         return pl.Series(code, words, dtype=pl.Float64)
-    reach = max(max(known), -min(known) - 1)  # type: ignore[operator, type-var]  # whole numbers by now
+    reach = max(max(known), -min(known) - 1)  # type: ignore[operator]  # whole numbers by now
     kind = next(
         kind for kind, most in ((pl.Int8, 7), (pl.Int16, 15), (pl.Int32, 31), (pl.Int64, 63)) if reach < 2**most
     )
