@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from quantri.cli import changing, estimating, scoring
 from quantri.cli.answers import Row, diagnosis_answer, outlook_answer, results_answer
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.engine.diagnosis import diagnose
@@ -45,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--year", type=int, required=True, metavar="Y", help="the edition")
         command.add_argument("--format", choices=("table", "json", "csv"), default="table")
     _add_outlook(commands)
+    estimating.add_to(commands)
+    scoring.add_to(commands)
+    changing.add_to(commands)
     check = commands.add_parser("check", help="check an index definition")
     check.set_defaults(run=_check)
     check.add_argument("definition", type=Path, metavar="DEFINITION.toml")

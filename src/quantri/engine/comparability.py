@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from quantri.engine.definition import IndexDefinition
+from quantri.engine.definition import Component, IndexDefinition
 from quantri.errors import DefinitionError
 
 COMPARABLE = ("yes", "doubtful", "no")  # from best to worst
@@ -126,6 +126,15 @@ class Links:
         else:
             return Link(**link, comparable="yes")  # type: ignore[arg-type]
         return Link(**link, comparable="no", reason_vi=vi, reason_en=en)  # type: ignore[arg-type]
+
+
+def same_tree(before: IndexDefinition, after: IndexDefinition) -> bool:
+    """Whether two editions hold the same components, made in the same way, so that a change can be split over parts."""
+    return [_made(c) for c in before] == [_made(c) for c in after]
+
+
+def _made(c: Component) -> tuple[object, ...]:
+    return c.code, c.parent, c.bounds, c.rollup, c.component_weight, c.unseen, c.measure, c.worst, c.best
 
 
 def _parts(definition: IndexDefinition, code: str) -> set[str]:

@@ -160,6 +160,15 @@ def degrees_of_freedom(totals: PsuTotals, inference: Inference) -> FloatArray:
     return (counts[0] - counts[1]).astype(np.float64)
 
 
+def unit_variances(totals: PsuTotals, found: Estimates) -> FloatArray:
+    """Variance of one answer in each domain (D, K), in squared units; NaN for ratios and where nothing varies."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean_square = by_domain(totals.squares, totals) / by_domain(totals.r, totals)
+        variance = (mean_square - found.value**2) * found.n / (found.n - 1)
+    variance[~(variance > 1e-12 * np.maximum(mean_square, 1e-300))] = np.nan
+    return variance
+
+
 def by_domain(rows: NDArray[_Number], totals: PsuTotals) -> NDArray[_Number]:
     """Sum rows (L, …) in each domain (D, …)."""
     starts = np.searchsorted(totals.domain, np.arange(len(totals.domains)))

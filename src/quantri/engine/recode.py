@@ -1,12 +1,13 @@
 """Answers to values: one definition's measures as narwhals expressions, the same on Polars and on Spark."""
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_, eq, ge, gt, le, lt, ne, or_
 
 import narwhals as nw
+from narwhals.typing import IntoFrame
 
 from quantri.engine.measure import Code, Measure, condition_literal, parse_condition
 from quantri.errors import DataError
@@ -64,15 +65,15 @@ def plain(column: str) -> Batch:
     )  # fmt: skip
 
 
-def recode(measures: Mapping[str, Measure], schema: Schema) -> tuple[Batch, ...]:
+def recode(measures: Mapping[str, Measure], frame: IntoFrame) -> tuple[Batch, ...]:
     """Write measures as expressions, those of one shape together.
 
     Parameters
     ----------
     measures : mapping of variable to Measure
         How answers become each value; see its Notes for what each combination does with unknown answers.
-    schema : mapping of column to dtype
-        Columns of the data; a code is compared as text with a text column and as a number with others.
+    frame : Polars or Spark data frame
+        Whose columns are read by type only: a code is compared as text with a text and as a number with others.
 
     Returns
     -------
@@ -89,10 +90,11 @@ def recode(measures: Mapping[str, Measure], schema: Schema) -> tuple[Batch, ...]
     >>> import polars as pl
     >>> frame = pl.DataFrame({"q1": [1, 2, 888, None]})
     >>> measure = Measure(questions=("q1",), values={"1": 1, "2": 0}, missing=(888,))
-    >>> (batch,) = recode({"X": measure}, {"q1": nw.Int64()})
+    >>> (batch,) = recode({"X": measure}, frame)
     >>> nw.from_native(frame).select(batch.ones, known=batch.known)["known"].to_list()
     [True, True, False, None]
     """
+    schema = dict(nw.from_native(frame).lazy().collect_schema())
     shapes: dict[tuple[object, ...], dict[str, tuple[str, Measure]]] = {}
     alone = []
     for code, measure in measures.items():
@@ -106,6 +108,31 @@ def recode(measures: Mapping[str, Measure], schema: Schema) -> tuple[Batch, ...]
         else:
             like[question] = (code, measure)
     return (*(_batch(like, schema) for like in shapes.values() if like), *alone)
+
+
+def undeclared(measures: Mapping[str, Measure], frame: IntoFrame) -> dict[str, dict[str, int]]:
+    """Count answers whose code a measure does not declare, by question and code.
+
+    This goes over the rows once more for each question that lists its codes, and so is asked only when there are some.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> undeclared({"X": Measure(questions=("q",), values={"1": 1, "2": 0})}, pl.DataFrame({"q": [1, 7, 7]}))
+    {'q': {'7': 2}}
+    """
+    rows = nw.from_native(frame).lazy()
+    schema = rows.collect_schema()
+    found: dict[str, dict[str, int]] = {}
+    for measure in measures.values():
+        for question in measure.questions if measure.values else ():
+            column = _held((question,), schema[question])
+            codes = _codes((*measure.values, *measure.missing, *measure.not_asked), schema[question])
+            strange = rows.select(column.alias("code")).filter(~_among(nw.col("code"), codes))
+            counted = strange.group_by("code").agg(nw.len().alias("n")).sort("code").collect(backend="polars")
+            if len(counted):
+                found[question] = {str(code): int(n) for code, n in counted.iter_rows()}
+    return found
 
 
 def _shape(measure: Measure, dtype: nw.dtypes.DType) -> tuple[object, ...]:
@@ -155,6 +182,14 @@ def is_text(dtype: nw.dtypes.DType) -> bool:
     return isinstance(dtype, (nw.String, nw.Categorical, nw.Enum))
 
 
+def _held(questions: Sequence[str], dtype: nw.dtypes.DType) -> nw.Expr:
+    """Columns in the type in which codes are compared."""
+    columns = nw.col(*questions)
+    if is_text(dtype):
+        return columns if isinstance(dtype, nw.String) else columns.cast(nw.String)
+    return columns.cast(nw.Int8) if dtype == nw.Boolean else columns
+
+
 def _inside(truth: nw.Expr, inside: nw.Expr | None) -> nw.Expr:
     return truth if inside is None else truth & inside
 
@@ -170,9 +205,9 @@ class _Answer:
 
 def _answer(questions: tuple[str, ...], measure: Measure, dtype: nw.dtypes.DType, code: str) -> _Answer:
     text = is_text(dtype)
-    column = nw.col(*questions).cast(nw.String) if isinstance(dtype, (nw.Categorical, nw.Enum)) else nw.col(*questions)
-    silent = _codes((*measure.missing, *measure.not_asked), text)
-    not_asked = _codes(measure.not_asked, text)
+    column = _held(questions, dtype)
+    silent = _codes((*measure.missing, *measure.not_asked), dtype)
+    not_asked = _codes(measure.not_asked, dtype)
     asked = ~_among(column, not_asked).fill_null(value=False) if not_asked else None
     if not measure.values:
         if text:
@@ -182,7 +217,7 @@ def _answer(questions: tuple[str, ...], measure: Measure, dtype: nw.dtypes.DType
         return _Answer(
             value=nw.when(known).then(value) if silent and len(questions) == 1 else value, known=known, asked=asked
         )
-    worth = dict(zip(_codes(measure.values, text), _worths(measure.values, text), strict=True))
+    worth = _worths(measure.values, dtype)
     ones = [c for c, value in worth.items() if value == 1]
     is_binary = bool(ones) and set(worth.values()) <= {0.0, 1.0}
     return _Answer(
@@ -192,23 +227,25 @@ def _answer(questions: tuple[str, ...], measure: Measure, dtype: nw.dtypes.DType
     )  # fmt: skip
 
 
-def _codes(codes: Sequence[Code] | Mapping[str, float], text: bool) -> list[Code]:
-    """Codes as the column holds them; one that is no number cannot stand in a column of numbers."""
-    if text:
-        return [str(code) for code in codes]
-    return [number for code in codes if (number := _as_number(code)) is not None]
+def _codes(codes: Iterable[Code], dtype: nw.dtypes.DType) -> list[Code]:
+    """Codes as the column holds them; one that the column cannot hold is left out."""
+    return [held for code in codes if (held := _as_held(code, dtype)) is not None]
 
 
-def _worths(values: Mapping[str, float], text: bool) -> list[float]:
-    return [worth for code, worth in values.items() if text or _as_number(code) is not None]
+def _worths(values: Mapping[str, float], dtype: nw.dtypes.DType) -> dict[Code, float]:
+    return {held: value for code, value in values.items() if (held := _as_held(code, dtype)) is not None}
 
 
-def _as_number(code: Code) -> Code | None:
+def _as_held(code: Code, dtype: nw.dtypes.DType) -> Code | None:
+    if is_text(dtype):
+        return str(code)
     try:
         number = float(code)
     except ValueError:
         return None
-    return int(number) if number.is_integer() else number
+    if dtype.is_integer() or dtype == nw.Boolean:
+        return int(number) if number.is_integer() else None
+    return number
 
 
 def _look_up(column: nw.Expr, worth: Mapping[Code, float]) -> nw.Expr:
@@ -305,10 +342,11 @@ def _condition(node: ast.expr, schema: Schema, code: str) -> nw.Expr:
     literal, operator = condition_literal(node.comparators[0]), node.ops[0]
     many = literal if isinstance(literal, tuple) else (literal,)
     text = is_text(schema[node.left.id])
-    column = nw.col(node.left.id).cast(nw.String) if text else nw.col(node.left.id)
+    column = _held((node.left.id,), schema[node.left.id])
     if text != all(isinstance(one, str) for one in many):
         kind = "text" if text else "numbers"
         raise DataError(f"{code}: only_if compares {node.left.id!r}, which holds {kind}, with {literal!r}")
     if isinstance(operator, (ast.In, ast.NotIn)):
-        return column.is_in(list(many)) if isinstance(operator, ast.In) else ~column.is_in(list(many))
+        among = _among(column, _codes(many, schema[node.left.id]))
+        return among if isinstance(operator, ast.In) else ~among
     return _COMPARE[type(operator)](column, many[0])

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quantri.engine.definition import OBSERVED, Component, IndexDefinition
 from quantri.engine.design import FloatArray, Inference, IntArray
-from quantri.engine.estimate import Estimates, by_domain, infer, means
+from quantri.engine.estimate import Estimates, by_domain, infer, interval, means, unit_variances
+from quantri.engine.pooling import pooled
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DefinitionError
 
@@ -43,7 +45,7 @@ class Scores:
     >>> top = Component(code="T", level="index", name_vi="T", name_en="T", bounds=(1, 10), rollup="arithmetic")
     >>> tree = IndexDefinition(code="demo", year=2024, name_vi="T", name_en="T", components=(top, leaf))
     >>> frame = pl.DataFrame({"q": [0.0, 1.0, 1.0, 0.0]})
-    >>> sums = psu_totals(frame, recode({"A": leaf.measure}, dict(frame.schema)), SampleDesign())
+    >>> sums = psu_totals(frame, recode({"A": leaf.measure}, frame), SampleDesign())
     >>> score(tree, sums, Inference()).estimates.value.tolist()
     [[5.5, 0.5]]
     """
@@ -107,13 +109,39 @@ def score(definition: IndexDefinition, totals: PsuTotals, inference: Inference) 
     n = np.repeat(by_domain(totals.n_rows, totals)[:, None], shape[1], axis=1)
     n[:, columns] = found.n[:, order]
     estimates = replace(estimates, n=n)
-    effect = np.full(tree.value.shape, np.nan)
-    effect[:, columns] = _design_effect(totals, found)[:, order]
+    unit_variance = np.full(tree.value.shape, np.nan)
+    unit_variance[:, columns] = unit_variances(totals, found)[:, order]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effect = estimates.standard_error**2 * n / unit_variance
+    effect[~np.isfinite(effect)] = np.nan
+    if inference.variance_rule == "pooled":
+        estimates = pooled(estimates, inference, unit_variance)
     names = tuple(" · ".join(map(str, label)) or "all" for label in totals.domains)
     return Scores(
         definition=definition, domains=names, estimates=estimates, design_effect=effect, totals=totals,
         notes=_notes(definition, names, estimates, tree),
     )  # fmt: skip
+
+
+def with_observed_goalposts(scores: Scores, variance: FloatArray, inference: Inference) -> Scores:
+    """Take errors from replicates, variance (D, M), where goalposts come from the data; leave other scores."""
+    touched = _above_observed(scores.definition)
+    if not touched.any():
+        return scores
+    found = scores.estimates
+    error = np.where(touched, np.sqrt(variance), found.standard_error)
+    low, high = interval(found.value, error, found.df[:, None], inference.confidence_level)
+    return replace(scores, estimates=replace(found, standard_error=error, low=low, high=high))
+
+
+def _above_observed(definition: IndexDefinition) -> NDArray[np.bool_]:
+    """Components whose score depends on an observed goalpost, shape (M,): those above such a leaf."""
+    touched = np.zeros(len(definition.components), dtype=bool)
+    for m in reversed(range(len(touched))):
+        component = definition.components[m]
+        if component.parent is not None and (touched[m] or component.has_observed_goalpost):
+            touched[definition.column(component.parent)] = True
+    return touched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,16 +232,6 @@ def _rolled_up(
         mean = np.exp(weights @ np.log(np.where(unit < 0, np.nan, unit)))
         slope = per_unit[:, None] * (mean / unit)
         return low + (high - low) * mean, (high - low) * (slope[:, domain] * spread).sum(axis=0)
-
-
-def _design_effect(totals: PsuTotals, found: Estimates) -> FloatArray:
-    """Variance over that of a simple random sample of the same size, with replacement, shape (D, K)."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean_square = by_domain(totals.squares, totals) / by_domain(totals.r, totals)
-        unit_variance = (mean_square - found.value**2) * found.n / (found.n - 1)
-        effect = found.standard_error**2 * found.n / unit_variance
-    effect[~np.isfinite(effect) | (unit_variance < 1e-12 * np.maximum(mean_square, 1e-300))] = np.nan
-    return effect
 
 
 def _notes(

@@ -262,7 +262,9 @@ def _found(rows: nw.LazyFrame[Any], fault: nw.Expr, column: str) -> str:
     first = faulty.head(1).collect()
     n = faulty.select(pl.len()).collect().item()
     value = first[column][0]
-    return f"{n} faulty rows, the first is row {first['_row'][0] + 1} with {'nothing' if value is None else value!r}"
+    return (
+        f"{n} faulty rows, the first is row {first['_row'][0] + 1} with {'nothing' if value is None else repr(value)}"
+    )
 
 
 def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: _Plan) -> PsuTotals:

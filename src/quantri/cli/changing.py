@@ -1,0 +1,105 @@
+"""`quantri change`: two rounds of microdata compared at every component."""
+
+import argparse
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quantri.cli.answers import Row
+from quantri.cli.designs import add_design, inference_of
+from quantri.cli.printing import as_csv, as_json, as_table
+from quantri.cli.rounds import scored
+from quantri.engine.comparability import Links, same_tree
+from quantri.engine.loading import load_definition, load_links
+from quantri.text import nfc
+
+if TYPE_CHECKING:
+    from quantri.engine.differences import Differences
+    from quantri.engine.scoring import Scores
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    command = commands.add_parser("change", help="change between two rounds of microdata, tested and explained")
+    command.set_defaults(run=_change)
+    command.add_argument("before", type=Path, metavar="BEFORE.toml")
+    command.add_argument("before_data", type=Path, metavar="BEFORE_DATA")
+    command.add_argument("after", type=Path, metavar="AFTER.toml")
+    command.add_argument("after_data", type=Path, metavar="AFTER_DATA")
+    command.add_argument("--domain", type=nfc, metavar="COL", help="compare each label of this column")
+    command.add_argument("--links", type=Path, metavar="LINKS.toml", help="what may be compared, and why not")
+    command.add_argument("--shared-psus", action="store_true", help="both rounds were drawn in the same PSUs")
+    command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    add_design(command)
+
+
+def _change(arguments: argparse.Namespace) -> str:
+    answer = change_answer(arguments)
+    if arguments.format == "json":
+        return as_json(answer)
+    if arguments.format == "csv":
+        return as_csv(answer["components"])
+    header = ("domain", "code", "before", "after", "value", "se", "low", "high", "p", "q", "comparable", "reason")
+    rows = [tuple(row[name] if row[name] is not None else None for name in header[:-1]) for row in answer["components"]]
+    rows = [(*row, c["reason"] or "") for row, c in zip(rows, answer["components"], strict=True)]
+    return "\n".join([*answer["notes"], "", as_table(header, rows)])
+
+
+def change_answer(arguments: argparse.Namespace) -> Row:
+    """Score both rounds and compare them."""
+    from quantri.engine.differences import differences, paired_differences
+
+    inference = inference_of(arguments)
+    before, after = (
+        scored(load_definition(definition), data, arguments).scores
+        for definition, data in ((arguments.before, arguments.before_data), (arguments.after, arguments.after_data))
+    )
+    declared = load_links(arguments.links) if arguments.links else ()
+    editions = {scores.definition.year: scores.definition for scores in (before, after)}
+    links = Links(editions.values(), declared)
+    compare = paired_differences if arguments.shared_psus else differences
+    found = compare(before, after, links, inference)
+    kind = "share PSUs" if arguments.shared_psus else "are independent"
+    notes = [f"The two samples {kind}; q is the false-discovery rate over all components and domains tested."]
+    return {"components": _rows(found, before, after), "notes": notes}
+
+
+def _rows(found: "Differences", before: "Scores", after: "Scores") -> list[Row]:
+    split = {domain: _contributions(before, after, domain) for domain in found.domains}
+    return [
+        {
+            "domain": domain, "code": code, "before": _number(found.before[d, c]), "after": _number(found.after[d, c]),
+            "value": _number(found.value[d, c]), "se": _number(found.standard_error[d, c]),
+            "low": _number(found.low[d, c]), "high": _number(found.high[d, c]), "p": _number(found.p[d, c]),
+            "q": _number(found.q[d, c]), "comparable": link.comparable, "reason": link.reason_vi or None,
+            "reason_en": link.reason_en or None,
+            "contributions": split[domain].get(code, []) if link.comparable != "no" else [],
+        }
+        for d, domain in enumerate(found.domains)
+        for c, (code, link) in enumerate(zip(found.codes, found.links, strict=True))
+    ]  # fmt: skip
+
+
+def _contributions(before: "Scores", after: "Scores", domain: str) -> dict[str, list[Row]]:
+    """Points that each indicator brought to each component above it; none where the two trees differ."""
+    from quantri.engine.differences import contributions
+
+    leaves = after.definition.measured
+    if not same_tree(before.definition, after.definition):
+        return {}
+    columns = [after.definition.column(leaf.code) for leaf in leaves]
+    first, second = (s.estimates.value[s.domains.index(domain)][columns] for s in (before, after))
+    points = contributions(after.definition, first, second)
+    return {
+        component.code: [
+            {"code": leaf.code, "points": float(points[k, m])}
+            for k, leaf in enumerate(leaves)
+            if points[k, m] and leaf.code != component.code
+        ]
+        for m, component in enumerate(after.definition)
+        if component.measure is None and isfinite(points[:, m].sum())
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if isfinite(value) else None

@@ -1,0 +1,115 @@
+"""`quantri estimate`: means, totals and ratios of a survey, with domains that never cut the design."""
+
+import argparse
+from math import isfinite, isinf, isnan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quantri.cli.answers import Row
+from quantri.cli.designs import add_design, design_of, inference_of
+from quantri.cli.printing import as_json, as_table
+from quantri.errors import DataError, DesignError
+from quantri.text import nfc
+
+if TYPE_CHECKING:
+    from quantri.engine.estimate import Estimates
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    command = commands.add_parser("estimate", help="means, totals and ratios of survey data, with standard errors")
+    command.set_defaults(run=_estimate)
+    command.add_argument("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
+    command.add_argument("--missing", type=_names, default=[], metavar="NA,888", help="codes that mean missing")
+    command.add_argument("--by", type=_names, default=[], metavar="COL[,COL]", help="domains: combinations of labels")
+    command.add_argument("--where", type=nfc, metavar='"COL==VALUE"', help="only these rows, in the full design")
+    statistic = command.add_mutually_exclusive_group(required=True)
+    statistic.add_argument("--mean", type=_names, metavar="A,B", help="means; proportions of a text")
+    statistic.add_argument("--total", type=_names, metavar="A,B", help="totals")
+    statistic.add_argument("--ratio", type=nfc, metavar="Y/X", help="ratio of two totals")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+    add_design(command)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in nfc(text).split(",") if name.strip()]
+
+
+def _estimate(arguments: argparse.Namespace) -> str:
+    answer = estimate_answer(arguments)
+    if arguments.format == "json":
+        return as_json(answer)
+    header = (*arguments.by, "var", "estimate", "se", "low", "high", "n", "df", "note")
+    rows = [
+        (*(str(label) for label in (e["by"] or {}).values()), *(e[field] for field in header[len(arguments.by) : -1]),
+         e["note"] or "")
+        for e in answer["estimates"]
+    ]  # fmt: skip
+    design = answer["design"]
+    title = f"{design['n']} respondents, {design['psus']} PSUs, {design['strata']} strata, {design['df']} df"
+    return f"{title}; lonely PSUs: {design['lonely']}.\n\n{as_table(header, rows)}"
+
+
+def estimate_answer(arguments: argparse.Namespace) -> Row:
+    """Read, sum, estimate; polars is imported here, since other commands do without it."""
+    from quantri.engine.estimate import means, sums, unit_variances
+    from quantri.engine.microdata import read_microdata
+    from quantri.engine.pooling import pooled
+    from quantri.engine.totals import psu_totals
+    from quantri.engine.variables import ratio_of, rows_where, variables_of
+
+    frame = read_microdata(arguments.data).frame
+    design, inference = design_of(arguments), inference_of(arguments)
+    if arguments.ratio:
+        numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))
+        if not slash or not numerator or not denominator:
+            raise DataError(f"--ratio {arguments.ratio!r}: write Y/X, two columns")
+        batches, stat = [ratio_of(frame, numerator, denominator, arguments.missing)], "ratio"
+    else:
+        stat = "mean" if arguments.mean else "total"
+        batches = list(variables_of(frame, arguments.mean or arguments.total, arguments.missing))
+    where = rows_where(arguments.where, frame) if arguments.where else None
+    totals = psu_totals(frame, batches, design, domains=arguments.by, where=where)
+    found = (sums if stat == "total" else means)(totals, inference)
+    if inference.variance_rule == "pooled":
+        if stat == "total":
+            raise DesignError("--variance pooled goes with means and ratios; a total grows with its domain")
+        found = pooled(found, inference, unit_variances(totals, found))
+    rows = [
+        _row(dict(zip(arguments.by, label, strict=True)) or None, stat, variable, found, (d, k))
+        for d, label in enumerate(totals.domains)
+        for k, variable in enumerate(totals.variables)
+    ]
+    structure = totals.structure
+    described = {
+        "n": int(totals.n_rows.sum()), "psus": len(structure.psus), "strata": len(structure.strata),
+        "df": structure.df, "lonely": inference.lonely,
+    }  # fmt: skip
+    rules = {
+        "confidence": inference.confidence_level, "df_rule": inference.df_rule,
+        "variance_rule": inference.variance_rule,
+    }  # fmt: skip
+    return {"design": {**described, **rules}, "estimates": rows}
+
+
+def _row(by: Row | None, stat: str, variable: str, found: "Estimates", at: tuple[int, int]) -> Row:
+    df = found.df[at[0]]
+    note = None
+    if isnan(found.value[at]):
+        note = "nobody in this domain has a known answer"
+    elif isnan(found.standard_error[at]):
+        note = "no stratum with two sampled units, so no standard error"
+    elif isnan(found.low[at]):
+        note = "no degree of freedom is left for an interval"
+    elif isinf(df):
+        note = "interval from the normal distribution"
+    return {
+        "by": by, "stat": stat, "var": variable, "estimate": number(found.value[at]),
+        "se": number(found.standard_error[at]), "low": number(found.low[at]), "high": number(found.high[at]),
+        "n": int(found.n[at]), "df": number(df), "note": note,
+    }  # fmt: skip
+
+
+def number(value: float) -> float | None:
+    """Give a number for JSON: null when it is not known or not finite."""
+    return float(value) if isfinite(value) else None

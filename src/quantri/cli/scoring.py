@@ -1,0 +1,194 @@
+"""`quantri score`: an index tree from microdata, with standard errors, ranks and groups."""
+
+import argparse
+from collections.abc import Mapping
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quantri import __version__
+from quantri.cli.answers import Row
+from quantri.cli.designs import add_design, inference_of
+from quantri.cli.printing import as_csv, as_json, as_table
+from quantri.cli.progress import Progress
+from quantri.cli.rounds import scored
+from quantri.engine.loading import load_definition
+from quantri.errors import DataError
+from quantri.text import nfc
+
+if TYPE_CHECKING:
+    from quantri.engine.ranking import Ranking
+    from quantri.engine.scoring import Scores
+
+DEFAULT_SEED = 1
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    command = commands.add_parser("score", help="scores of an index from microdata, with their uncertainty")
+    command.set_defaults(run=_score)
+    command.add_argument("definition", type=Path, metavar="DEFINITION.toml")
+    command.add_argument("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
+    command.add_argument("--domain", type=nfc, metavar="COL", help="score each label of this column, such as province")
+    command.add_argument("--bootstrap", type=int, default=0, metavar="B", help="replicates for ranks and groups")
+    command.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="N", help="of the replicates (1)")
+    command.add_argument("--engine", choices=("polars", "spark"), default="polars")
+    command.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write here; whole or not at all")
+    add_design(command)
+
+
+def _score(arguments: argparse.Namespace) -> str:
+    if arguments.format == "parquet" and not arguments.out:
+        raise DataError("--format parquet needs --out FILE")
+    answer = score_answer(arguments)
+    if arguments.format == "parquet":
+        return _written_parquet(answer, arguments.out)
+    text = _printed(answer, arguments.format)
+    if not arguments.out:
+        return text
+    from quantri.cli.files import write_whole
+
+    write_whole(arguments.out, lambda beside: beside.write_text(text + "\n", encoding="utf-8"))
+    return f"{arguments.out}: {len(answer['components'])} rows"
+
+
+def score_answer(arguments: argparse.Namespace) -> Row:
+    """Read, sum, score; polars is imported here, since other commands do without it."""
+    from quantri.engine.microdata import sha256
+    from quantri.engine.scoring import with_observed_goalposts
+
+    if arguments.bootstrap < 0 or arguments.bootstrap == 1:
+        raise DataError(f"--bootstrap {arguments.bootstrap}: give at least 2 replicates, such as 1000")
+    definition, inference = load_definition(arguments.definition), inference_of(arguments)
+    read = scored(definition, arguments.data, arguments)
+    scores = read.scores
+    found = None
+    if arguments.bootstrap:
+        found = _ranking(scores, arguments)
+        scores = with_observed_goalposts(scores, found.variance, inference)
+    return {
+        "definition": f"{definition.code}-{definition.year}", "definition_sha256": sha256(arguments.definition),
+        "data_sha256": sha256(arguments.data), "engine_version": __version__,
+        "synthetic": read.is_synthetic,
+        "n": int(scores.totals.n_rows.sum()), "confidence": inference.confidence_level, "df_rule": inference.df_rule,
+        "variance_rule": inference.variance_rule, "lonely": inference.lonely, "domains": list(scores.domains),
+        "bootstrap": {"replicates": arguments.bootstrap, "seed": arguments.seed} if arguments.bootstrap else None,
+        "components": _components(scores), "ranks": _ranks(scores, found), "groups": _groups(scores, found),
+        "notes": _notes(scores, read.undeclared),
+    }  # fmt: skip
+
+
+def _number(value: float) -> float | None:
+    return float(value) if isfinite(value) else None
+
+
+def _components(scores: "Scores") -> list[Row]:
+    found = scores.estimates
+    return [
+        {
+            "domain": domain, "code": component.code, "level": component.level,
+            "estimate": _number(found.value[d, m]), "se": _number(found.standard_error[d, m]),
+            "low": _number(found.low[d, m]), "high": _number(found.high[d, m]), "n": int(found.n[d, m]),
+            "df": _number(found.df[d]), "deff": _number(scores.design_effect[d, m]),
+            "note": scores.notes.get((domain, component.code)),
+        }
+        for d, domain in enumerate(scores.domains)
+        for m, component in enumerate(scores.definition)
+    ]  # fmt: skip
+
+
+def _ranking(scores: "Scores", arguments: argparse.Namespace) -> "Ranking":
+    """Rank the domains by replicates of the whole tree."""
+    import numpy as np
+
+    from quantri.engine.ranking import ranking, replicated_scores
+
+    rng, chunks, done = np.random.default_rng(arguments.seed), [], 0
+    progress = Progress("replicates", arguments.bootstrap)
+    for chunk in replicated_scores(scores.definition, scores.totals, arguments.bootstrap, rng):
+        chunks.append(chunk)
+        done += len(chunk)
+        progress.at(done)
+    joint = np.array([m for m, c in enumerate(scores.definition) if c.level in ("index", "dimension")])
+    return ranking(scores.estimates.value, np.concatenate(chunks), arguments.confidence, joint)
+
+
+def _ranks(scores: "Scores", found: "Ranking | None") -> list[Row]:
+    from quantri.engine.ranking import ranks
+
+    rank = ranks(scores.estimates.value[None])[0]
+    rows = []
+    for d, domain in enumerate(scores.domains):
+        for m, component in enumerate(scores.definition):
+            row = {"domain": domain, "code": component.code, "rank": int(rank[d, m]) or None, "low": None, "high": None}
+            row |= {"joint_low": None, "joint_high": None}
+            if found and rank[d, m]:
+                row |= {"low": int(found.low[d, m]), "high": int(found.high[d, m])}
+                row |= {"joint_low": int(found.joint_low[d, m]) or None}
+                row |= {"joint_high": int(found.joint_high[d, m]) or None}
+            rows.append(row)
+    return rows
+
+
+def _groups(scores: "Scores", found: "Ranking | None") -> list[Row]:
+    import numpy as np
+
+    from quantri.engine.groups import GROUPS, cuts, group
+
+    rows = []
+    value = scores.estimates.value
+    cut = [cuts(value[:, m]) for m in range(value.shape[1])]
+    for d, domain in enumerate(scores.domains):
+        for m, component in enumerate(scores.definition):
+            known = bool(np.isfinite(value[d, m]))
+            support = None
+            if found and known:
+                support = {name: float(share) for name, share in zip(GROUPS, found.support[d, m], strict=True)}
+            place = group(value[d, m], cut[m]) if known else None
+            rows.append({"domain": domain, "code": component.code, "group": place, "support": support})
+    return rows
+
+
+def _notes(scores: "Scores", undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:
+    totals = scores.totals
+    notes = [
+        f"{question}: code {code} is not declared; {n} answers count as missing"
+        for question, codes in undeclared.items()
+        for code, n in codes.items()
+    ]
+    if totals.n_outside:
+        notes.append(f"{totals.n_outside} respondents have no label of a domain and count in none")
+    observed = [c.code for c in scores.definition.measured if c.has_observed_goalpost]
+    if observed:
+        notes.append(f"goalposts of {', '.join(observed)} come from these data; only --bootstrap carries their error")
+    unseen = [c.code for c in scores.definition if c.unseen]
+    if unseen:
+        notes.append(f"{', '.join(unseen)}: a share of the score that nothing here measures counts as the lowest")
+    return notes
+
+
+def _printed(answer: Row, form: str) -> str:
+    if form == "json":
+        return as_json(answer)
+    if form == "csv":
+        return as_csv(answer["components"])
+    header = ("domain", "code", "level", "estimate", "se", "low", "high", "n", "df", "deff", "note")
+    rows = [tuple(row[name] if name != "note" else row[name] or "" for name in header) for row in answer["components"]]
+    synthetic = "SYNTHETIC DATA. " if answer["synthetic"] else ""
+    title = (
+        f"{synthetic}{answer['definition']}, {answer['n']} respondents, {answer['confidence']:.0%} intervals, "
+        f"df {answer['df_rule']}, variance {answer['variance_rule']}, lonely PSUs {answer['lonely']}."
+    )
+    return "\n".join([title, *answer["notes"], "", as_table(header, rows)])
+
+
+def _written_parquet(answer: Row, out: Path) -> str:
+    import polars as pl
+
+    from quantri.cli.files import write_whole
+
+    frame = pl.DataFrame(answer["components"], infer_schema_length=None)
+    kept = {k: str(v) for k, v in answer.items() if k not in ("components", "ranks", "groups", "domains", "notes")}
+    write_whole(out, lambda beside: frame.write_parquet(beside, metadata=kept))
+    return f"{out}: {len(frame)} rows"
