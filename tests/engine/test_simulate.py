@@ -1,6 +1,5 @@
 import io
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 import pytest
@@ -46,9 +45,7 @@ def data(demo, goals) -> pl.DataFrame:
 def estimates(answers: Answers, data: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Weighted mean of each indicator, standard error with districts as PSUs, respondents, design effect."""
     measures = {i.component.code: i.measure for i in answers.indicators}
-    sums = psu_totals(
-        data, recode(measures, nw.from_native(data).collect_schema()), SampleDesign(weight="weight", psu="psu")
-    )
+    sums = psu_totals(data, recode(measures, data), SampleDesign(weight="weight", psu="psu"))
     found = means(sums, Inference())
     order = [sums.variables.index(code) for code in measures]
     squares = sums.squares.sum(axis=0) / sums.r.sum(axis=0) - found.value[0] ** 2
@@ -89,8 +86,9 @@ def test_a_large_sample_comes_near_the_goals(demo, goals):
     for u, unit in enumerate(WIDE.units):
         mean, error, n, _ = estimates(answers, data.filter(pl.col("province") == unit))
         goal = np.array([indicator.means[u] for indicator in answers.indicators])
-        far += list(((mean - goal) / error)[n > 400])
-    assert len(far) > 150
+        common = (n > 400) & (np.abs(goal - np.round(goal)) * n > 40)  # a normal law needs some of each answer
+        far += list(((mean - goal) / error)[common])
+    assert len(far) > 140
     assert np.abs(far).max() < 4.2  # of 180 normal numbers, the largest is above this once in 200 times
     assert np.mean(far) == pytest.approx(0, abs=0.35) and np.std(far) == pytest.approx(1, abs=0.2)
 
@@ -224,7 +222,7 @@ def test_the_fast_reading_of_answers_is_the_plain_one(definition, seed):
     goals = drawn_goals(definition, ("89",), rng=rng)
     data = simulate(definition, goals, papi_layout(("89",)), rng=rng, tendencies=Tendencies(missing=0.2))
     measures = {c.code: c.measure for c in definition.measured}
-    sums = psu_totals(data, recode(measures, nw.from_native(data).collect_schema()), SampleDesign(weight="weight"))
+    sums = psu_totals(data, recode(measures, data), SampleDesign(weight="weight"))
     rows = data.to_dicts()
     for code, measure in measures.items():
         got = [(row["weight"], found) for row in rows if (found := value(measure, row)) is not None]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from quantri.cli import changing, estimating, scoring
+from quantri.cli import changing, estimating, scoring, simulating
 from quantri.cli.answers import Row, diagnosis_answer, outlook_answer, results_answer
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.engine.diagnosis import diagnose
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     estimating.add_to(commands)
     scoring.add_to(commands)
     changing.add_to(commands)
+    simulating.add_to(commands)
     check = commands.add_parser("check", help="check an index definition")
     check.set_defaults(run=_check)
     check.add_argument("definition", type=Path, metavar="DEFINITION.toml")

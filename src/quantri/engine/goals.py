@@ -154,9 +154,9 @@ def leaf_forms(definition: IndexDefinition, goals: Goals, *, rng: np.random.Gene
 
     Notes
     -----
-    From the top down, the free parts of a component get ``reach * expit(shift + offset)``, one shift in each unit, found by
-    bisection, so that the roll-up of the parts equals the component's form. Offsets are normal, shared by the units
-    but for a quarter of their variance. Without any goal above it, the top is at one half.
+    From the top down, the free parts of a component get ``reach * expit(shift + offset)``, one shift in each unit,
+    found by bisection, so that the roll-up of the parts equals the component's form. Offsets are normal, shared by the
+    units but for a quarter of their variance. Without any goal above it, the top is at one half.
     """
     tree = _given(definition, goals)
     reach = forms(definition, np.ones((1, len(definition.measured))))[0]
@@ -187,7 +187,7 @@ def _given(definition: IndexDefinition, goals: Goals) -> FloatArray:
         if columns:
             m, rolled = definition.column(parent.code), _rolled(definition, parent.code, tree[:, columns])
             tree[:, m] = np.where(np.isnan(rolled), tree[:, m], rolled)
-    return tree
+    return np.asarray(tree)
 
 
 def _rolled(definition: IndexDefinition, code: str, parts: FloatArray) -> FloatArray:

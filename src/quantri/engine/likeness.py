@@ -10,7 +10,7 @@ from quantri.engine.answering import Answers
 from quantri.errors import DataError
 
 FloatArray = NDArray[np.float32]
-AREAS = ("district", "commune", "village")
+AREAS = ("psu", "commune", "village")
 LEVELS = (*AREAS, "person")
 
 
@@ -20,8 +20,8 @@ class Tendencies:
 
     Parameters
     ----------
-    district, commune, village, person : float
-        Share of the variance behind an answer that is common to the people of a district, to those of a commune beyond
+    psu, commune, village, person : float
+        Share of the variance behind an answer that is common to the people of a PSU, to those of a commune beyond
         that, to those of a village beyond that, and to one person's answers; together below 1.
     common_area, common_person : float
         Share of an area's, and of a person's, part that runs through all answers; the rest of it differs from one part
@@ -39,17 +39,18 @@ class Tendencies:
     Notes
     -----
     With 64 people in a district, half of them in each commune, the defaults give single indicators a design effect of
-    about 2 to 3, clustering and unequal weights together.
+    about 2 to 3, clustering and unequal weights together. A district that is in the sample with certainty has no effect
+    of its own, for it would be there in each sample: its communes, which are PSUs, have one in its place.
 
     Examples
     --------
     >>> round(Tendencies().rest, 3)
-    0.672
+    0.66
     """
 
-    district: float = 0.014
-    commune: float = 0.007
-    village: float = 0.007
+    psu: float = 0.02
+    commune: float = 0.01
+    village: float = 0.01
     person: float = 0.30
     common_area: float = 0.2
     common_person: float = 0.5
@@ -59,7 +60,7 @@ class Tendencies:
 
     def __post_init__(self) -> None:
         if min(getattr(self, level) for level in LEVELS) < 0 or self.rest <= 0:
-            raise DataError("tendencies: district, commune, village and person must be shares that sum to less than 1")
+            raise DataError("tendencies: psu, commune, village and person must be shares that sum to less than 1")
         if not all(0 <= share <= 1 for share in (self.common_area, self.common_person)):
             raise DataError("tendencies: common_area and common_person must be shares from 0 to 1")
         if not 0 <= self.missing <= 0.25 or min(self.weight_village, self.weight_person) < 0:
@@ -68,7 +69,7 @@ class Tendencies:
     @property
     def rest(self) -> float:
         """Share of the variance that nobody shares."""
-        return 1 - self.district - self.commune - self.village - self.person
+        return 1 - self.psu - self.commune - self.village - self.person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +113,16 @@ def likeness(answers: Answers, tendencies: Tendencies) -> Likeness:
     Notes
     -----
     An answer that decides whether another is asked must not go along with it, or the mean of those who are asked would
-    not be the one that was tuned. So such a question shares no effect with any other indicator.
+    not be the one that was tuned. So such a question shares no effect with any other indicator, and what a ratio is
+    counted out of shares none with what is counted.
     """
     part = {q: i.component.parent or "" for i in answers.indicators for q in i.questions}
     alone = {q: f"skip {q}" for q in range(len(answers.questions)) if q not in part}
     for indicator in answers.indicators:
         if answers.filters & set(indicator.questions):
             alone |= dict.fromkeys(indicator.questions, f"skip {indicator.component.code}")
+        if indicator.measure.combine == "ratio":
+            alone[indicator.questions[1]] = f"count {indicator.component.code}"
     names = list(dict.fromkeys([*part.values(), *alone.values()]))
     by_itself = np.array([name in set(alone.values()) for name in names])
     scale = {}

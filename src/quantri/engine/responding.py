@@ -134,7 +134,7 @@ class Responding:
             return np.asarray(1 - self._truth(node.operand, states))
         assert isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)  # noqa: S101  (a checked condition)
         q = self._place[node.left.id]
-        return _verdicts(self.answers.questions[q], node)[states[q]]
+        return np.asarray(_verdicts(self.answers.questions[q], node)[states[q]])
 
     @cached_property
     def _place(self) -> dict[str, int]:

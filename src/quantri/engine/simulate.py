@@ -71,12 +71,13 @@ def simulate(
 
     Notes
     -----
-    Behind each answer stands a standard normal number: a sum of effects of district, commune, village and person and
+    Behind each answer stands a standard normal number: a sum of effects of PSU, commune, village and person and
     a rest. Cut points turn it into the answer, and are set so that every indicator's mean has exactly the wanted
     expectation: ``any`` and ``all`` are drawn as a whole first, then question by question; a ratio's numerator is
     binomial given its denominator; missing answers and weights do not depend on answers; questions that a skip reads
     have effects of their own. So the expected means are exact, and so are scores that are linear in them; those of a
-    geometric roll-up are the scores of the expected means. The model is simpler than people: within a part all
+    geometric roll-up are the scores of the expected means. The expectation is over populations as well as samples, so
+    an interval for it has no finite-population correction. The model is simpler than people: within a part all
     indicators agree equally, and areas differ in level only.
 
     References
@@ -175,7 +176,7 @@ class _Round:
     def _province(self, unit: int, rng: np.random.Generator) -> Iterator[_People]:
         at = self.layout.sample
         own = np.flatnonzero(at.unit == unit)
-        codes = {"district": at.district[own], "commune": at.commune[own], "village": own}
+        codes = {"psu": self._psu[own], "commune": at.commune[own], "village": own}
         areas = np.sum([self._effects(level, codes[level], rng) for level in AREAS], axis=0)
         share = self.people[unit] / at.size[own].sum()
         weight = share * rng.lognormal(0, self.tendencies.weight_village, len(own))
@@ -213,6 +214,11 @@ class _Round:
         asked = zip(self._words, states, strict=True)
         columns |= {words.name: words.gather(state) for words, state in asked}
         return pl.DataFrame(columns).with_columns(synthetic=True)
+
+    @cached_property
+    def _psu(self) -> NDArray[np.int64]:
+        """Number of the PSU of each village."""
+        return np.unique(np.array(self.layout.sample.psu), return_inverse=True)[1]
 
     @cached_property
     def _units(self) -> pl.Series:
