@@ -1,7 +1,9 @@
 """Fixtures of all tests, and legs that need a program which may be missing."""
 
+import functools
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ WHERE = {
     "soffice": "Debian package libreoffice-writer-nogui",
     "pdffonts": "Debian package poppler-utils",
     "postgres": "Debian package postgresql",
+    "Rscript": "Debian package r-base-core",
+    "R survey": "Debian packages r-cran-survey and r-cran-mass",
 }
 skipped: set[str] = set()
 
@@ -23,8 +27,14 @@ def papi() -> Archive:
     return load_archive("papi")
 
 
+@functools.cache
 def program(name: str) -> str | None:
-    """Return where a program is; PostgreSQL's server lies outside the path on Debian."""
+    """Return where a program is; PostgreSQL's server lies outside the path on Debian, and R knows its packages."""
+    if name == "R survey":
+        loaded = shutil.which("Rscript") and subprocess.run(
+            ["Rscript", "-e", "for (p in c('survey', 'MASS')) loadNamespace(p)"], capture_output=True, check=False
+        )
+        return name if loaded and loaded.returncode == 0 else None
     if name == "postgres":
         return next((str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None)
     return shutil.which(name)

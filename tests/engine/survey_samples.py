@@ -6,7 +6,7 @@ import polars as pl
 from quantri.engine.definition import Component, IndexDefinition
 from quantri.engine.design import SampleDesign
 from quantri.engine.measure import Measure
-from quantri.engine.recode import recode
+from quantri.engine.recode import recode_answers
 from quantri.engine.totals import PsuTotals, psu_totals
 
 CLUSTERS = SampleDesign(weight="w", strata="h", psu="p")
@@ -52,4 +52,4 @@ def summed(
     frame: pl.DataFrame, definition: IndexDefinition | None = None, design: SampleDesign = CLUSTERS, by: tuple = ()
 ) -> PsuTotals:
     measures = {c.code: c.measure for c in (definition or tree()).measured}
-    return psu_totals(frame, recode(measures, frame), design, domains=by)
+    return psu_totals(frame, recode_answers(measures, frame), design, domains=by)

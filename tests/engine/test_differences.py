@@ -4,7 +4,7 @@ import pytest
 
 from quantri.engine.comparability import Link, Links
 from quantri.engine.design import Inference
-from quantri.engine.differences import contributions, differences, paired_differences
+from quantri.engine.differences import compare_paired_rounds, compare_rounds, contributions, false_discovery_rates
 from quantri.engine.power import detectable_change, needed_sample
 from quantri.engine.scoring import score
 from quantri.errors import DesignError
@@ -21,7 +21,7 @@ LINKS = Links([tree()], [])
 
 def test_independent_rounds_add_their_variances():
     before, after = round_of(1), round_of(2)
-    found = differences(before, after, LINKS, Inference())
+    found = compare_rounds(before, after, LINKS, Inference())
     assert found.value == pytest.approx(after.estimates.value - before.estimates.value)
     expected = np.hypot(before.estimates.standard_error, after.estimates.standard_error)
     assert found.standard_error == pytest.approx(expected, rel=1e-12)
@@ -30,7 +30,7 @@ def test_independent_rounds_add_their_variances():
 
 def test_a_round_compared_with_itself_in_the_same_psus_has_no_error():
     one = round_of(1)
-    found = paired_differences(one, one, LINKS, Inference())
+    found = compare_paired_rounds(one, one, LINKS, Inference())
     assert found.value == pytest.approx(0)
     assert found.standard_error == pytest.approx(0, abs=1e-12)
 
@@ -45,7 +45,7 @@ def test_rounds_in_the_same_psus_are_one_design():
     np.add.at(per_psu, totals.psu, np.where(totals.domain == 1, influence, -influence))
     strata = per_psu.reshape(3, 4)
     expected = np.sqrt((4 / 3 * (strata - strata.mean(axis=1, keepdims=True)) ** 2).sum())
-    found = paired_differences(round_of(1), round_of(2), LINKS, Inference())
+    found = compare_paired_rounds(round_of(1), round_of(2), LINKS, Inference())
     assert found.standard_error[0, 0] == pytest.approx(expected, rel=1e-9)
 
 
@@ -60,7 +60,7 @@ def test_what_may_not_be_compared_has_no_change_and_what_is_doubtful_no_test():
             Link(from_code="B", to_code="B", comparable="doubtful", **named),
         ],
     )
-    found = differences(round_of(1), round_of(2, later), links, Inference())
+    found = compare_rounds(round_of(1), round_of(2, later), links, Inference())
     at = {code: i for i, code in enumerate(found.codes)}
     assert np.isnan(found.value[0, at["A"]])
     assert np.isfinite(found.value[0, at["B"]])
@@ -81,6 +81,11 @@ def test_false_discovery_rates_are_those_of_the_paper():
     """The 15 p-values of Benjamini and Hochberg (1995), of which four are found at 5 %."""
     small = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
     p = np.array([*small, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0])
+    assert (false_discovery_rates(p) <= 0.05).sum() == 4
+
+
+def test_what_a_sample_detects_shrinks_with_the_root_of_its_size():
+    detectable = detectable_change(np.array([0.2]), np.array([np.inf]))
     assert needed_sample(np.array([100.0]), detectable, float(detectable[0]) / 2).tolist() == [400]
 
 

@@ -4,8 +4,12 @@ import pytest
 
 from quantri.engine.design import SampleDesign
 from quantri.engine.measure import Measure
+<<<<<<< HEAD
 from quantri.engine.recode import recode, undeclared
 from quantri.engine.totals import psu_totals
+=======
+from quantri.engine.recode import recode_answers, undeclared
+>>>>>>> main
 from quantri.errors import DataError
 
 NOT_ASKED = -999999
@@ -21,7 +25,7 @@ ANSWERS = pl.DataFrame(
 
 
 def values(measure: Measure, frame: pl.DataFrame = ANSWERS) -> list[float | None]:
-    (batch,) = recode({"X": measure}, frame)
+    (batch,) = recode_answers({"X": measure}, frame)
     value = nw.when(batch.known.fill_null(value=False)).then(batch.numerator)
     return nw.from_native(frame).select(value.alias("v"))["v"].to_list()
 
@@ -75,7 +79,7 @@ def test_text_answers_are_compared_as_text():
 
 
 def test_a_ratio_takes_those_who_know_both():
-    (batch,) = recode({"X": Measure(questions=("x", "b"), combine="ratio", missing=(999, 888))}, ANSWERS)
+    (batch,) = recode_answers({"X": Measure(questions=("x", "b"), combine="ratio", missing=(999, 888))}, ANSWERS)
     assert nw.from_native(ANSWERS).select(k=batch.known)["k"].to_list() == [*[True] * 3, False, *[True] * 3, False]
 
 
@@ -89,7 +93,7 @@ def test_undeclared_codes_are_counted_and_listed():
 def test_questions_of_one_shape_share_their_expressions():
     frame = pl.DataFrame({f"q{i}": [1, 2] for i in range(50)})
     measures = {f"M{i}": Measure(questions=(f"q{i}",), values={"1": 1, "2": 0}) for i in range(50)}
-    assert len(recode(measures, frame)) == 1
+    assert len(recode_answers(measures, frame)) == 1
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,7 @@ def test_questions_of_one_shape_share_their_expressions():
 )
 def test_a_measure_that_does_not_fit_the_data_is_refused(measure, words):
     with pytest.raises(DataError, match=words):
+<<<<<<< HEAD
         recode({"X": measure}, ANSWERS)
 
 
@@ -113,3 +118,6 @@ def test_questions_answered_with_plain_numbers_keep_their_missing_codes_out_of_t
     order = [sums.variables.index(q) for q in ("a", "b")]
     assert sums.y.sum(axis=0)[order].tolist() == [4, 2]
     assert sums.squares.sum(axis=0)[order].tolist() == [10, 4]
+=======
+        recode_answers({"X": measure}, ANSWERS)
+>>>>>>> main

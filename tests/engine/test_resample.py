@@ -4,7 +4,7 @@ import pytest
 
 from quantri.engine.design import Inference, SampleDesign
 from quantri.engine.estimate import means
-from quantri.engine.ranking import group_support, joint_ranks, ranking, ranks, replicated_scores
+from quantri.engine.ranking import group_support, joint_ranks, rank_domains, ranks, replicated_scores
 from quantri.engine.resample import Replicates, bootstrap, jackknife, replicated_means
 from quantri.engine.scoring import score
 from quantri.errors import DesignError
@@ -92,7 +92,7 @@ def test_a_tree_is_ranked_with_its_replicates():
     totals = summed(sample(n=900), definition, by=("h",))
     value = score(definition, totals, Inference()).estimates.value
     drawn = np.concatenate(list(replicated_scores(definition, totals, 300, np.random.default_rng(1))))
-    found = ranking(value, drawn, 0.95, np.array([0]))
+    found = rank_domains(value, drawn, 0.95, np.array([0]))
     assert sorted(found.rank[:, 0].tolist()) == [1, 2, 3]
     assert (found.low <= found.rank).all()
     assert (found.rank <= found.high).all()

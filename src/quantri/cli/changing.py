@@ -47,7 +47,7 @@ def _change(arguments: argparse.Namespace) -> str:
 
 def change_answer(arguments: argparse.Namespace) -> Row:
     """Score both rounds and compare them."""
-    from quantri.engine.differences import differences, paired_differences
+    from quantri.engine.differences import compare_paired_rounds, compare_rounds
 
     inference = inference_of(arguments)
     before, after = (
@@ -57,7 +57,7 @@ def change_answer(arguments: argparse.Namespace) -> Row:
     declared = load_links(arguments.links) if arguments.links else ()
     editions = {scores.definition.year: scores.definition for scores in (before, after)}
     links = Links(editions.values(), declared)
-    compare = paired_differences if arguments.shared_psus else differences
+    compare = compare_paired_rounds if arguments.shared_psus else compare_rounds
     found = compare(before, after, links, inference)
     kind = "share PSUs" if arguments.shared_psus else "are independent"
     notes = [f"The two samples {kind}; q is the false-discovery rate over all components and domains tested."]

@@ -9,7 +9,7 @@ from quantri.text import nfc
 def add_design(command: argparse.ArgumentParser) -> None:
     """Give a command the options of DESIGN."""
     design = command.add_argument_group("sample design")
-    design.add_argument("--weight", type=nfc, metavar="COL", help="sampling weight; 1 for everybody without it")
+    design.add_argument("--weight", type=nfc, metavar="COL", help="sampling weight; without it from --fpc, else 1")
     design.add_argument("--strata", type=nfc, metavar="COL", help="stratum of the first stage")
     design.add_argument("--psu", type=nfc, metavar="COL", help="primary sampling unit; each row its own without it")
     design.add_argument("--nest", action="store_true", help="PSU labels are unique only within their stratum")

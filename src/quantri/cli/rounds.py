@@ -28,7 +28,7 @@ def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespac
     """Read the columns that are needed, sum and score; polars is imported here, since other commands do without it."""
     import narwhals as nw
 
-    from quantri.engine.recode import recode, undeclared
+    from quantri.engine.recode import recode_answers, undeclared
     from quantri.engine.scoring import score
     from quantri.engine.totals import psu_totals
 
@@ -38,7 +38,7 @@ def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespac
     asked = [column for measure in measures.values() for column in measure.columns]
     frame = _frame(data, list(dict.fromkeys((*design.columns, *domains, *asked))), arguments)
     schema = dict(nw.from_native(frame).lazy().collect_schema())
-    totals = psu_totals(frame, recode(measures, frame), design, domains=domains)
+    totals = psu_totals(frame, recode_answers(measures, frame), design, domains=domains)
     return Round(
         scores=score(definition, totals, inference_of(arguments)),
         undeclared=undeclared(measures, frame) if totals.n_unknown else {},

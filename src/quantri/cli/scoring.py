@@ -102,7 +102,7 @@ def _ranking(scores: "Scores", arguments: argparse.Namespace) -> "Ranking":
     """Rank the domains by replicates of the whole tree."""
     import numpy as np
 
-    from quantri.engine.ranking import ranking, replicated_scores
+    from quantri.engine.ranking import rank_domains, replicated_scores
 
     rng, chunks, done = np.random.default_rng(arguments.seed), [], 0
     progress = Progress("replicates", arguments.bootstrap)
@@ -111,7 +111,7 @@ def _ranking(scores: "Scores", arguments: argparse.Namespace) -> "Ranking":
         done += len(chunk)
         progress.at(done)
     joint = np.array([m for m, c in enumerate(scores.definition) if c.level in ("index", "dimension")])
-    return ranking(scores.estimates.value, np.concatenate(chunks), arguments.confidence, joint)
+    return rank_domains(scores.estimates.value, np.concatenate(chunks), arguments.confidence, joint)
 
 
 def _ranks(scores: "Scores", found: "Ranking | None") -> list[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from quantri.engine.measure import Measure
 from quantri.errors import DefinitionError
@@ -14,7 +14,7 @@ Rollup = Literal["sum", "arithmetic", "geometric"]
 LEVELS: tuple[str, ...] = get_args(Level)
 Goalpost = float | Literal["observed"]
 ROLLUPS: tuple[str, ...] = get_args(Rollup)
-OBSERVED = "observed"
+OBSERVED: Final = "observed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ class SampleDesign:
     Parameters
     ----------
     weight : str, optional
-        Sampling weight, above 0; every respondent counts 1 when None.
+        Sampling weight, above 0. When None it follows from `fpc` and `fpc2`, and is 1 without them.
     strata, psu, ssu : str, optional
         Stratum, primary sampling unit and second-stage unit; each respondent is a PSU of its own when `psu` is None.
     is_nested : bool
@@ -160,6 +160,17 @@ class SampleStructure:
         """Labels of the strata with one PSU, certainty strata left out."""
         lonely = (self.n_psus == 1) & (self.fraction < 1 - 1e-7)
         return tuple(self.strata[h] for h in np.flatnonzero(lonely))
+
+    @property
+    def expansion(self) -> FloatArray:
+        """Population units that each drawn unit stands for: weights where none are given; 1 when not known.
+
+        Shape (S,) with a second stage, else (P,).
+        """
+        drawn = np.where(self.fraction > 0, self.fraction, 1.0)[self.stratum_of_psu]
+        if self.psu_of_ssu is None or self.fraction2 is None:
+            return np.asarray(1 / drawn)
+        return np.asarray(1 / (drawn * self.fraction2)[self.psu_of_ssu])
 
     @property
     def df(self) -> int:

@@ -54,7 +54,7 @@ class Differences:
     links: tuple[Link, ...]
 
 
-def differences(before: Scores, after: Scores, links: Links, inference: Inference) -> Differences:
+def compare_rounds(before: Scores, after: Scores, links: Links, inference: Inference) -> Differences:
     """Compare two rounds whose samples are independent.
 
     Parameters
@@ -89,7 +89,7 @@ def differences(before: Scores, after: Scores, links: Links, inference: Inferenc
     return _tested(common, np.sqrt(variance), df, links, inference)
 
 
-def paired_differences(before: Scores, after: Scores, links: Links, inference: Inference) -> Differences:
+def compare_paired_rounds(before: Scores, after: Scores, links: Links, inference: Inference) -> Differences:
     """Compare two rounds that were drawn in the same PSUs, whose estimates are therefore correlated.
 
     Parameters

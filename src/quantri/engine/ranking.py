@@ -71,7 +71,7 @@ def _values(definition: IndexDefinition, leaves: FloatArray) -> FloatArray:
     return grow(definition, leaves, nobody, np.zeros(0, dtype=np.int64)).value
 
 
-def ranking(value: FloatArray, replicates: FloatArray, confidence_level: float, joint: IntArray) -> Ranking:
+def rank_domains(value: FloatArray, replicates: FloatArray, confidence_level: float, joint: IntArray) -> Ranking:
     """Rank domains and say what the replicates support.
 
     Parameters
@@ -97,7 +97,7 @@ def ranking(value: FloatArray, replicates: FloatArray, confidence_level: float, 
     --------
     >>> rng = np.random.default_rng(1)
     >>> value = np.array([[1.0], [5.0]])
-    >>> found = ranking(value, value + rng.normal(0, 0.1, (200, 2, 1)), 0.95, np.array([0]))
+    >>> found = rank_domains(value, value + rng.normal(0, 0.1, (200, 2, 1)), 0.95, np.array([0]))
     >>> found.rank[:, 0].tolist(), found.joint_high[:, 0].tolist()
     ([2, 1], [2, 1])
     """

@@ -65,7 +65,7 @@ def plain(column: str) -> Batch:
     )  # fmt: skip
 
 
-def recode(measures: Mapping[str, Measure], frame: IntoFrame) -> tuple[Batch, ...]:
+def recode_answers(measures: Mapping[str, Measure], frame: IntoFrame) -> tuple[Batch, ...]:
     """Write measures as expressions, those of one shape together.
 
     Parameters
@@ -90,7 +90,7 @@ def recode(measures: Mapping[str, Measure], frame: IntoFrame) -> tuple[Batch, ..
     >>> import polars as pl
     >>> frame = pl.DataFrame({"q1": [1, 2, 888, None]})
     >>> measure = Measure(questions=("q1",), values={"1": 1, "2": 0}, missing=(888,))
-    >>> (batch,) = recode({"X": measure}, frame)
+    >>> (batch,) = recode_answers({"X": measure}, frame)
     >>> nw.from_native(frame).select(batch.ones, known=batch.known)["known"].to_list()
     [True, True, False, None]
     """

@@ -41,7 +41,7 @@ class Replicates:
 
         A replicate without an answer to divide by is left out of its statistic, and the others count for it.
         """
-        known = np.isfinite(self.replicate)
+        known = np.isfinite(self.replicate) & (self.scale > 0)[:, None, None]  # certain PSUs are no replicates
         weight = np.where(known, self.scale[:, None, None], 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             total = np.where(known, self.replicate, 0.0).sum(axis=0)

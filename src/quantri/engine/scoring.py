@@ -38,14 +38,14 @@ class Scores:
     >>> import polars as pl
     >>> from quantri.engine.design import SampleDesign
     >>> from quantri.engine.measure import Measure
-    >>> from quantri.engine.recode import recode
+    >>> from quantri.engine.recode import recode_answers
     >>> from quantri.engine.totals import psu_totals
     >>> leaf = Component(code="A", level="indicator", name_vi="A", name_en="A", bounds=(0, 1), worst=0, best=1,
     ...                  measure=Measure(questions=("q",)), parent="T")
     >>> top = Component(code="T", level="index", name_vi="T", name_en="T", bounds=(1, 10), rollup="arithmetic")
     >>> tree = IndexDefinition(code="demo", year=2024, name_vi="T", name_en="T", components=(top, leaf))
     >>> frame = pl.DataFrame({"q": [0.0, 1.0, 1.0, 0.0]})
-    >>> sums = psu_totals(frame, recode({"A": leaf.measure}, frame), SampleDesign())
+    >>> sums = psu_totals(frame, recode_answers({"A": leaf.measure}, frame), SampleDesign())
     >>> score(tree, sums, Inference()).estimates.value.tolist()
     [[5.5, 0.5]]
     """

@@ -279,11 +279,13 @@ def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: _Plan) -> Ps
         raise DataError("no respondent is left: the condition or the domain's column leaves no row")
     labels, domain = _domains(held, marks)
     held = held.with_columns(_domain=domain).sort("_domain", "_unit")
-    counts = held.select(pl.col(plan.names("n")).cast(pl.Int64)).to_numpy()
+    unit = held["_unit"].to_numpy()
+    times = np.ones((len(held), 1)) if plan.design.weight else structure.expansion[unit][:, None]
     return PsuTotals(
-        variables=plan.variables, structure=structure, domains=labels, domain=held["_domain"].to_numpy(),
-        unit=held["_unit"].to_numpy(), y=held.select(plan.names("y")).to_numpy(),
-        r=held.select(plan.names("r")).to_numpy(), squares=_squares(held, plan), n=counts, weight=held["_w"].to_numpy(),
+        variables=plan.variables, structure=structure, domains=labels, domain=held["_domain"].to_numpy(), unit=unit,
+        y=held.select(plan.names("y")).to_numpy() * times, r=held.select(plan.names("r")).to_numpy() * times,
+        squares=_squares(held, plan) * times, n=held.select(pl.col(plan.names("n")).cast(pl.Int64)).to_numpy(),
+        weight=held["_w"].to_numpy() * times[:, 0],
         n_rows=held["_len"].cast(pl.Int64).to_numpy(), n_outside=outside, n_unknown=int(sums["_u"].sum()),
     )  # fmt: skip
 
