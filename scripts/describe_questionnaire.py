@@ -1,4 +1,4 @@
-"""Write docs/reference/demonstration-questionnaire.md from the definitions: python scripts/describe_questionnaire.py."""
+"""Write docs/reference/demonstration-questionnaire.md: python scripts/describe_questionnaire.py."""
 
 import tomllib
 from pathlib import Path
@@ -11,13 +11,12 @@ HEAD = """# Demonstration questionnaires
 
 Made by `scripts/describe_questionnaire.py` from `src/quantri/data/indices/demo/*.toml`.
 
-**They are ours and serve to show the software.** The first hangs on PAPI's published tree, because that tree is known; its
-indicators, questions, weights and codes are not PAPI's, whose questionnaire is not published in full and is not copied
-here. Scores made with it never mix with PAPI's series. Each leaf says in its name that it is a demonstration question
+**They are ours and serve to show the software.** The first hangs on PAPI's published tree, because that tree is known.
+Its indicators, questions, weights and codes are not PAPI's: nothing of PAPI's questionnaire is copied here. Scores made with it never mix with PAPI's series. Each leaf says in its name that it is a demonstration question
 (câu hỏi minh họa).
 
-A definition may carry the wording of its questions beside the tree: `[[question]]` with `code`, `text_vi`, `text_en` and
-`scale`, and `[scale.NAME]` with the answers in both languages. Scoring does not read them; people do.
+A definition may carry the wording of its questions beside the tree: `[[question]]` with `code`, `text_vi`, `text_en`
+and `scale`, and `[scale.NAME]` with the answers in both languages. Scoring does not read them; people do.
 """
 COMBINED = {
     "first": "first known answer", "any": "any of them", "all": "all of them", "sum": "sum", "mean": "mean",

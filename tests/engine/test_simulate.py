@@ -16,7 +16,7 @@ from quantri.engine.layout import SampleLayout, papi_layout
 from quantri.engine.likeness import Tendencies
 from quantri.engine.loading import DATA, load_definition
 from quantri.engine.measure import Measure
-from quantri.engine.recode import recode
+from quantri.engine.recode import recode_answers
 from quantri.engine.scoring import grow
 from quantri.engine.simulate import DESIGN, blocks, simulate
 from quantri.engine.totals import psu_totals
@@ -45,7 +45,7 @@ def data(demo, goals) -> pl.DataFrame:
 def estimates(answers: Answers, data: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Weighted mean of each indicator, standard error with districts as PSUs, respondents, design effect."""
     measures = {i.component.code: i.measure for i in answers.indicators}
-    sums = psu_totals(data, recode(measures, data), SampleDesign(weight="weight", psu="psu"))
+    sums = psu_totals(data, recode_answers(measures, data), SampleDesign(weight="weight", psu="psu"))
     found = means(sums, Inference())
     order = [sums.variables.index(code) for code in measures]
     squares = sums.squares.sum(axis=0) / sums.r.sum(axis=0) - found.value[0] ** 2
@@ -222,7 +222,7 @@ def test_the_fast_reading_of_answers_is_the_plain_one(definition, seed):
     goals = drawn_goals(definition, ("89",), rng=rng)
     data = simulate(definition, goals, papi_layout(("89",)), rng=rng, tendencies=Tendencies(missing=0.2))
     measures = {c.code: c.measure for c in definition.measured}
-    sums = psu_totals(data, recode(measures, data), SampleDesign(weight="weight"))
+    sums = psu_totals(data, recode_answers(measures, data), SampleDesign(weight="weight"))
     rows = data.to_dicts()
     for code, measure in measures.items():
         got = [(row["weight"], found) for row in rows if (found := value(measure, row)) is not None]
