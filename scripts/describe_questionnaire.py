@@ -12,7 +12,8 @@ HEAD = """# Demonstration questionnaires
 Made by `scripts/describe_questionnaire.py` from `src/quantri/data/indices/demo/*.toml`.
 
 **They are ours and serve to show the software.** The first hangs on PAPI's published tree, because that tree is known.
-Its indicators, questions, weights and codes are not PAPI's: nothing of PAPI's questionnaire is copied here. Scores made with it never mix with PAPI's series. Each leaf says in its name that it is a demonstration question
+Its indicators, questions, weights and codes are not PAPI's: nothing of PAPI's questionnaire is copied here. Scores made
+with it never mix with PAPI's series. Each leaf says in its name that it is a demonstration question
 (câu hỏi minh họa).
 
 A definition may carry the wording of its questions beside the tree: `[[question]]` with `code`, `text_vi`, `text_en`
