@@ -28,3 +28,17 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(bare.lower().translate(_SEPARATORS).split())
+
+
+def spelling(text: str) -> str:
+    """Make the key of a name: what `fold` drops is dropped, but not the marks, wherever in a word they are typed.
+
+    Examples
+    --------
+    >>> spelling("Sở nội  vụ") == spelling("SỞ NỘI VỤ"), spelling("xã Tân Hòa") == spelling("Xã Tân Hoà")
+    (True, True)
+    >>> spelling("xã Tân Thạnh") == spelling("xã Tân Thành")
+    False
+    """
+    words = unicodedata.normalize("NFD", text.lower().translate(_SEPARATORS)).split()
+    return " ".join("".join(sorted(word, key=lambda letter: unicodedata.combining(letter) > 0)) for word in words)

@@ -87,6 +87,13 @@ def test_the_main_job_from_home_to_the_public_plan(desktop, phone, site):
     page.click("text=Thêm nhiệm vụ")
     page.click("text=Chép các nhiệm vụ")
     expect(page.locator("h1")).to_contain_text("13 nhiệm vụ")
+    page.click(f"main a[href='/plans/{plan}/about/'].btn")
+    look(page)
+    page.fill("#id_legal_bases", "Căn cứ văn bản thứ nhất")
+    page.press("#id_legal_bases", "Tab")
+    expect(page.locator(".field [role=status]")).to_be_visible()
+    page.reload()
+    assert page.input_value("#id_legal_bases") == "Căn cứ văn bản thứ nhất"
     page.click("text=Tiếp: văn bản")
     look(page)
     page.click("text=Lập dự thảo văn bản")
@@ -129,6 +136,10 @@ def test_everything_works_with_scripts_off(plain, site):
     expect(page.locator("#line-d2 .chance")).to_be_visible()
     expect(page.locator("#line-d4 .field-error")).to_be_visible()
     assert page.input_value("#spec-D4") == "xyz"
+    page.goto(page.url.replace("targets", "about"))
+    page.fill("#id_purposes", "Mục đích duy nhất")
+    page.click("main form button")
+    assert page.input_value("#id_purposes") == "Mục đích duy nhất"
     page.goto("/plans/1/try/D5/")
     page.fill("#target", "7,0")
     page.click("text=Xem khả năng đạt")
@@ -158,3 +169,20 @@ def test_no_page_has_a_serious_fault_or_sticks_out(phone, desktop, language):
             for summary in page.locator("details > summary").all()[:3]:
                 summary.click()
             look(page)
+
+
+def test_on_a_phone_no_public_table_scrolls_sideways(phone):
+    five = "&".join(f"unit=vn63-{n}" for n in (89, 91, 87, 92, 24))
+    for address in ("/", "/explore/?level=dimension", "/components/D3/?year=2017", f"/compare/?{five}", "/plans/",
+                    "/plans/1/", "/plans/1/source/", "/data/", "/provinces/vn34-91/"):  # fmt: skip
+        phone.goto(address)
+        sideways = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        assert phone.evaluate(sideways) == 0, address
+
+
+def test_letters_of_charts_are_of_one_size_on_a_phone_and_on_a_wide_screen(phone, desktop):
+    heights = set()
+    for page in (phone, desktop):
+        page.goto("/components/D3/?year=2017&unit=vn63-89")
+        heights |= set(page.locator(".tick").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)"))
+    assert max(heights) - min(heights) < 1 and min(heights) >= 14

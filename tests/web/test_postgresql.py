@@ -58,3 +58,51 @@ def test_the_web_works_on_postgresql_as_on_sqlite(database_url):
     left_behind = f"{database_url.removesuffix('postgres')}test_postgres"  # so it was not SQLite that answered
     with psycopg.connect(left_behind) as database:
         assert database.execute("SELECT count(*) FROM indices_release").fetchone() == (14,)
+
+
+TWO_AT_ONCE = """
+import threading, time
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpResponseRedirect
+from django.test import RequestFactory
+from quantri.web.core import audit
+from quantri.web.core.models import AuditEntry, SentForm
+from quantri.web.core.once import once
+
+call_command("migrate", verbosity=0)
+row = SentForm.objects.create(key="subject")
+
+@once
+def act(request):
+    entry = audit.record("acted", row, by=audit.System("tests"))
+    time.sleep(0.3)  # so that the other submit arrives while this one is not yet written
+    return HttpResponseRedirect(f"/made/{entry.pk}/")
+
+def send():
+    request = RequestFactory().post("/", {"form_key": "k"})
+    request.user = audit.System("reader")
+    request._messages = type("Said", (), {"add": lambda *said: None})()
+    both_ready.wait()
+    led.append(act(request)["Location"])
+    connection.close()
+
+led, both_ready = [], threading.Barrier(2)
+threads = [threading.Thread(target=send) for _ in range(2)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(len(led), len(set(led)), AuditEntry.objects.filter(action="acted").count())
+"""
+
+
+def test_a_form_that_arrives_twice_at_once_acts_once(database_url):
+    environment = os.environ | {
+        "QUANTRI_DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "quantri.web.settings",
+        "PYTHONPATH": str(ROOT / "src"),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", TWO_AT_ONCE], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.split() == ["2", "1", "1"], done.stderr[-2000:]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from quantri.cli import changing, estimating, scoring, simulating
+from quantri.cli import changing, estimating, sampling, scoring, simulating, weighting
 from quantri.cli.answers import Row, diagnosis_answer, outlook_answer, results_answer
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.engine.diagnosis import diagnose
@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         print(arguments.run(arguments))
     except QuantriError as fault:
-        print(f"quantri: {fault}", file=sys.stderr)
+        print(*(f"quantri: {line}" for line in str(fault).splitlines()), sep="\n", file=sys.stderr)
         return 2
     return 0
 
@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check an index definition")
     check.set_defaults(run=_check)
     check.add_argument("definition", type=Path, metavar="DEFINITION.toml")
+    sampling.add_to(commands)
+    weighting.add_to(commands)
     return parser
 
 

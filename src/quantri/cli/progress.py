@@ -1,18 +1,28 @@
-"""A line on standard error for work that takes longer than two seconds."""
+"""What a command is doing, said on standard error once it has taken two seconds."""
 
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
+from time import monotonic
 
-QUIET = 2.0  # seconds
+PATIENCE = 2.0  # seconds
 
 
 class Progress:
-    """Counts steps of long work; silent while it is quick."""
+    """The steps of one command; a quick one says nothing."""
 
-    def __init__(self, what: str, total: int) -> None:
-        self.what, self.total, self.began = what, total, time.monotonic()
+    def __init__(self) -> None:
+        self._started = monotonic()
 
-    def at(self, done: int) -> None:
-        """Say how far the work is, once it has taken longer than `QUIET`."""
-        if time.monotonic() - self.began > QUIET:
-            print(f"{self.what}: {done} of {self.total}", file=sys.stderr)
+    @contextmanager
+    def step(self, doing: str) -> Iterator[None]:
+        """Name a step while it runs."""
+        wait = max(0.0, self._started + PATIENCE - monotonic())
+        timer = Timer(wait, print, [f"quantri: {doing} …"], {"file": sys.stderr, "flush": True})
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()

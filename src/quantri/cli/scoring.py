@@ -104,12 +104,9 @@ def _ranking(scores: "Scores", arguments: argparse.Namespace) -> "Ranking":
 
     from quantri.engine.ranking import rank_domains, replicated_scores
 
-    rng, chunks, done = np.random.default_rng(arguments.seed), [], 0
-    progress = Progress("replicates", arguments.bootstrap)
-    for chunk in replicated_scores(scores.definition, scores.totals, arguments.bootstrap, rng):
-        chunks.append(chunk)
-        done += len(chunk)
-        progress.at(done)
+    rng = np.random.default_rng(arguments.seed)
+    with Progress().step(f"drawing {arguments.bootstrap} replicates of the tree"):
+        chunks = list(replicated_scores(scores.definition, scores.totals, arguments.bootstrap, rng))
     joint = np.array([m for m, c in enumerate(scores.definition) if c.level in ("index", "dimension")])
     return rank_domains(scores.estimates.value, np.concatenate(chunks), arguments.confidence, joint)
 

@@ -1,6 +1,6 @@
 """How likely a target is, from what units achieved before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -58,6 +58,11 @@ class ComponentOutlook:
         """Share of the draws that reach the target; None without a target or a number."""
         return float(self.reached.mean()) if self.reached.size else None
 
+    @property
+    def is_thin(self) -> bool:
+        """No more start years stand behind the number than are needed for one at all."""
+        return self.draws.size > 0 and self.n_years <= LEAST_START_YEARS
+
     def interval(self, level: int) -> tuple[float, float] | None:
         """Central interval in points that holds `level` percent of the draws."""
         if not self.draws.size:
@@ -69,10 +74,6 @@ class ComponentOutlook:
     def value_with_chance(self, chance: float) -> float | None:
         """Score in points that is reached with a chance (0–1)."""
         return float(np.quantile(self.draws, 1 - chance)) if self.draws.size else None
-
-    def chance_of(self, points: float) -> float | None:
-        """Chance of reaching a score in points."""
-        return float((self.draws >= points).mean()) if self.draws.size else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,11 @@ class Outlook:
             return next(c for c in self.components if c.component.code == code)
         except StopIteration:
             raise KeyError(code) from None
+
+    def among(self, codes: Iterable[str]) -> "Outlook":
+        """Outlook of some components only, drawn together as before."""
+        wanted = frozenset(codes)
+        return replace(self, components=tuple(c for c in self.components if c.component.code in wanted))
 
     @cached_property
     def _with_chance(self) -> Flags:

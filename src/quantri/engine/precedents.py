@@ -72,20 +72,62 @@ def like_starts(archive: Archive, panel: Panel, key: str, base_year: int, horizo
     return tuple(p for *_, p in sorted(found, key=lambda f: f[:3]))
 
 
-def greatest_rises(archive: Archive, panel: Panel, key: str, base_year: int, n: int = 3) -> tuple[Precedent, ...]:
-    """Find the units that rose most from a like start, over two years, or one where two cannot be compared.
+@dataclass(frozen=True, kw_only=True)
+class LikeRises:
+    """What became of all units from a like start, and which of them rose most; moves in points of the base's scale."""
+
+    horizon: int
+    n_cases: int
+    n_risen: int
+    median_move: float
+    greatest: tuple[Precedent, ...]
+
+
+def like_rises(
+    archive: Archive, panel: Panel, key: str, base_year: int, *, least: float = 0.0, n: int = 3
+) -> LikeRises | None:
+    """Count how units fared from a like start over two years, or over one where two cannot be compared.
+
+    Parameters
+    ----------
+    archive : Archive
+    panel : Panel
+        The component.
+    key : str
+        Unit.
+    base_year : int
+    least : float
+        In points: only rises greater than this are named; the typical yearly move keeps noise out.
+    n : int
+        Most rises to name.
+
+    Returns
+    -------
+    LikeRises or None
+        None where no unit ever had a like start, or this one has no score.
+
+    Notes
+    -----
+    A case is a unit in a start year, so one unit can be several cases. The greatest rises are chosen for being great:
+    they show what happened, and the share that rose and the median move show how seldom.
 
     Examples
     --------
     >>> from quantri.engine.loading import load_archive
     >>> from quantri.engine.panel import panel
     >>> papi = load_archive("papi")
-    >>> first = greatest_rises(papi, panel(papi, "D5", 2017), "vn63-89", 2017)[0]
-    >>> first.end > first.start
-    True
+    >>> found = like_rises(papi, panel(papi, "D5", 2017), "vn63-89", 2017, least=0.2)
+    >>> found.n_risen <= found.n_cases, all(p.end - p.start > 0.2 for p in found.greatest)
+    (True, True)
     """
     for horizon in (2, 1):
-        found = [p for p in like_starts(archive, panel, key, base_year, horizon) if p.end > p.start]
+        found = like_starts(archive, panel, key, base_year, horizon)
         if found:
-            return tuple(sorted(found, key=lambda p: (p.start - p.end, p.unit.key))[:n])
-    return ()
+            moves = np.array([p.end - p.start for p in found])
+            great = [p for p in found if p.end - p.start > least]
+            return LikeRises(
+                horizon=horizon, n_cases=len(found), n_risen=int((moves > 0).sum()),
+                median_move=float(np.median(moves)),
+                greatest=tuple(sorted(great, key=lambda p: (p.start - p.end, p.unit.key, p.year))[:n]),
+            )  # fmt: skip
+    return None

@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 
 from quantri.errors import RuleViolation
 from quantri.web.core.models import AuditEntry
-from quantri.web.plans import actions
+from quantri.web.plans import actions, decisions
 from quantri.web.plans.models import PublicationDecision
 from quantri.web.plans.outlooks import check_spec, outlook_of
 
@@ -39,12 +39,12 @@ def test_others_set_no_target(plan, outsider, leader):
 
 
 def test_a_public_plan_is_not_changed_until_it_is_withdrawn(plan, coordinator, leader):
-    actions.publish_plan(plan, reason="Công khai để dân biết", with_chances=False, by=leader)
+    decisions.publish_plan(plan, reason="Công khai để dân biết", by=leader)
     with pytest.raises(RuleViolation):
         actions.set_target(plan, "D1", priority="", spec="4.5", by=coordinator)
     with pytest.raises(RuleViolation):
-        actions.publish_plan(plan, reason="Lần nữa", with_chances=False, by=leader)
-    actions.withdraw_plan(plan, reason="Sửa chỉ tiêu", by=leader)
+        decisions.publish_plan(plan, reason="Lần nữa", by=leader)
+    decisions.withdraw_plan(plan, reason="Sửa chỉ tiêu", by=leader)
     assert actions.set_target(plan, "D1", priority="", spec="4.5", by=coordinator).spec == "4.5"
     assert [d.kind for d in plan.decisions.all()] == ["publish", "withdraw"]
 
@@ -52,7 +52,7 @@ def test_a_public_plan_is_not_changed_until_it_is_withdrawn(plan, coordinator, l
 def test_only_a_leader_of_the_province_decides(plan, coordinator, outsider):
     for someone in (coordinator, outsider):
         with pytest.raises(PermissionDenied):
-            actions.publish_plan(plan, reason="Công khai", with_chances=False, by=someone)
+            decisions.publish_plan(plan, reason="Công khai", by=someone)
     assert not PublicationDecision.objects.filter(plan=plan).exists()
 
 

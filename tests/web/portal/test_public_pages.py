@@ -51,6 +51,36 @@ def test_a_withheld_score_says_so_and_is_no_zero(client, db):
     assert "0.00 points" not in page
 
 
+def test_no_lowest_dimension_is_named_where_some_are_withheld(client, db):
+    page = text_of(client, "/en/provinces/vn63-24/?year=2022")  # Bắc Giang: four dimensions are withheld
+    assert "4 dimensions were not published (D1, D2, D4, D5), so the lowest is not known." in page
+    assert "Of the published ones D3" in page and "The lowest is" not in page
+    whole = text_of(client, "/en/provinces/vn63-89/?year=2017")
+    assert "The lowest is D3" in whole and "were not published" not in whole
+
+
+def test_a_menu_entry_is_called_as_its_page(client, db):
+    for language in ("", "/en"):
+        home = client.get(f"{language}/").content.decode()
+        menu = home[home.index("<nav") : home.index("</nav>")]
+        for address, entry in re.findall(r'<a href="([^"]+)">([^<]+)</a>', menu):
+            title = re.search(r"<title>([^<]+)</title>", client.get(address).content.decode())[1]
+            assert html.unescape(title).strip().startswith(html.unescape(entry)), address
+
+
+def test_the_total_is_named_without_a_code(client, db):
+    for address in ("/explore/?year=2024", "/components/PAPI/?year=2024", "/provinces/vn63-89/?year=2024"):
+        page = text_of(client, address)
+        assert "Chỉ số PAPI tổng hợp" in page and "PAPI Chỉ số PAPI" not in page
+
+
+def test_letters_of_a_chart_do_not_grow_with_it(client, db):
+    page = client.get("/components/D3/?year=2017&unit=vn63-89").content.decode()
+    charts = re.findall(r'<svg class="chart (?:strip|history)"[^>]*>', page)
+    assert charts and not any("viewBox" in chart for chart in charts)
+    assert re.search(r'<text class="tick" x="[\d.]+%"', page)
+
+
 def test_the_new_province_names_its_two_series_and_what_the_merger_means(client, db):
     found = text_of(client, "/en/provinces/?q=an giang")
     assert "1 of today, 2 of before" in found or "1 of today, 1 of before" in found
@@ -71,10 +101,10 @@ def test_search_does_not_need_marks(client, db):
 
 def test_the_plan_of_2019_shows_results_without_false_judgement(client, historic_plan):
     page = text_of(client, f"/en/plans/{historic_plan.pk}/")
-    assert "6 content targets for 2019: 1 can be judged, reached: 1" in page
+    assert "6 dimension targets for 2019: 1 can be judged, reached: 1" in page
     assert page.count("not comparable: no judgement") >= 2
     assert "the figure lies above, but the comparison is doubtful" in page
-    for fault in ("6 contents have no owner", "22 components have a direction but no number",
+    for fault in ("6 dimensions have no owner", "22 components have a direction but no number",
                   "12 tasks have no due date", "12 tasks have no deliverable"):  # fmt: skip
         assert fault in page
     assert page.count("the lead is read from the context") == 3 and page.count("requested, not ordered") == 2

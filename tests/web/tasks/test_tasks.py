@@ -58,7 +58,10 @@ def test_a_task_is_changed_and_taken_out(plan, coordinator):
     task.refresh_from_db()
     assert (task.title, [a.name_vi for a in task.leads]) == ("Việc mới", ["Sở Y tế"])
     client.post(f"/plans/{plan.pk}/tasks/{task.pk}/remove/")
-    assert not Task.objects.filter(plan=plan).exists()
+    assert not Task.objects.visible_to(coordinator).filter(plan=plan).exists()
+    assert '<th scope="row">Việc mới' not in client.get(f"/plans/{plan.pk}/").content.decode()
+    assert Task.objects.get(plan=plan).ended_at is not None  # ended, not deleted
+    assert client.get(f"/plans/{plan.pk}/tasks/{task.pk}/").status_code == 404
 
 
 def test_a_task_of_another_plan_is_not_reached_through_this_one(plan, historic_plan, coordinator):

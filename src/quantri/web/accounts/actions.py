@@ -1,8 +1,11 @@
-"""People come in."""
+"""People come in, and agencies are known by name."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
+from quantri.text import fold, spelling
 from quantri.web.accounts.models import Agency, Membership, Role, User
 from quantri.web.core import audit
 from quantri.web.core.audit import Actor
@@ -19,9 +22,45 @@ def add_member(agency: Agency, role: Role, *, username: str, password: str, full
 
 
 @transaction.atomic
+def renew_password(user: User, password: str, *, by: Actor) -> None:
+    """Give an account another password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record("password.renewed", user, by=by)
+
+
+@transaction.atomic
+def end_account(user: User, *, by: Actor) -> None:
+    """Let nobody sign in with an account any more; what it did stays in the trail."""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    audit.record("member.ended", user, by=by)
+
+
+@transaction.atomic
 def ensure_agency(province: Province, name_vi: str, *, by: Actor, **fields: object) -> Agency:
-    """Return the agency of that name in the province, made if it is new."""
-    agency, is_new = Agency.objects.get_or_create(province=province, name_vi=name_vi, defaults=fields)
-    if is_new:
-        audit.record("agency.added", agency, by=by)
-    return agency
+    """Return the agency of that name that is open today, however its capitals are typed; made if it is new."""
+    agencies = Agency.objects.filter(province=province).on(timezone.localdate())
+    found = agencies.filter(name_vi=name_vi).first()
+    if found is None:
+        Province.objects.select_for_update().get(pk=province.pk)  # two people who type one name make one agency
+        found = _alike(agencies, name_vi)
+    if found is None:
+        found = Agency.objects.create(province=province, name_vi=name_vi, **fields)
+        audit.record("agency.added", found, by=by)
+    return found
+
+
+def _alike(agencies: Iterable[Agency], name: str) -> Agency | None:
+    """Find a name by its folded form; xã Tân Thạnh is not xã Tân Thành, but either may be typed without marks."""
+    same = [a for a in agencies if fold(a.name_vi) == fold(name)]
+    spelt = [a for a in same if spelling(a.name_vi) == spelling(name)]
+    bare = [a for a in same if _is_bare(name) or _is_bare(a.name_vi)]
+    if spelt:
+        return spelt[0]
+    return bare[0] if len(bare) == 1 else None
+
+
+def _is_bare(name: str) -> bool:
+    return spelling(name) == fold(name)

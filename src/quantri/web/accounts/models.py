@@ -88,7 +88,11 @@ class Agency(models.Model):
 
     class Meta:
         ordering = ("name_vi",)
-        constraints = (models.UniqueConstraint(fields=["province", "name_vi"], name="one_agency_a_name"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["province", "name_vi"], condition=Q(valid_to=None), name="one_open_agency_a_name"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

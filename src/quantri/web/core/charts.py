@@ -1,4 +1,8 @@
-"""Geometry of charts: scales, ticks, stacked dots and paths. Templates under core/charts draw them as SVG."""
+"""Geometry of charts: scales, ticks, stacked dots and paths.
+
+Across, places are percent of the drawing's width, and down they are pixels: so letters, dots and lines keep their size
+on a phone and on a wall screen.
+"""
 
 import math
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The audit trail: who did what to what."""
+"""The audit trail, who did what to what; and the forms that were sent once."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,3 +22,14 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_name}"
+
+
+class SentForm(models.Model):
+    """A form that was carried out (biểu mẫu đã gửi), and where it led; one row a key, also when two arrive at once."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    led_to = models.CharField(max_length=500)
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.led_to

@@ -28,6 +28,12 @@ def archive(index: str) -> Archive:
     return _archive(index, keys)
 
 
+def own_archive(release: Release) -> Archive:
+    """Return a release's own edition with the one that stands before it: what the release's page is made from."""
+    earlier = Release.objects.current().filter(index=release.index, year__lt=release.year).order_by("-year")[:1]
+    return _excerpt(release.index, tuple(r.texts for r in (*earlier, release)))
+
+
 def standing(index: str, unit_key: str, year: int) -> Diagnosis:
     """Return the diagnosis of a unit, made once."""
     return _diagnosis(index, fingerprint(index), unit_key, year)
@@ -51,7 +57,12 @@ def digest(index: str) -> str:
 @lru_cache(maxsize=4)
 def _archive(index: str, keys: Fingerprint) -> Archive:
     rows = Release.objects.filter(pk__in=keys).order_by("year")
-    return read_archive(index, [(release.name, release.definition, release.results) for release in rows])
+    return read_archive(index, [release.texts for release in rows])
+
+
+@lru_cache(maxsize=16)
+def _excerpt(index: str, texts: tuple[tuple[str, str, str], ...]) -> Archive:
+    return read_archive(index, texts)
 
 
 @lru_cache(maxsize=200)

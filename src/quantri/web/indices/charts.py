@@ -41,24 +41,23 @@ class Dot:
 class Strip:
     """All provinces on one component, with the bands of the groups behind; or only the chosen ones (a bar)."""
 
-    width: int
     height: int
-    middle: float
     bands: tuple[Band, ...]
     dots: tuple[Dot, ...]
     ticks: tuple[tuple[float, float], ...]
     span: tuple[float, float] | None = None  # between the chosen ones, when they belong to one merged province
 
 
-WIDTH, DOT, MARGIN = 480, 9, 14
+LEFT, RIGHT = 3, 97  # percent of the width
+DOT, NARROWEST = 9, 300  # pixels: dots are stacked so that a phone shows them apart
 
 
 def strip(edition: EditionResults, code: str, chosen: Sequence[str] = ()) -> Strip:
     """Place every province that has the score."""
     known = [(u, s) for u in edition.units if (s := edition.score(u.key, code)) is not None]
-    scale = scale_over((s for _, s in known), MARGIN, WIDTH - MARGIN)
+    scale = scale_over((s for _, s in known), LEFT, RIGHT)
     cut = cuts(edition.column(code))
-    rows = stacked([scale(s) for _, s in known], DOT)
+    rows = stacked([scale(s) * NARROWEST / 100 for _, s in known], DOT)
     deep = max(map(abs, rows), default=0)
     middle = 16.0 + deep * DOT
     dots = [
@@ -66,7 +65,7 @@ def strip(edition: EditionResults, code: str, chosen: Sequence[str] = ()) -> Str
         for (u, s), row in zip(known, rows, strict=True)
     ]
     return Strip(
-        width=WIDTH, height=int(2 * middle + 22), middle=middle, bands=_bands(scale, cut),
+        height=int(2 * middle + 22), bands=_bands(scale, cut),
         dots=tuple(sorted(dots, key=lambda d: d.chosen)), ticks=tuple((scale(t), t) for t in scale.ticks(5)),
     )  # fmt: skip
 
@@ -76,7 +75,7 @@ def bar(edition: EditionResults, code: str, chosen: Sequence[str]) -> Strip | No
     scores = edition.column(code)
     if np.isnan(scores).all():
         return None
-    scale = scale_over(scores[~np.isnan(scores)].tolist(), 4, 196)
+    scale = scale_over(scores[~np.isnan(scores)].tolist(), LEFT, RIGHT)
     cut = cuts(scores)
     dots = [
         Dot(unit=edition.units[edition.row(key)], score=s, group=group(s, cut), x=scale(s), y=11, chosen=n)
@@ -85,7 +84,7 @@ def bar(edition: EditionResults, code: str, chosen: Sequence[str]) -> Strip | No
     ]
     xs = [d.x for d in dots]
     return Strip(
-        width=200, height=22, middle=11, bands=_bands(scale, cut), dots=tuple(dots), ticks=(),
+        height=22, bands=_bands(scale, cut), dots=tuple(dots), ticks=(),
         span=(min(xs), max(xs) - min(xs)) if len(xs) > 1 else None,
     )  # fmt: skip
 
@@ -135,8 +134,8 @@ class History:
     """A component through the editions, with the middle half of all provinces behind."""
 
     code: str
-    width: int
     height: int
+    left: float
     floor: float
     series: tuple[Series, ...]
     ribbons: tuple[str, ...]
@@ -154,11 +153,11 @@ class History:
         return [(year, [scores.get(year) for scores in by_unit]) for year in years]
 
 
-def history(archive: Archive, code: str, keys: Sequence[str], *, width: int = 330, height: int = 170) -> History:
+def history(archive: Archive, code: str, keys: Sequence[str], *, left: float = 16, height: int = 180) -> History:
     """Draw a component of some provinces; years that do not compare are never joined."""
     editions = [e for e in archive.editions if code in e.definition]
     years = [e.definition.year for e in editions]
-    x = Scale(low=archive.years[0], high=max(archive.years[-1], archive.years[0] + 1), start=46, end=width - 24)
+    x = Scale(low=archive.years[0], high=max(archive.years[-1], archive.years[0] + 1), start=left, end=93)
     quartiles = {e.definition.year: cuts(e.column(code)) for e in editions}
     scores = {key: {e.definition.year: s for e in editions if (s := e.score(key, code)) is not None} for key in keys}
     seen = [s for row in scores.values() for s in row.values()]
@@ -168,7 +167,7 @@ def history(archive: Archive, code: str, keys: Sequence[str], *, width: int = 33
     runs = _runs(years, [link for link in links if link.comparable == "no"])
     units = {u.key: u for e in editions for u in e.units}
     return History(
-        code=code, width=width, height=height, floor=height - 26,
+        code=code, height=height, left=left, floor=height - 26,
         series=tuple(
             _series(units[key], n, scores[key], archive, code, (x, y)) for n, key in enumerate(keys, 1) if key in units
         ),

@@ -22,6 +22,12 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(models.Model):
     """Results of one edition as they were published (lần công bố); a correction is a new release, never an edit."""
 
+    class Origin(models.TextChoices):
+        """Where a release came from: the package mends its own releases and never those that people imported."""
+
+        PACKAGE = "package", _("part of Quantri")
+        IMPORTED = "imported", _("imported")
+
     index = models.CharField(max_length=20)
     year = models.PositiveSmallIntegerField()
     definition = models.TextField()
@@ -30,9 +36,10 @@ class Release(models.Model):
     definition_sha256 = models.CharField(max_length=64)
     results_sha256 = models.CharField(max_length=64)
     source = models.CharField(_("source"), max_length=300)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.IMPORTED)
     imported_at = models.DateTimeField(auto_now_add=True)
     imported_by = models.CharField(max_length=200)
-    superseded_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="supersedes")
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -51,6 +58,20 @@ class Release(models.Model):
     def name(self) -> str:
         """Name of its files."""
         return f"{self.index}-{self.year}"
+
+    @property
+    def is_from_package(self) -> bool:
+        return self.origin == self.Origin.PACKAGE
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Name, definition and results, as the engine reads them."""
+        return self.name, self.definition, self.results
+
+    def holds(self, definition: str, results: str, indicators: str = "") -> bool:
+        """Tell whether these are its texts; the longer ones are told by their checksums."""
+        checksums = sha256(definition), sha256(results)
+        return (self.definition_sha256, self.results_sha256, self.indicators) == (*checksums, indicators)
 
 
 def sha256(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.indices.views import compare, component, explore, figure, province, releases
+from quantri.web.indices.views import compare, component, explore, figure, imports, province, releases
 
 app_name = "indices"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("figures/<int:year>/<slug:key>/<str:code>/", figure.figure, name="figure"),
     path("data/", releases.releases, name="releases"),
-    path("data/import/", releases.import_results, name="import"),
-    path("data/import/confirm/", releases.confirm_import, name="confirm-import"),
+    path("data/import/", imports.import_results, name="import"),
+    path("data/import/confirm/", imports.confirm_import, name="confirm-import"),
     path("data/<int:pk>/", releases.release, name="release"),
     path("data/<int:pk>/<str:name>", releases.release_file, name="release-file"),
 ]

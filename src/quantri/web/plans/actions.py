@@ -1,4 +1,4 @@
-"""A plan is made, changed and made public; a public plan is not changed."""
+"""A plan is made, changed and withdrawn while it is a draft; a public plan is not changed."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,9 @@ from quantri.web.accounts.models import Agency, Role, User
 from quantri.web.core import audit
 from quantri.web.indices.archive import standing
 from quantri.web.places.models import Province
-from quantri.web.plans.models import ComponentOwner, Plan, PublicationDecision, Target
+from quantri.web.plans.changes import ChangedMeanwhile
+from quantri.web.plans.first_words import first_words
+from quantri.web.plans.models import ComponentOwner, Plan, Target
 
 
 @transaction.atomic
@@ -29,8 +31,8 @@ def make_plan(province: Province, *, base_unit: Province, index: str, base_year:
         index=index,
         base_year=base_year,
         year=year,
-        title=_title(province, year),
         is_demonstration=settings.DEMO,
+        **first_words(province, index=index, base_year=base_year, year=year),
     )
     proposed = [s for s in standing(index, base_unit.key, base_year).standings if s.component.level == "dimension"]
     Target.objects.bulk_create(Target(plan=plan, code=s.component.code, priority=s.advice or "") for s in proposed)
@@ -38,20 +40,22 @@ def make_plan(province: Province, *, base_unit: Province, index: str, base_year:
     return plan
 
 
-def _title(province: Province, year: int) -> str:
-    """Title as such plans bear it; documents are Vietnamese."""
-    return f"Kế hoạch nâng cao Chỉ số Hiệu quả quản trị và hành chính công (PAPI) {province.title} năm {year}"
-
-
 @transaction.atomic
-def set_target(plan: Plan, code: str, *, priority: str, spec: str, by: User) -> Target:
-    """Set the priority and the target of one component; an empty target is a direction without a number."""
+def set_target(
+    plan: Plan, code: str, *, priority: str, spec: str, by: User, seen: tuple[str, str] | None = None
+) -> Target:
+    """Set the priority and the target of one component; an empty target is a direction without a number.
+
+    Refused when priority and target are no longer those `seen` when the person began to type.
+    """
     plan = writable(plan, by=by)
     text = parse_target(spec).text if spec else ""
     target, _is_new = Target.objects.select_for_update().get_or_create(plan=plan, code=code)
     before = target.priority, target.spec
     if before == (priority, text):
         return target
+    if seen is not None and seen != before:
+        raise ChangedMeanwhile(before)
     target.priority, target.spec = priority, text
     target.save(update_fields=["priority", "spec"])
     audit.record("target.set", target, by=by, before=before, after=(priority, text))
@@ -75,21 +79,13 @@ def set_owners(plan: Plan, code: str, agencies: list[Agency], *, new_name: str, 
 
 
 @transaction.atomic
-def publish_plan(plan: Plan, *, reason: str, with_chances: bool, by: User) -> PublicationDecision:
-    """Make a plan public by a recorded decision of a leader of its province."""
-    plan = _led(plan, by=by)
-    if plan.is_public:
-        raise RuleViolation(_("This plan is public already."))
-    return _decide(plan, PublicationDecision.Kind.PUBLISH, reason=reason, with_chances=with_chances, by=by)
-
-
-@transaction.atomic
-def withdraw_plan(plan: Plan, *, reason: str, by: User) -> PublicationDecision:
-    """Take a public plan back by a recorded decision; it can be changed again."""
-    plan = _led(plan, by=by)
-    if not plan.is_public:
-        raise RuleViolation(_("This plan is not public."))
-    return _decide(plan, PublicationDecision.Kind.WITHDRAW, reason=reason, with_chances=False, by=by)
+def end_plan(plan: Plan, *, reason: str, by: User) -> Plan:
+    """Withdraw a draft that is not wanted; the row and its trail stay, and no page shows it."""
+    plan = writable(plan, by=by)
+    plan.ended_at = timezone.now()
+    plan.save(update_fields=["ended_at"])
+    audit.record("plan.ended", plan, by=by, reason=reason)
+    return plan
 
 
 def writable(plan: Plan, *, by: User) -> Plan:
@@ -97,33 +93,10 @@ def writable(plan: Plan, *, by: User) -> Plan:
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if not by.seats(Role.COORDINATOR).filter(pk=plan.province_id).exists():
         raise PermissionDenied
+    if plan.ended_at:
+        raise RuleViolation(_("This draft was withdrawn; nothing in it can be changed."))
     if plan.is_historic:
         raise RuleViolation(_("This plan is history as its source tells it; nobody changes it here."))
     if plan.is_public:
         raise RuleViolation(_("This plan is public. The leader must withdraw it before it can be changed."))
     return plan
-
-
-def _led(plan: Plan, *, by: User) -> Plan:
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not by.seats(Role.LEADER).filter(pk=plan.province_id).exists():
-        raise PermissionDenied
-    return plan
-
-
-def _decide(plan: Plan, kind: str, *, reason: str, with_chances: bool, by: audit.Actor) -> PublicationDecision:
-    plan.published_at = timezone.now() if kind == PublicationDecision.Kind.PUBLISH else None
-    plan.shows_chances = with_chances
-    plan.save(update_fields=["published_at", "shows_chances"])
-    decision = PublicationDecision.objects.create(
-        plan=plan, kind=kind, decided_by=str(by), reason=reason, shows_chances=with_chances
-    )
-    audit.record(f"plan.{kind}", plan, by=by, reason=reason, with_chances=with_chances)
-    return decision
-
-
-def publish_demonstration(plan: Plan, *, reason: str, by: audit.Actor) -> PublicationDecision:
-    """Record the decision that shows the demonstration copy of a historic plan; only for those."""
-    if not (plan.is_demonstration and plan.is_historic):
-        raise RuleViolation(_("Only the demonstration copy of a historic plan is published this way."))
-    return _decide(plan, PublicationDecision.Kind.PUBLISH, reason=reason, with_chances=True, by=by)

@@ -12,7 +12,6 @@ LEVELS = ((95, "whole"), (80, "most"), (50, "half"))
 class Forecast:
     """Nested intervals, the base and the target on one scale."""
 
-    width: int
     height: int
     boxes: tuple[tuple[str, float, float, int], ...]
     base: float
@@ -29,9 +28,9 @@ def forecast(outlook: ComponentOutlook) -> Forecast | None:
     ends = {name: outlook.interval(level) for level, name in LEVELS}
     values = [v for pair in ends.values() for v in pair] + [outlook.base]
     values += [outlook.target_value] if outlook.target_value is not None else []
-    scale = scale_over(values, 14, 466)
+    scale = scale_over(values, 3, 97)
     return Forecast(
-        width=480, height=84, base=scale(outlook.base),
+        height=84, base=scale(outlook.base),
         boxes=tuple((name, scale(a), round(scale(b) - scale(a), 1), level) for (level, name), (a, b) in zip(
             LEVELS, ends.values(), strict=True)),
         aim=None if outlook.target_value is None else scale(outlook.target_value),

@@ -1,12 +1,20 @@
 """What people type about plans."""
 
+import re
+from collections.abc import Mapping
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
 from quantri.web.accounts.models import Agency
 from quantri.web.places.models import Province
 from quantri.web.plans.models import PublicationDecision
+
+NUMBER = re.compile(r"[0-9]{1,6}[A-ZĐ]?/KH-[A-ZĐ]+")
+LIST_MARK = re.compile(r"^\s*[-–•*+]\s+")
 
 
 class NewPlanForm(forms.Form):
@@ -43,6 +51,81 @@ class OwnersForm(forms.Form):
 
     def clean_new_name(self) -> str:
         return nfc(self.cleaned_data["new_name"])
+
+
+class LinesField(forms.CharField):
+    """Lines of text, one point a line; marks of a list that came along from elsewhere are taken off."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(required=False, max_length=8000, **kwargs)
+
+    def to_python(self, value: object) -> list[str]:
+        lines = [nfc(LIST_MARK.sub("", line)) for line in super().to_python(value).splitlines()]
+        return [line for line in lines if line]
+
+    def run_validators(self, value: list[str]) -> None:
+        super().run_validators("\n".join(value))
+        if any(len(line) > 1000 for line in value) or len(value) > 20:
+            raise forms.ValidationError(_("Write at most 20 lines of at most 1,000 letters each."))
+
+
+class WordsForm(forms.Form):
+    """What the document says about the plan; only the fields that were sent are judged."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    purposes = LinesField(label=_("Purpose"), help_text=_("One purpose a line."))
+    requirements = LinesField(label=_("Requirements"), help_text=_("One requirement a line."))
+    legal_bases = LinesField(
+        label=_("Legal bases"),
+        help_text=_("One basis a line, as it is to be printed. Without any, the draft leaves a place for them."),
+    )
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        super().__init__(data)
+        for name in set(self.fields) - set(data):
+            del self.fields[name]
+
+    def clean_title(self) -> str:
+        return nfc(" ".join(self.cleaned_data["title"].split()))
+
+
+class IssueForm(forms.Form):
+    """Number and date that the records office gave the plan; both or neither."""
+
+    number = forms.CharField(label=_("Number and symbol"), max_length=40, required=False)
+    issued_on = forms.DateField(label=_("Date of issue"), required=False)
+
+    def clean_number(self) -> str:
+        number = "".join(nfc(self.cleaned_data["number"]).split()).upper()
+        if number.isascii() and number.isdecimal():
+            number = f"{number}/KH-UBND"
+        if number and not NUMBER.fullmatch(number):
+            raise forms.ValidationError(_("Write the number as the records office gave it, such as 15/KH-UBND."))
+        return number
+
+    def clean_issued_on(self) -> date | None:
+        day = self.cleaned_data["issued_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet. Write the day on which the plan was issued."))
+        return day
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        number, day = cleaned.get("number"), cleaned.get("issued_on")
+        if number and not day and "issued_on" not in self.errors:
+            self.add_error("issued_on", _("Number and date come together: write the date of issue too."))
+        if day and not number and "number" not in self.errors:
+            self.add_error("number", _("Number and date come together: write the number too."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why a draft is withdrawn."""
+
+    reason = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_reason(self) -> str:
+        return nfc(self.cleaned_data["reason"])
 
 
 class DecisionForm(forms.Form):

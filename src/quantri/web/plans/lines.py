@@ -42,6 +42,15 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JointLine:
+    """What is to be expected of the targets of one level: plainly, and under a condition."""
+
+    level: str
+    plain: Outlook
+    marked: Outlook
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanSheet:
     """All lines of a plan, the index first, and the outlook of all targets together."""
 
@@ -59,6 +68,20 @@ class PlanSheet:
     def with_part_targets(self) -> tuple[Line, ...]:
         """Dimensions of which a part has a target."""
         return tuple(line for line in self.lines if any(p.target for p in line.parts))
+
+    @property
+    def joint(self) -> tuple["JointLine", ...]:
+        """The targets with a chance, level by level; those that hold only under a condition stand apart."""
+        drawn = [c for c in self.outlook.components if c.reached.size]
+        levels = dict.fromkeys(c.component.level for c in drawn)
+        return tuple(
+            JointLine(
+                level=level,
+                plain=self.outlook.among(c.component.code for c in drawn if c.component.level == level and not c.note),
+                marked=self.outlook.among(c.component.code for c in drawn if c.component.level == level and c.note),
+            )
+            for level in levels
+        )
 
     @property
     def all(self) -> tuple[Line, ...]:
@@ -120,5 +143,5 @@ def faults_of(plan: Plan, sheet: PlanSheet, tasks: list) -> Mapping[str, int]:
         ),
         "no_date": sum(task.due_on is None for task in tasks),
         "no_deliverable": sum(not task.deliverable for task in tasks),
-        "no_lead": sum(not any(a.part == "lead" for a in task.assignments.all()) for task in tasks),
+        "no_lead": sum(not task.leads for task in tasks),
     }

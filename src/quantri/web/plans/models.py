@@ -14,11 +14,11 @@ from quantri.web.places.models import Province
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep what a decision made public, and what the person's province plans."""
-        public = Q(published_at__isnull=False)
+        """Keep what a decision made public, and what the person's province plans; no draft that was withdrawn."""
+        public, standing = Q(published_at__isnull=False), self.filter(ended_at=None)
         if user.is_anonymous:
-            return self.filter(public)
-        return self.filter(public | Q(province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
+            return standing.filter(public)
+        return standing.filter(public | Q(province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
 
 
 class Plan(models.Model):
@@ -39,6 +39,8 @@ class Plan(models.Model):
     source = models.JSONField(default=dict, blank=True)  # of a plan that others issued: title, publisher, date, address
     purposes = models.JSONField(default=list, blank=True)
     requirements = models.JSONField(default=list, blank=True)
+    legal_bases = models.JSONField(default=list, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # a draft that was withdrawn; the trail says why
 
     objects = PlanQuerySet.as_manager()
 
@@ -46,6 +48,13 @@ class Plan(models.Model):
         ordering = ("-year", "pk")
         constraints = (
             models.CheckConstraint(condition=Q(year__gt=models.F("base_year")), name="plan_year_after_base_year"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(published_at=None), name="no_public_plan_is_withdrawn_as_a_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(number="", issued_on=None) | ~Q(number="") & Q(issued_on__isnull=False),
+                name="number_and_date_of_issue_come_together",
+            ),
         )
 
     def __str__(self) -> str:
@@ -63,6 +72,11 @@ class Plan(models.Model):
     def is_historic(self) -> bool:
         """Issued and reported elsewhere before this system; nobody edits it here."""
         return bool(self.source)
+
+    @property
+    def is_open(self) -> bool:
+        """Still being made: it can be changed."""
+        return not (self.is_public or self.is_historic or self.ended_at)
 
 
 class Target(models.Model):

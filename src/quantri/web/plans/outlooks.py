@@ -1,6 +1,8 @@
 """How likely the targets of a plan are; made once for the same figures and targets."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -15,17 +17,16 @@ from quantri.web.plans.wording import plain_words
 Specs = tuple[tuple[str, str], ...]
 
 
-def outlook_of(plan: Plan, changed: dict[str, str] | None = None) -> Outlook:
-    """Return the outlook of all targets, some of them changed for a try."""
-    specs = {t.code: t.spec for t in plan.targets.all()} | (changed or {})
+def outlook_of(plan: Plan, changed: Mapping[str, str] = MappingProxyType({})) -> Outlook:
+    """Return the outlook of all targets, some changed for a try; a kept one that lost its meaning is left out."""
+    specs = {t.code: t.spec for t in plan.targets.all()} | dict(changed)
     asked = tuple(sorted((code, spec) for code, spec in specs.items() if spec))
     known = plan.index, fingerprint(plan.index), plan.base_unit.key, plan.base_year, plan.year
     try:
         return _outlook(*known, asked)
     except (DataError, DefinitionError):
-        if changed:
-            raise
-        return _outlook(*known, tuple(pair for pair in asked if _still_possible(known, pair)))
+        possible = tuple(pair for pair in asked if pair[0] in changed or _still_possible(known, pair))
+        return _outlook(*known, possible)
 
 
 def _still_possible(known: tuple[str, Fingerprint, str, int, int], pair: tuple[str, str]) -> bool:

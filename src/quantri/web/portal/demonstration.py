@@ -9,16 +9,16 @@ from django.conf import settings
 from django.db import transaction
 
 from quantri.engine.loading import DATA
-from quantri.web.accounts.actions import add_member, ensure_agency
+from quantri.web.accounts.actions import add_member, end_account, ensure_agency, renew_password
 from quantri.web.accounts.models import Agency, Role, User
-from quantri.web.core import audit
 from quantri.web.core.audit import System
 from quantri.web.indices.archive import archive
 from quantri.web.places.models import Province
-from quantri.web.plans.actions import publish_demonstration
-from quantri.web.plans.models import ContactPoint, Plan, Target
+from quantri.web.plans.decisions import publish_demonstration
+from quantri.web.plans.history import record_historic_plan
+from quantri.web.plans.models import ContactPoint, Plan
 from quantri.web.reports.actions import freeze_publication
-from quantri.web.tasks.models import Assignment, Task
+from quantri.web.tasks.history import ToldTask, record_historic_tasks
 
 SYSTEM = System("demonstration")
 LOGINS = {"dieuphoi": (Role.COORDINATOR, "Sở Nội vụ"), "lanhdao": (Role.LEADER, "UBND tỉnh")}
@@ -35,58 +35,53 @@ def load_historic_plan(path: Path = DATA / "plans" / "papi-an-giang-2019.toml") 
     about = content["plan"]
     if Plan.objects.filter(number=about["number"], issued_on=about["issued_on"]).exists():
         return None
-    plan = Plan.objects.create(
-        province=Province.objects.get(key=about["province"]), base_unit=Province.objects.get(key=about["base_unit"]),
-        index=about["index"], base_year=about["base_year"], year=about["year"], title=about["title"],
-        title_en=about["title_en"], number=about["number"], issued_on=about["issued_on"], is_demonstration=True,
-        purposes=about["purposes"], requirements=about["requirements"],
-        source=content["source"] | {"published_on": content["source"]["published_on"].isoformat()},
+    source = content["source"] | {"published_on": content["source"]["published_on"].isoformat()}
+    plan = record_historic_plan(
+        Plan(
+            province=Province.objects.get(key=about["province"]),
+            base_unit=Province.objects.get(key=about["base_unit"]),
+            index=about["index"], base_year=about["base_year"], year=about["year"], title=about["title"],
+            title_en=about["title_en"], number=about["number"], issued_on=about["issued_on"], is_demonstration=True,
+            purposes=about["purposes"], requirements=about["requirements"], source=source,
+        ),
+        targets=_targets(about, content["targets"]),
+        contact_points=[
+            ContactPoint(published_on=content["source"]["published_on"], **row) for row in content["contact_point"]
+        ],
+        by=SYSTEM,
     )  # fmt: skip
-    _targets(plan, content["targets"])
-    _tasks(plan, content)
-    ContactPoint.objects.bulk_create(
-        ContactPoint(plan=plan, published_on=content["source"]["published_on"], **row)
-        for row in content["contact_point"]
-    )
-    audit.record("plan.made", plan, by=SYSTEM, source=about["number"])
+    record_historic_tasks(plan, _tasks(content, _agencies(plan, content["agency"])), by=SYSTEM)
     publish_demonstration(plan, reason=REASON, by=SYSTEM)
     freeze_publication(plan, by=SYSTEM)
     return plan
 
 
-def _targets(plan: Plan, targets: dict[str, str]) -> None:
-    definition = archive(plan.index).edition(plan.base_year).definition
-    for component in definition:
-        spec = targets.get(component.code)
-        if spec is None and component.level == "sub_dimension":
-            spec = targets["every_sub_dimension"]
-        if spec:
-            Target.objects.create(plan=plan, code=component.code, spec=spec)
+def _targets(about: dict[str, Any], targets: dict[str, str]) -> dict[str, str]:
+    """Targets by component; what is asked of every sub-dimension is written out."""
+    definition = archive(about["index"]).edition(about["base_year"]).definition
+    every = {c.code: targets["every_sub_dimension"] for c in definition if c.level == "sub_dimension"}
+    return {c.code: spec for c in definition if (spec := (every | targets).get(c.code))}
 
 
-def _tasks(plan: Plan, content: dict[str, Any]) -> None:
-    agencies = {
+def _agencies(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Agency]:
+    return {
         row["code"]: ensure_agency(
             plan.base_unit, row["name_vi"], by=SYSTEM, name_en=row["name_en"], kind=row["kind"],
             valid_to=row.get("valid_to"), is_demonstration=True,
         )
-        for row in content["agency"]
+        for row in rows
     }  # fmt: skip
-    for row in content["task"]:
-        task = Task.objects.create(
-            plan=plan, number=row["number"], title=row["title"], title_en=row["title_en"],
-            components=row.get("components", []), remark=row.get("remark", ""), source=plan.number,
-        )  # fmt: skip
-        _assign(task, row, agencies)
 
 
-def _assign(task: Task, row: dict[str, Any], agencies: dict[str, Agency]) -> None:
-    for part, names in (
-        (Assignment.Part.LEAD, row["leads"]),
-        (Assignment.Part.COORDINATING, row.get("coordinating", ())),
-    ):
-        for code in names:
-            Assignment.objects.create(task=task, agency=agencies[code], part=part)
+def _tasks(content: dict[str, Any], agencies: dict[str, Agency]) -> list[ToldTask]:
+    return [
+        ToldTask(
+            number=row["number"], title=row["title"], title_en=row["title_en"], remark=row.get("remark", ""),
+            components=tuple(row.get("components", ())), leads=tuple(agencies[code] for code in row["leads"]),
+            coordinating=tuple(agencies[code] for code in row.get("coordinating", ())),
+        )
+        for row in content["task"]
+    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -100,8 +95,7 @@ def ensure_logins(province: Province) -> dict[str, str]:
         words[username] = secrets.token_urlsafe(9)
         existing = User.objects.filter(username=username).first()
         if existing:
-            existing.set_password(words[username])
-            existing.save(update_fields=["password"])
+            renew_password(existing, words[username], by=SYSTEM)
             continue
         agency = ensure_agency(province, _named(agency_name, province), by=SYSTEM, is_demonstration=True)
         add_member(agency, role, username=username, password=words[username], full_name=str(role.label), by=SYSTEM)
@@ -117,10 +111,7 @@ def end_logins() -> int:
         username__in=LOGINS, is_active=True, memberships__agency__is_demonstration=True
     ).distinct()  # fmt: skip
     for user in found:
-        user.is_active = False
-        user.set_unusable_password()
-        user.save(update_fields=["is_active", "password"])
-        audit.record("member.ended", user, by=SYSTEM)
+        end_account(user, by=SYSTEM)
     return len(found)
 
 

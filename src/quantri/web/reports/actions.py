@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from quantri.web.accounts.models import User
 from quantri.web.core import audit
-from quantri.web.plans import actions as plans
+from quantri.web.plans import decisions
 from quantri.web.plans.models import Plan, PublicationDecision
 from quantri.web.reports.content import content_of
 from quantri.web.reports.models import Snapshot
@@ -42,11 +42,19 @@ def _kept(plan: Plan, content: dict[str, Any], *, by: audit.Actor, is_public: bo
 
 
 @transaction.atomic
-def publish(plan: Plan, *, reason: str, with_chances: bool, by: User) -> PublicationDecision:
+def publish(plan: Plan, *, reason: str, by: User) -> PublicationDecision:
     """Make a plan public, with its documents as they are at that moment."""
-    decision = plans.publish_plan(plan, reason=reason, with_chances=with_chances, by=by)
-    plan.refresh_from_db()
-    freeze_publication(plan, by=by)
+    return _with_documents(decisions.publish_plan(plan, reason=reason, by=by), by=by)
+
+
+@transaction.atomic
+def publish_with_chances(plan: Plan, *, reason: str, by: User) -> PublicationDecision:
+    """Make a plan public with its chances, and with its documents as they are at that moment."""
+    return _with_documents(decisions.publish_plan_with_chances(plan, reason=reason, by=by), by=by)
+
+
+def _with_documents(decision: PublicationDecision, *, by: User) -> PublicationDecision:
+    freeze_publication(decision.plan, by=by)
     return decision
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from quantri import __version__
 from quantri.engine.targets import TargetSpec
 from quantri.web.indices.archive import archive
+from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
 from quantri.web.plans.models import Plan
@@ -26,15 +27,15 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
         "year": plan.year, "base_year": plan.base_year, "base_unit": _base_unit(plan),
         "number": plan.number or None, "issued_on": plan.issued_on and plan.issued_on.isoformat(),
         "is_demonstration": plan.is_demonstration, "is_historic": plan.is_historic,
-        "purposes": plan.purposes, "requirements": plan.requirements,
+        "purposes": plan.purposes, "requirements": plan.requirements, "legal_bases": plan.legal_bases,
         "standing": {
             "score": top.score, "rank": top.rank, "n": top.n, "near": top.n_within_typical_move, "group": top.group,
             "interval": top.interval,
         },
         "targets": [_target(line) for line in sheet.all if line.target],
-        "tasks": [_task(task) for task in Task.objects.filter(plan=plan).with_assignments()],
+        "tasks": [_task(task) for task in Task.objects.current().filter(plan=plan).with_assignments()],
         "shows_chances": plan.shows_chances or not plan.is_public,
-        "releases": [{"name": str(r), "sha256": r.results_sha256, "source": r.source} for r in used],
+        "releases": [{"name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in used],
         "plan_source": plan.source, "engine_version": __version__, "made_on": today.isoformat(),
     }  # fmt: skip
 

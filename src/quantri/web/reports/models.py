@@ -15,7 +15,8 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         public = standing & models.Q(plan__in=Plan.objects.visible_to(user))
         if user.is_anonymous:
             return self.filter(public)
-        return self.filter(public | models.Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
+        own = models.Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER), plan__ended_at=None)
+        return self.filter(public | own)
 
 
 class Snapshot(models.Model):

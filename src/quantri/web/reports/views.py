@@ -17,7 +17,7 @@ from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Role
 from quantri.web.core.frozen import code_version
 from quantri.web.core.tables import XLSX
-from quantri.web.plans import actions as plans
+from quantri.web.plans import decisions
 from quantri.web.plans.forms import DecisionForm
 from quantri.web.plans.lines import faults_of, sheet_of
 from quantri.web.plans.models import Plan, PublicationDecision
@@ -95,10 +95,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if form.cleaned_data["kind"] == PublicationDecision.Kind.WITHDRAW:
-            plans.withdraw_plan(plan, reason=reason, by=request.user)
+            decisions.withdraw_plan(plan, reason=reason, by=request.user)
             messages.success(request, _("The plan is withdrawn; only your province sees it now."))
         else:
-            actions.publish(plan, reason=reason, with_chances=form.cleaned_data["with_chances"], by=request.user)
+            publish = actions.publish_with_chances if form.cleaned_data["with_chances"] else actions.publish
+            publish(plan, reason=reason, by=request.user)
             messages.success(request, _("The plan is public."))
         return redirect("portal:plan", pk=plan.pk)
     return render(request, "reports/decide.html", {"plan": plan, "form": form}, status=422 if form.errors else 200)

@@ -1,17 +1,22 @@
 """Tasks are written into a plan, copied, changed and taken out, while the plan can still be changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import User
 from quantri.web.core import audit
 from quantri.web.plans.actions import writable
+from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, Task
+
+WORDS = ("title", "components", "due_on", "deliverable")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +30,25 @@ class TaskDraft:
     due_on: date | None = None
     deliverable: str = ""
     source: str = ""
-    number: str = field(default="")
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """What a coordinator types of it, as values that JSON can hold."""
+        words = {name: value for name, value in asdict(self).items() if name != "source"}
+        return words | {"due_on": self.due_on and self.due_on.isoformat()}
+
+    @property
+    def mark(self) -> str:
+        """Short name of this content; another content has another."""
+        return mark_of(self.plain)
+
+
+def draft_of(task: Task) -> TaskDraft:
+    """Return a task as it stands now."""
+    return TaskDraft(
+        title=task.title, components=tuple(task.components), due_on=task.due_on, deliverable=task.deliverable,
+        leads=tuple(a.name_vi for a in task.leads), coordinating=tuple(a.name_vi for a in task.coordinating),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -36,7 +59,7 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
     made = []
     for n, draft in enumerate(drafts, taken + 1):
         task = Task.objects.create(
-            plan=plan, number=draft.number or str(n), title=draft.title, components=list(draft.components),
+            plan=plan, number=str(n), title=draft.title, components=list(draft.components),
             due_on=draft.due_on, deliverable=draft.deliverable, source=draft.source,
         )  # fmt: skip
         _assign(task, draft, by=by)
@@ -46,31 +69,52 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
 
 
 @transaction.atomic
-def change_task(task: Task, draft: TaskDraft, *, by: User) -> Task:
-    """Write a task anew."""
+def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Task:
+    """Write a task anew; refused when its mark is no longer the one `seen` when the person began to type."""
     writable(task.plan, by=by)
-    task = Task.objects.select_for_update().get(pk=task.pk)
-    before = {"title": task.title, "due_on": str(task.due_on), "deliverable": task.deliverable}
-    task.title, task.components, task.due_on = draft.title, list(draft.components), draft.due_on
-    task.deliverable = draft.deliverable
-    task.save(update_fields=["title", "components", "due_on", "deliverable"])
-    task.assignments.all().delete()
+    task = Task.objects.current().select_for_update().get(pk=task.pk)
+    before = draft_of(task)
+    if before.plain == draft.plain:
+        return task
+    if seen and seen != before.mark:
+        raise ChangedMeanwhile(before)
+    for name in WORDS:
+        setattr(task, name, getattr(draft, name))
+    task.components = list(draft.components)
+    task.save(update_fields=WORDS)
     _assign(task, draft, by=by)
-    audit.record("task.changed", task, by=by, before=before)
+    audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
     return task
 
 
 @transaction.atomic
 def remove_task(task: Task, *, by: User) -> None:
-    """Take a task out of a plan that is being made; the audit trail keeps its words."""
+    """Take a task out of a plan that is being made; the row stays, ended."""
     writable(task.plan, by=by)
+    task = Task.objects.select_for_update().get(pk=task.pk)
+    if task.ended_at is not None:
+        return
+    task.ended_at = timezone.now()
+    task.save(update_fields=["ended_at"])
     audit.record("task.removed", task, by=by, title=task.title)
-    task.delete()
 
 
 def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
-    parts = [(name, Assignment.Part.LEAD) for name in draft.leads]
-    parts += [(name, Assignment.Part.COORDINATING) for name in draft.coordinating if name not in draft.leads]
-    for name, part in dict(parts).items():
-        agency = ensure_agency(task.plan.province, name, by=by)
-        Assignment.objects.create(task=task, agency=agency, part=part)
+    """End the parts that no longer hold and open those that are new; a part that stays is left alone."""
+    today = timezone.localdate()
+    wanted = _parts(task, draft, by=by)
+    for assignment in task.assignments.filter(valid_to=None):
+        if wanted.get(assignment.agency_id) == assignment.part:
+            del wanted[assignment.agency_id]
+        else:
+            assignment.valid_to = today
+            assignment.save(update_fields=["valid_to"])
+    for agency_id, part in wanted.items():
+        Assignment.objects.create(task=task, agency_id=agency_id, part=part, valid_from=today)
+
+
+def _parts(task: Task, draft: TaskDraft, *, by: User) -> dict[int, str]:
+    """Part of each agency by its key; one that is named twice leads."""
+    named = [(name, Assignment.Part.COORDINATING) for name in draft.coordinating]
+    named += [(name, Assignment.Part.LEAD) for name in draft.leads]
+    return {ensure_agency(task.plan.province, name, by=by).pk: part for name, part in named}

@@ -1,13 +1,15 @@
 """What people type about tasks; a row of a spreadsheet is checked by the same form."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
 from quantri.web.tasks.actions import TaskDraft
-from quantri.web.tasks.models import Task
 
 SEPARATORS = re.compile(r"[;\n]")
 
@@ -62,15 +64,35 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
-def initial_of(task: Task) -> dict[str, object]:
+def initial_of(draft: TaskDraft) -> dict[str, object]:
     """Return a task as it would be typed."""
-    by_part: dict[str, list[str]] = {"lead": [], "coordinating": []}
-    for a in task.assignments.all():
-        by_part[a.part].append(a.agency.name_vi)
     return {
-        "title": task.title, "components": "; ".join(task.components), "leads": "; ".join(by_part["lead"]),
-        "coordinating": "; ".join(by_part["coordinating"]), "due_on": task.due_on, "deliverable": task.deliverable,
+        "title": draft.title, "components": "; ".join(draft.components), "leads": "; ".join(draft.leads),
+        "coordinating": "; ".join(draft.coordinating), "due_on": draft.due_on, "deliverable": draft.deliverable,
     }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A field in which what was saved meanwhile and what was typed differ."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def differences(form: TaskForm, now: TaskDraft) -> list[Difference]:
+    """Compare what is typed with the task as it is now."""
+    theirs, yours = initial_of(now), initial_of(form.draft())
+    return [
+        Difference(label=form.fields[name].label, theirs=_words(theirs[name]), yours=_words(yours[name]))
+        for name in theirs
+        if theirs[name] != yours[name]
+    ]
+
+
+def _words(value: object) -> str:
+    return (date_format(value) if isinstance(value, date) else str(value or "")) or "–"
 
 
 class SheetForm(forms.Form):

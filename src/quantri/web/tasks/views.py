@@ -11,14 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from quantri.errors import DataError
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
+from quantri.web.core.once import once
 from quantri.web.core.tables import XLSX
 from quantri.web.indices.lookup import known
+from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.measures import Measure, measures_for
 from quantri.web.plans.models import Plan
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.tasks import actions
-from quantri.web.tasks.actions import TaskDraft
-from quantri.web.tasks.forms import SheetForm, TaskForm, initial_of
+from quantri.web.tasks.actions import TaskDraft, draft_of
+from quantri.web.tasks.forms import SheetForm, TaskForm, differences, initial_of
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.sheet import read_tasks, sealed, template, unsealed
 
@@ -27,6 +29,7 @@ SALT = "quantri.tasks.sheet"
 
 @for_roles(Role.COORDINATOR)
 @require_http_methods(["GET", "POST"])
+@once
 def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     form = TaskForm(request.POST or None, codes=_codes(plan))
@@ -42,17 +45,27 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     task = get_object_or_404(Task.objects.visible_to(request.user).with_assignments(), pk=task_pk, plan=plan)
-    form = TaskForm(request.POST or None, codes=_codes(plan), initial=initial_of(task))
+    now, conflict, status = draft_of(task), [], 200
+    form = TaskForm(request.POST or None, codes=_codes(plan), initial=initial_of(now))
     if request.method == "POST" and form.is_valid():
-        actions.change_task(task, form.draft(), by=request.user)
-        messages.success(request, _("The task is changed."))
-        return redirect("tasks:list", pk=pk)
-    context = {"plan": plan, "form": form, "task": task, "agencies": _agencies(plan, request), "step": "tasks"}
-    return render(request, "tasks/change.html", context, status=422 if form.errors else 200)
+        try:
+            actions.change_task(task, form.draft(), by=request.user, seen=request.POST.get("seen", ""))
+        except ChangedMeanwhile as changed:
+            now = changed.theirs
+            conflict, status = differences(form, now), 409
+        else:
+            messages.success(request, _("The task is changed."))
+            return redirect("tasks:list", pk=pk)
+    context = {
+        "plan": plan, "form": form, "task": task, "agencies": _agencies(plan, request), "step": "tasks",
+        "conflict": conflict, "seen": request.POST.get("seen", "") if form.errors else now.mark,
+    }  # fmt: skip
+    return render(request, "tasks/change.html", context, status=422 if form.errors else status)
 
 
 @for_roles(Role.COORDINATOR)
 @require_POST
+@once
 def remove(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     task = get_object_or_404(Task.objects.visible_to(request.user), pk=task_pk, plan=plan)
@@ -63,6 +76,7 @@ def remove(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
 
 @for_roles(Role.COORDINATOR)
 @require_POST
+@once
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Copy the tasks of an earlier plan; dates have passed and bodies have ended, so those are left out."""
     plan = own_plan(request, pk)
@@ -84,6 +98,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_roles(Role.COORDINATOR)
 @require_POST
+@once
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Take measures of other provinces over as tasks; their agencies are not those of this province."""
     plan = own_plan(request, pk)
@@ -126,6 +141,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_roles(Role.COORDINATOR)
 @require_POST
+@once
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the rows that the preview showed."""
     plan = own_plan(request, pk)
@@ -168,13 +184,13 @@ def _codes(plan: Plan) -> frozenset[str]:
 
 
 def _agencies(plan: Plan, request: HttpRequest) -> object:
-    return Agency.objects.visible_to(request.user).filter(province=plan.province)
+    return Agency.objects.visible_to(request.user).filter(province=plan.province).on(timezone.localdate())
 
 
 def _earlier(plan: Plan, request: HttpRequest) -> object:
-    return Plan.objects.visible_to(request.user).filter(province=plan.province, tasks__isnull=False).exclude(
-        pk=plan.pk
-    ).distinct()  # fmt: skip
+    return Plan.objects.visible_to(request.user).filter(
+        province=plan.province, tasks__in=Task.objects.current()
+    ).exclude(pk=plan.pk).distinct()  # fmt: skip
 
 
 def _offered(plan: Plan) -> list[tuple[str, Measure]]:

@@ -5,7 +5,6 @@ from typing import Protocol
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 register = template.Library()
 NONE = "–"
@@ -83,12 +82,6 @@ def said(thing: object, field: str) -> str:
 def of(mapping: dict[str, object], key: str) -> object:
     """Give the value of a key."""
     return mapping.get(key)
-
-
-@register.filter
-def yes_no(value: object) -> str:
-    """Write a truth as a word."""
-    return _("yes") if value else _("no")
 
 
 @register.simple_tag(takes_context=True)

@@ -4,6 +4,7 @@ import math
 import re
 from datetime import date, time, timedelta
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from quantri.web.indices.sheets.grid import Value
@@ -48,6 +49,19 @@ def _finite(value: float) -> float:
     if not math.isfinite(exact):
         raise CellError(_("This number is too big to be a score; correct it."))
     return exact
+
+
+def written(value: float) -> str:
+    """Write a score as the reader's language does, with two decimals or more: 5,40 and 5,427534 in Vietnamese."""
+    if abs(value) >= 1e6:  # no score: a hundred digits would help nobody
+        return f"{value:g}"
+    text = f"{value:.6f}".rstrip("0")
+    return number_format(text, max(2, len(text.partition(".")[2])))
+
+
+def written_bound(value: float) -> str:
+    """Write the end of a scale as the reader's language does, without needless zeros: 0,25 and 10."""
+    return number_format(f"{value:g}")
 
 
 def n_decimals(value: float) -> int:

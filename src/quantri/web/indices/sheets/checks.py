@@ -5,6 +5,7 @@ import math
 from django.utils.translation import gettext as _
 
 from quantri.engine.definition import Component, IndexDefinition
+from quantri.web.indices.sheets.cells import written, written_bound
 from quantri.web.indices.sheets.contents import Contents
 from quantri.web.indices.sheets.faults import Findings
 from quantri.web.indices.sheets.series import Series
@@ -34,8 +35,8 @@ def _check_bounds(component: Component, series: Series, findings: Findings) -> N
     for key, value in series.values.items():
         if value is not None and not low - _BEYOND <= value <= high + _BEYOND:
             text = _("%(value)s of %(code)s lies outside %(low)s to %(high)s; correct it.")
-            named = {"value": f"{value:g}", "code": component.code, "low": f"{low:g}", "high": f"{high:g}"}
-            findings.fault(series.cells[key], text % named)
+            ends = {"low": written_bound(low), "high": written_bound(high)}
+            findings.fault(series.cells[key], text % {"value": written(value), "code": component.code, **ends})
 
 
 def _check_sums(component: Component, whole: Series, parts: list[Series], findings: Findings) -> None:
@@ -46,7 +47,7 @@ def _check_sums(component: Component, whole: Series, parts: list[Series], findin
         total = math.fsum(given)
         if abs(total - value) > _OFF + sum(series.rounding(key) for series in (whole, *parts)):
             text = _("%(code)s is %(value)s, but its parts add up to %(total)s; correct the one that is wrong.")
-            named = {"code": component.code, "value": f"{value:.6g}", "total": f"{total:.6g}"}
+            named = {"code": component.code, "value": written(value), "total": written(total)}
             findings.fault(whole.cells[key], text % named)
 
 
@@ -65,5 +66,5 @@ def _check_intervals(score: Series, low: Series | None, high: Series | None, fin
             continue
         if not ends[0] - _BEYOND <= value <= ends[1] + _BEYOND:
             text = _("The interval %(low)s to %(high)s does not hold the score %(value)s; correct what is wrong.")
-            named = {"low": f"{ends[0]:g}", "high": f"{ends[1]:g}", "value": f"{value:g}"}
+            named = {"low": written(ends[0]), "high": written(ends[1]), "value": written(value)}
             findings.fault(low.cells[key], text % named)

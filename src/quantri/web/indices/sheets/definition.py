@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from quantri.engine.definition import Component, IndexDefinition
 from quantri.text import fold
+from quantri.web.indices.sheets.cells import written_bound
 from quantri.web.indices.sheets.faults import Findings
 from quantri.web.indices.sheets.labels import without_number
 from quantri.web.indices.sheets.layout import Line
@@ -40,7 +41,7 @@ def _check_scale(component: Component, line: Line, findings: Findings) -> None:
     printed = printed_bounds(line.scale)
     if printed and not _agree(component, printed):
         text = _("The printed scale of %(code)s is %(scale)s, not %(low)s-%(high)s as in that edition; check the year.")
-        low, high = (f"{bound:g}" for bound in component.bounds)
+        low, high = (written_bound(bound) for bound in component.bounds)
         findings.fault(line.where, text % {"code": component.code, "scale": line.scale, "low": low, "high": high})
 
 
@@ -136,7 +137,7 @@ class NewEdition:
     def _say_bounds(self, old: Component, bounds: tuple[float, float], line: Line) -> None:
         if not _agree(old, bounds):
             text = _("The scale of %(code)s is %(low)s-%(high)s now; it was %(old_low)s-%(old_high)s in %(year)s.")
-            low, high, old_low, old_high = (f"{bound:g}" for bound in (*bounds, *old.bounds))
+            low, high, old_low, old_high = (written_bound(bound) for bound in (*bounds, *old.bounds))
             self.findings.remark(
                 line.where,
                 text % {"code": old.code, "low": low, "high": high, "old_low": old_low, "old_high": old_high,

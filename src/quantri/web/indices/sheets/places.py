@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +10,10 @@ from quantri.engine.results import Unit, name_key
 from quantri.text import fold
 from quantri.web.indices.sheets.faults import Findings
 from quantri.web.indices.sheets.grid import Grid
+from quantri.web.indices.sheets.spelling import begins_alike, ends_alike, is_spelling_of, name_keys
 
 HEAD_ROWS = 10
 FEWEST = 17  # half of the smaller set: fewer provinces are no table of results
-ALIKE = 0.75
 _CODE = re.compile(r"0*(\d{1,3})(?:\.0+)?")
 _NO_PROVINCE = re.compile(
     r"^(highest|lowest|max|min|mean|average|median|national|country|total|cao nhat|thap nhat|trung binh|trung vi"
@@ -47,7 +46,7 @@ def unit_sets(units: Mapping[str, Unit]) -> tuple[tuple[Unit, ...], tuple[Unit, 
 
 def find_head(grid: Grid, units: Iterable[Unit]) -> Head | None:
     """Find where the provinces are, across or down; None when the sheet holds no table of provinces."""
-    pairs = {(unit.code, key) for unit in units for key in _keys(unit)}
+    pairs = {(unit.code, key) for unit in units for key in name_keys(unit)}
     sides = (grid, grid.turn())
     heads = [head for side in sides for find in (_named_head, _coded_head) if (head := find(side, pairs))]
     return max(heads, key=lambda head: (head.names is not None, head.n_known), default=None)
@@ -108,10 +107,6 @@ def code_in(text: str) -> str:
     return match[1].zfill(2) if match else ""
 
 
-def _keys(unit: Unit) -> tuple[str, str]:
-    return name_key(unit.name_vi), name_key(unit.name_en)
-
-
 def choose_set(head: Head, sets: Iterable[tuple[Unit, ...]]) -> tuple[Unit, ...]:
     """Choose the set that explains best what the head names; codes and names mean other places in each."""
     found = {place for place in head_places(head).values() if not is_no_province(*place)}
@@ -119,7 +114,7 @@ def choose_set(head: Head, sets: Iterable[tuple[Unit, ...]]) -> tuple[Unit, ...]
 
 
 def _explained(found: set[tuple[str, str]], units: tuple[Unit, ...]) -> float:
-    known = {(code, key) for unit in units for key in (*_keys(unit), "") for code in (unit.code, "")}
+    known = {(code, key) for unit in units for key in (*name_keys(unit), "") for code in (unit.code, "")}
     matched = len({(code, name_key(name)) for code, name in found} & known)
     return matched / (len(units) + len(found) - matched)
 
@@ -174,17 +169,17 @@ def match_places(head: Head, units: tuple[Unit, ...], findings: Findings) -> Pla
 
 def _match(code: str, name: str, units: tuple[Unit, ...], where: str, findings: Findings) -> Unit | None:
     by_code = next((unit for unit in units if unit.code == code), None)
-    by_name = next((unit for unit in units if name_key(name) in _keys(unit)), None)
+    by_name = next((unit for unit in units if name_key(name) in name_keys(unit)), None)
     if by_code and (by_name == by_code or not name):
         return by_code
     if by_name and not code:
         return by_name
-    by_ending = [unit for unit in units if _ends_alike(name, unit.name_vi)]
-    if len(by_ending) == 1 and not code:
+    by_part = [unit for unit in units if ends_alike(name, unit.name_vi) or begins_alike(name, unit.name_vi)]
+    if len(by_part) == 1 and ends_alike(name, by_part[0].name_vi) and not code:
         text = _("“%(name)s” is read as %(unit)s.")
-        findings.remark(where, text % {"name": name, "unit": by_ending[0].name_vi})
-        return by_ending[0]
-    if by_code and not by_name and _alike(name, by_code):
+        findings.remark(where, text % {"name": name, "unit": by_part[0].name_vi})
+        return by_part[0]
+    if by_code and not by_name and is_spelling_of(name, by_code):
         text = _("“%(name)s” is read as %(unit)s, by its code %(code)s.")
         findings.remark(where, text % {"name": name, "unit": by_code.name_vi, "code": code})
         return by_code
@@ -195,27 +190,6 @@ def _match(code: str, name: str, units: tuple[Unit, ...], where: str, findings: 
     text = _("“%(name)s” is not one of the %(n)s provinces; correct the name or the code, or delete it.")
     findings.fault(where, text % {"name": name or code, "n": len(units)})
     return None
-
-
-def _alike(name: str, unit: Unit) -> bool:
-    """Tell whether a name is another spelling: shortened (T.T. Huế, TP.HCM), longer, or off by a letter or two."""
-    key = name_key(name)
-    return len(key) > 2 and any(
-        key in own or own in key or _shortens(key, own) or SequenceMatcher(None, key, own).ratio() >= ALIKE
-        for own in _keys(unit)
-    )
-
-
-def _shortens(short: str, long: str) -> bool:
-    """Tell whether all letters of one come in the other, in order and from the first one on."""
-    letters = iter(long)
-    return short[0] == long[0] and all(letter in letters for letter in short)
-
-
-def _ends_alike(name: str, other: str) -> bool:
-    """Tell whether one name is the end of the other, as Huế is of Thừa Thiên Huế."""
-    short, long = sorted((fold(name), fold(other)), key=len)
-    return bool(short) and f" {long}".endswith(f" {short}")
 
 
 def _say_missing(head: Head, units: tuple[Unit, ...], columns: Mapping[int, Unit], findings: Findings) -> None:

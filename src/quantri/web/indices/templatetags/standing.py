@@ -4,6 +4,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quantri.engine.definition import Component
+from quantri.web.core.templatetags.numbers import named
+
 register = template.Library()
 
 GROUPS = {
@@ -54,6 +57,12 @@ def advice_word(advice: str | None) -> str:
 def level_word(level: str) -> str:
     """Name a level of the tree."""
     return str(LEVELS[level])
+
+
+@register.filter
+def titled(component: Component) -> str:
+    """Name a component with its code; the whole index bears its name alone."""
+    return named(component) if component.level == "index" else f"{component.code} {named(component)}"
 
 
 @register.filter

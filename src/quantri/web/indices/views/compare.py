@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from quantri.engine.definition import Component
 from quantri.engine.diagnosis import Standing
+from quantri.engine.results import Unit
 from quantri.text import fold
 from quantri.web.core.frozen import frozen
 from quantri.web.indices.archive import standing
@@ -21,11 +22,12 @@ MOST = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A component with the standings of the compared provinces."""
+    """A component with the compared provinces and their standings."""
 
     component: Component
-    standings: tuple[Standing, ...]
+    beside: tuple[tuple[Unit, Standing], ...]
     bar: Strip | None
+    typical_move: float | None
 
 
 @require_GET
@@ -38,7 +40,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     keys = asked[:MOST]
     found = [standing(settings.INDEX, key, year) for key in keys]
     lines = [
-        Line(component=c, standings=tuple(d.standings[n] for d in found), bar=bar(edition, c.code, keys))
+        Line(
+            component=c,
+            beside=tuple((d.unit, d.standings[n]) for d in found),
+            bar=bar(edition, c.code, keys),
+            typical_move=found[0].standings[n].typical_move,
+        )
         for n, c in enumerate(edition.definition)
         if found and c.level in ("index", "dimension")
     ]

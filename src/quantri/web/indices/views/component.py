@@ -26,10 +26,10 @@ def component(request: HttpRequest, code: str) -> HttpResponse:
         "component": here, "year": year, "years": years[::-1], "edition": edition, "league": league,
         "parent": edition.definition[here.parent] if here.parent else None,
         "parts": edition.definition.children(code), "strip": strip(edition, code, chosen),
-        "history": history(papi, code, chosen, width=640, height=240), "chosen": chosen,
+        "history": history(papi, code, chosen, left=12, height=260), "chosen": chosen,
         "chosen_units": [edition.units[edition.row(k)] for k in chosen],
         "n": sum(u.standing.score is not None for u in league),
         "cuts": next((u.standing.cuts for u in league if u.standing.cuts), None),
-        "typical_move": league[0].standing.typical_move,
+        "typical_move": league[0].standing.typical_move, "shows_near": league[0].standing.typical_move is not None,
     }  # fmt: skip
     return render(request, "indices/component.html", context)

@@ -14,6 +14,7 @@ from quantri.engine.results import EditionResults
 from quantri.text import fold
 from quantri.web.core.frozen import frozen
 from quantri.web.core.tables import csv_file, xlsx_file
+from quantri.web.core.templatetags.numbers import named
 from quantri.web.indices.archive import standings
 from quantri.web.indices.charts import choropleth, strip
 from quantri.web.indices.lookup import edition_of, known, level_of
@@ -58,6 +59,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "strip": strip(chosen.edition, chosen.component.code), "map": choropleth(league, chosen.region),
         "counts": _counts(league), "n": sum(u.standing.score is not None for u in league),
         "cuts": next((u.standing.cuts for u in league if u.standing.cuts), None),
+        "shows_near": any(u.standing.n_within_typical_move is not None for u in league),
     }  # fmt: skip
     return render(request, "indices/explore.html", context)
 
@@ -79,7 +81,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     ]
     header += [name for c in chosen.siblings for name in (c.code, f"{c.code}: {_('Derived')}")]
     rows = [
-        [r.found.unit.name_vi, r.found.unit.code, region_word(r.found.unit.region), r.found.standing.score,
+        [named(r.found.unit), r.found.unit.code, region_word(r.found.unit.region), r.found.standing.score,
          r.found.standing.rank, r.found.standing.n, group_word(r.found.standing.group),
          int(r.found.standing.derived), *(cell for score, derived in r.others for cell in (score, int(derived)))]
         for r in chosen.rows
@@ -90,7 +92,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     if ending == "xlsx":
         notes = [
             _("PAPI %(year)s, %(code)s %(name)s") % {
-                "year": chosen.year, "code": chosen.component.code, "name": chosen.component.name_vi,
+                "year": chosen.year, "code": chosen.component.code, "name": named(chosen.component),
             },
             _("Source: PAPI (UNDP, CECODES, RTA and partners), papi.org.vn. Interval not published."),
             _("Derived 1: added up by Quantri from the parts. An empty score was not published."),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from quantri.web.core.frozen import frozen
 from quantri.web.indices.archive import standing
+from quantri.web.indices.documents import document_of
 from quantri.web.indices.lookup import component_of, known, unit_of
 from quantri.web.indices.models import Release
 from quantri.web.indices.sources import indicators_under, row_of
@@ -21,7 +22,7 @@ def figure(request: HttpRequest, year: int, key: str, code: str) -> HttpResponse
     edition = papi.edition(year)
     unit, component = unit_of(edition, key), component_of(edition, code)
     context = {
-        "release": release, "unit": unit, "component": component, "year": year,
+        "release": release, "document": document_of(release), "unit": unit, "component": component, "year": year,
         "standing": standing(settings.INDEX, key, year)[code], "row": row_of(release.results, key, code),
         "parts": [(c, edition.score(key, c.code)) for c in edition.definition.children(code)],
         "indicators": indicators_under(release.indicators, key, code),

@@ -13,9 +13,11 @@ from quantri.engine.diagnosis import Diagnosis, Standing
 from quantri.engine.results import Archive, EditionResults
 from quantri.web.core.frozen import frozen
 from quantri.web.core.tables import csv_file, xlsx_file
+from quantri.web.core.templatetags.numbers import named
 from quantri.web.indices.archive import standing
 from quantri.web.indices.charts import History, Strip, bar, history, outline
 from quantri.web.indices.lookup import edition_of, known
+from quantri.web.indices.precision import as_printed, printed_digits
 from quantri.web.indices.templatetags.standing import group_word
 from quantri.web.indices.views.state import figures
 from quantri.web.places.models import Province
@@ -61,18 +63,19 @@ def export(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     if key not in edition or ending not in ("csv", "xlsx"):
         raise Http404
     diagnosis = standing(settings.INDEX, key, edition.definition.year)
+    digits = printed_digits(edition)
     header = [_("Code"), _("Name"), _("Score"), _("Derived"), _("Rank"), _("Of"), _("Group"), _("Typical move"),
               _("Provinces within it"), _("Gap to the next group")]  # fmt: skip
     rows = [
-        [s.component.code, s.component.name_vi, s.score, int(s.derived), s.rank, s.n, group_word(s.group),
-         s.typical_move, s.n_within_typical_move, s.gap_to_next_group]
+        [s.component.code, named(s.component), s.score, int(s.derived), s.rank, s.n, group_word(s.group),
+         as_printed(s.typical_move, digits), s.n_within_typical_move, as_printed(s.gap_to_next_group, digits)]
         for s in diagnosis.standings
     ]  # fmt: skip
     name = f"papi-{edition.definition.year}-{key}"
     if ending == "csv":
         return csv_file(name, header, rows)
     notes = [
-        f"{diagnosis.unit.name_vi}, PAPI {edition.definition.year}",
+        f"{named(diagnosis.unit)}, PAPI {edition.definition.year}",
         _("Source: PAPI (UNDP, CECODES, RTA and partners), papi.org.vn. Interval not published."),
         _("Derived 1: added up by Quantri from the parts. An empty score was not published."),
     ]
@@ -90,6 +93,8 @@ def _one(request: HttpRequest, papi: Archive, place: Province, years: list[int])
         "place": place, "year": year, "years": years[::-1], "edition": edition, "diagnosis": diagnosis,
         "top": diagnosis.standings[0], "lines": lines, "n_low": sum(s.standing.group == "low" for s in lines),
         "lowest": _lowest(lines), "histories": _histories(papi, edition, [place.key]),
+        "withheld": [line.standing.component.code for line in lines if line.standing.score is None],
+        "shows_near": any(s.n_within_typical_move is not None for s in diagnosis.standings),
         "later": list(place.successors.all()), "unit": diagnosis.unit,
         "earlier": [s.before for s in place.predecessors.all()],
         "earlier_year": max((y for y in papi.years if y not in years), default=None),

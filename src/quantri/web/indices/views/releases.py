@@ -1,42 +1,53 @@
-"""Releases: what is known of each edition, its files, and how next year's results come in."""
+"""Releases: what is known of each edition, where it comes from, and its files."""
 
-from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
 
-from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Role
+from quantri.engine.comparability import Link
+from quantri.engine.results import Archive
 from quantri.web.core.frozen import frozen
-from quantri.web.indices.actions import publish_release
-from quantri.web.indices.forms import ResultsForm
-from quantri.web.indices.importing import Preview, preview_results
-from quantri.web.indices.lookup import known
+from quantri.web.indices.archive import own_archive
+from quantri.web.indices.documents import document_of
+from quantri.web.indices.history import history_of
 from quantri.web.indices.models import Release
+from quantri.web.indices.rights import may_publish
 from quantri.web.indices.views.state import figures
 
-SALT = "quantri.indices.import"
 KINDS = {"results.csv": "results", "definition.toml": "definition", "indicators.csv": "indicators"}
 
 
 @require_GET
 @frozen(figures)
 def releases(request: HttpRequest) -> HttpResponse:
-    return render(request, "indices/releases.html", {"releases": Release.objects.visible_to(request.user).current()})
+    found = Release.objects.visible_to(request.user).current().defer("definition", "results", "indicators")
+    context = {
+        "releases": [(release, document_of(release)) for release in found],
+        "may_publish": request.user.is_authenticated and may_publish(request.user),
+    }
+    return render(request, "indices/releases.html", context)
 
 
 @require_GET
 @frozen(figures)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a release as it is kept, be it superseded or not, and what stood before and after it."""
     found = get_object_or_404(Release.objects.visible_to(request.user), pk=pk)
-    papi = known()
-    edition = papi.edition(found.year)
-    links = [papi.links.path(c.code, papi.years[papi.years.index(found.year) - 1], found.year)
-             for c in edition.definition] if found.year != papi.years[0] else []  # fmt: skip
-    context = {"release": found, "edition": edition, "links": [k for k in links if k.comparable != "yes"]}
+    own = own_archive(found)
+    edition = own.editions[-1]
+    wide = [c for c in edition.definition if c.level != "sub_dimension"]
+    context = {
+        "release": found, "document": document_of(found), "edition": edition, "links": _broken_links(own), "wide": wide,
+        "rows": [(unit, [edition.score(unit.key, c.code) for c in wide]) for unit in edition.units],
+        "history": history_of(found, request.user),
+    }  # fmt: skip
     return render(request, "indices/release.html", context)
+
+
+def _broken_links(own: Archive) -> list[Link]:
+    first, last = own.years[0], own.years[-1]
+    links = [own.links.path(c.code, first, last) for c in own.editions[-1].definition] if first < last else []
+    return [link for link in links if link.comparable != "yes"]
 
 
 @require_GET
@@ -47,32 +58,3 @@ def release_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     answer = HttpResponse(getattr(found, KINDS[name]), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{found.name}-{name}"'
     return answer
-
-
-@for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
-def import_results(request: HttpRequest) -> HttpResponse:
-    form = ResultsForm(request.POST or None, request.FILES or None)
-    if request.method == "GET" or not form.is_valid():
-        status = 200 if request.method == "GET" else 422
-        return render(request, "indices/import.html", {"form": form}, status=status)
-    upload = form.cleaned_data["file"]
-    preview = preview_results(upload.read(), upload.name, form.cleaned_data["year"])
-    context = {"form": ResultsForm(initial={"year": form.cleaned_data["year"]}), "preview": preview}
-    if not preview.faults:
-        context["sealed"] = signing.dumps(preview.sealed(), salt=f"{SALT}{request.user.pk}", compress=True)
-    return render(request, "indices/import.html", context, status=422 if preview.faults else 200)
-
-
-@for_roles(Role.COORDINATOR)
-@require_POST
-def confirm_import(request: HttpRequest) -> HttpResponse:
-    """Publish what the preview showed; the browser carried it, sealed."""
-    try:
-        sealed = signing.loads(request.POST.get("sealed", ""), salt=f"{SALT}{request.user.pk}", max_age=24 * 3600)
-    except signing.BadSignature:
-        messages.error(request, _("The preview is too old or was changed. Choose the file again."))
-        return redirect("indices:import")
-    published = publish_release(**Preview.unsealed(sealed), by=request.user)
-    messages.success(request, _("%(release)s is in. Every page shows it from now on.") % {"release": published})
-    return redirect("indices:release", pk=published.pk)

@@ -22,8 +22,10 @@ def outlook_note(outlook: ComponentOutlook) -> str:
 
 @register.filter
 def value_at(outlook: ComponentOutlook, chance: float) -> str:
-    """Points that are reached with a chance."""
-    return points(outlook.value_with_chance(chance))
+    """Points that are reached with a chance, and whether that is less than the base."""
+    value = outlook.value_with_chance(chance)
+    below = value is not None and outlook.base is not None and round(value, 2) < round(outlook.base, 2)
+    return _("%(value)s (below the base)") % {"value": points(value)} if below else points(value)
 
 
 @register.filter

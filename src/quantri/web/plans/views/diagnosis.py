@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from quantri.engine.diagnosis import Standing, first_things_first
-from quantri.engine.precedents import Precedent, greatest_rises
+from quantri.engine.precedents import LikeRises, like_rises
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Role
 from quantri.web.indices.archive import model, standing
@@ -29,7 +29,7 @@ class Entry:
     standing: Standing
     bar: Strip | None
     measures: tuple[Measure, ...]
-    rises: tuple[Precedent, ...]
+    rises: LikeRises | None
 
 
 @for_roles(*Role)
@@ -64,7 +64,9 @@ def diagnosis(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "unit": found.unit, "year": year, "years": years[::-1], "level": level, "top": found.standings[0],
         "groups": [(advice, _entries(here, advice, key, year)) for advice in ("improve", "raise", "hold")],
-        "withheld": [s for s in here if s.score is None], "n_improve": sum(s.advice == "improve" for s in here),
+        "withheld": [s for s in here if s.score is None], "n_known": sum(s.score is not None for s in here),
+        "n_improve": sum(s.advice == "improve" for s in here),
+        "shows_near": any(s.n_within_typical_move is not None for s in here),
     }  # fmt: skip
     return render(request, "plans/diagnosis.html", context)
 
@@ -83,7 +85,9 @@ def _entries(standings: list[Standing], advice: str, key: str, year: int) -> lis
     return [
         Entry(
             standing=s, bar=bar(edition, s.component.code, [key]), measures=measures_for(s.component.code)[:4],
-            rises=greatest_rises(learnt.archive, learnt.panels[s.component.code], key, year),
+            rises=like_rises(
+                learnt.archive, learnt.panels[s.component.code], key, year, least=s.typical_move or 0.0
+            ),
         )
         for s in first_things_first(standings, advice)
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from quantri.web.reports.rendering import wording
 TEAL, INK, BAND, GREY = "#0b6e6e", "#000000", "#d9d9d9", "#595959"
 WIDTH, ROW, REST = 6.3, 0.33, 0.66  # inches: 160 mm wide, one row a content, axis and key below
 SIZE = 9  # points, of every letter
+LABEL = 0.12  # width of a number and its gap, as a share of the axis
 FAMILIES = ("Tinos", "Times New Roman", "Liberation Serif")  # one design, one set of widths
 
 
@@ -60,8 +61,9 @@ def targets_chart(content: dict[str, Any]) -> bytes:
     axes = figure.add_axes(
         (0.36, (REST - 0.1) / figure.get_figheight(), 0.62, ROW * len(shown) / figure.get_figheight())
     )
+    low, high = _span(shown)
     for row, target in enumerate(shown):
-        _draw(axes, row, target)
+        _draw(axes, row, target, reach=LABEL * (high - low))
     _dress(axes, shown)
     _key(figure, content, has_bands=any(target["cuts"] for target in shown))
     png = io.BytesIO()
@@ -73,7 +75,7 @@ def _font(size: float, weight: str = "normal") -> FontProperties:
     return FontProperties(fname=font_file(weight), size=size)
 
 
-def _draw(axes: Axes, row: int, target: dict[str, Any]) -> None:
+def _draw(axes: Axes, row: int, target: dict[str, Any], reach: float) -> None:
     base, goal, cuts = target["base"], target["target_value"], target["cuts"]
     if cuts:
         axes.barh(row, cuts[2] - cuts[0], left=cuts[0], height=0.62, color=BAND, zorder=1)
@@ -86,11 +88,11 @@ def _draw(axes: Axes, row: int, target: dict[str, Any]) -> None:
         axes.plot(base, row, "o", markersize=5.5, markerfacecolor="#ffffff", markeredgecolor=INK, zorder=4)
     if goal is not None:
         axes.plot(goal, row, "D", markersize=5, color=TEAL, zorder=5)
-    _label(axes, row, target)
+    _label(axes, row, target, reach)
 
 
-def _label(axes: Axes, row: int, target: dict[str, Any]) -> None:
-    """Write base and target on their outer sides."""
+def _label(axes: Axes, row: int, target: dict[str, Any], reach: float) -> None:
+    """Write base and target on their outer sides, beyond the band where the letters would lie on it."""
     base, goal = target["base"], target["target_value"]
     base_is_left = goal is None or base is None or base <= goal
     places = (
@@ -100,10 +102,20 @@ def _label(axes: Axes, row: int, target: dict[str, Any]) -> None:
     for value, text, is_left, colour in places:
         if value is not None:
             shift, side = ((-6, 0), "right") if is_left else ((6, 0), "left")
+            place = label_place(value, target["cuts"], reach, is_left=is_left)
             axes.annotate(
-                text, (value, row), shift, textcoords="offset points", ha=side, va="center", color=colour,
+                text, (place, row), shift, textcoords="offset points", ha=side, va="center", color=colour,
                 fontproperties=_font(SIZE, "bold" if colour == TEAL else "normal"), zorder=6, parse_math=False,
             )  # fmt: skip
+
+
+def label_place(value: float, cuts: list[float] | None, reach: float, *, is_left: bool) -> float:
+    """Give the place beside which a label of a width stands clear of the band."""
+    if not cuts:
+        return value
+    if is_left:
+        return min(value, cuts[0]) if value - reach < cuts[2] and value > cuts[0] else value
+    return max(value, cuts[2]) if value + reach > cuts[0] and value < cuts[2] else value
 
 
 def _dress(axes: Axes, shown: list[dict[str, Any]]) -> None:
@@ -148,5 +160,5 @@ def _key(figure: Figure, content: dict[str, Any], *, has_bands: bool) -> None:
     if has_bands:
         axes.barh(0.45, 5, left=49, height=0.5, color=BAND)
         axes.plot([51.5] * 2, [0.2, 0.7], color="#ffffff", linewidth=1.6)
-        words = "một nửa số tỉnh ở giữa; vạch trắng: trung vị"
+        words = "50 % số tỉnh ở giữa; vạch trắng: trung vị"
         axes.text(55.5, 0.45, words, va="center", fontproperties=_font(SIZE))

@@ -53,29 +53,28 @@ def standing(content: Content) -> str:
     found, unit = content["standing"], content["base_unit"]
     if not found or found["score"] is None:
         return f"Kết quả {content['index_name']} năm {content['base_year']} của {unit}: {unknown(content)}."
-    near = "số tỉnh nằm trong mức thay đổi thường thấy chưa tính được"
+    near = "Chưa tính được mức thay đổi thường thấy trong một năm để xem các hạng gần nhau có ý nghĩa hay không."
     if found["near"] is not None:
-        near = f"có {found['near']} tỉnh khác nằm trong mức thay đổi thường thấy"
-    interval = "khoảng tin cậy không được công bố"
+        near = (
+            f"Có {found['near']} tỉnh, thành phố khác chênh lệch không quá mức thay đổi thường thấy trong một năm, "
+            "nên thứ hạng chỉ để tham khảo."
+        )
+    interval = "Khoảng tin cậy của điểm số không được công bố."
     if found["interval"]:
-        interval = "khoảng tin cậy từ {} đến {} điểm".format(*map(number, found["interval"]))
-    rank = "không có hạng" if found["rank"] is None else f"hạng {found['rank']}/{found['n']}"
+        interval = "Khoảng tin cậy của điểm số là từ {} đến {} điểm.".format(*map(number, found["interval"]))
     group = wording.GROUPS.get(found["group"])
-    return (
-        f"Theo {content['index_name']} năm {content['base_year']}, {unit} đạt {number(found['score'])} điểm, "
-        f"{rank}, {near}; {interval}{f'; thuộc nhóm có điểm {group}' if group else ''}."
-    )
+    facts = [
+        f"{unit} đạt {number(found['score'])} điểm",
+        f"thuộc nhóm có điểm {group}" if group else "",
+        "không có hạng" if found["rank"] is None else f"xếp hạng {found['rank']}/{found['n']}",
+    ]
+    return f"Theo {content['index_name']} năm {content['base_year']}, {listed(facts)}. {near} {interval}"
 
 
 def _head(content: Content) -> dict[str, Any]:
     kind, name = content["province_kind"], content["province"]
     blank = content["issued_on"] is None
     dated = wording.blank_date(content) if blank else f"ngày {day_text(content['issued_on'])}"
-    bases = (
-        "Căn cứ ban hành: không nêu trong nguồn."
-        if content["is_historic"]
-        else "[Căn cứ … do đơn vị soạn thảo bổ sung]"
-    )
     return {
         "year": content["year"],
         "base_year": content["base_year"],
@@ -84,10 +83,19 @@ def _head(content: Content) -> dict[str, Any]:
         "symbol": wording.symbol(content),
         "place_and_date": wording.place_and_date(content),
         "subject": subject(content),
-        "legal_bases": [bases],
+        "legal_bases": _legal_bases(content),
         "opening": f"{wording.issuer(content)} ban hành Kế hoạch {_after_type(content['title'])} như sau:",
         "annexed_to": f"(Kèm theo Kế hoạch số {wording.symbol(content)} {dated} của {wording.issuer(content)})",
     }
+
+
+def _legal_bases(content: Content) -> list[str]:
+    """End each basis with a semicolon and the last with a full stop, as the decree asks."""
+    told = [text.rstrip(" ;.,") for text in content.get("legal_bases", ())]  # older frozen contents have none
+    if not told:
+        missing = "Căn cứ ban hành: không nêu trong nguồn."
+        return [missing if content["is_historic"] else "[Căn cứ … do đơn vị soạn thảo bổ sung]"]
+    return [*(f"{text};" for text in told[:-1]), f"{told[-1]}."]
 
 
 def _marks(content: Content) -> dict[str, str]:
@@ -154,7 +162,7 @@ def _targets_intro(main: list[Content], parts: list[Content]) -> str:
             f"Mục tiêu theo từng nội dung: chưa xác định{'; theo nội dung thành phần: tại Phụ lục I' if parts else ''}."
         )
     more = "; mục tiêu theo từng nội dung thành phần tại Phụ lục I" if parts else ""
-    groups = "“Nhóm” chia các tỉnh theo điểm thành bốn nhóm có số tỉnh gần bằng nhau."
+    groups = "Cột “Nhóm” chia các tỉnh, thành phố theo điểm thành bốn nhóm có số lượng gần bằng nhau."
     return f"Mục tiêu theo từng nội dung nêu tại Bảng 1{more}. {groups}"
 
 

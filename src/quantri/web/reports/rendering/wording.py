@@ -15,6 +15,7 @@ LEVELS = {
 }  # fmt: skip
 PAPI_SOURCE = "PAPI (UNDP, CECODES, RTA và đối tác), papi.org.vn"
 STAR = "số đánh dấu * do Quantri cộng từ các thành phần"
+DOTS = "......"  # room to write by hand
 ALPHABET = "abcdđeghiklmnopqrstuvxy"  # điểm a), b), c), d), đ), e), g) …
 
 _SPACES = re.compile(r"[\s\x85\u2028\u2029]+")
@@ -74,14 +75,14 @@ def place_and_date(content: dict[str, Any]) -> str:
 
 
 def blank_date(content: dict[str, Any]) -> str:
-    r"""Leave room for day and month; \u00a0 is a space that stays."""
-    return "ngày{0}tháng{0}năm {1}".format("\u00a0" * 6, content["year"])
+    """Leave dotted room for day and month, as the decree's forms do."""
+    return f"ngày {DOTS} tháng {DOTS} năm {content['year']}"
 
 
 def symbol(content: dict[str, Any]) -> str:
     """Write the number and symbol; a number under 10 gets a leading 0."""
     if not content["number"]:
-        return "\u00a0" * 7 + "/KH-UBND"
+        return f"{DOTS}/KH-UBND"
     return re.sub(r"^\d(?=/)", r"0\g<0>", content["number"])
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from quantri.errors import RuleViolation
 from quantri.web.core.audit import System
-from quantri.web.indices.actions import publish_release
-from quantri.web.indices.importing import Preview, preview_results
+from quantri.web.indices.actions import publish_draft
+from quantri.web.indices.importing import preview_results
 
 
 class Command(BaseCommand):
@@ -38,5 +39,9 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("nothing was imported (--dry-run)")
             return
-        release = publish_release(**Preview.unsealed(preview.sealed()), by=System("manage import_results"))
+        stands = preview.stands and preview.stands.pk
+        try:
+            release = publish_draft(preview.draft, instead_of=stands, by=System("manage import_results"))
+        except RuleViolation as fault:
+            raise CommandError(str(fault)) from None
         self.stdout.write(f"{release} is in")

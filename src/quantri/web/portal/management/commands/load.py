@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from quantri.errors import DataError
+from quantri.errors import DataError, RuleViolation
 from quantri.web.core.audit import System
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import home_province, load_places
@@ -26,7 +26,11 @@ class Command(BaseCommand):
             home = home_province(timezone.localdate())
         except DataError as fault:
             raise CommandError(f"QUANTRI_HOME_PROVINCE: {fault}") from None
-        said = [(places, "rows of places"), (load_package_releases(by=system), "editions of results")]
+        try:
+            releases = load_package_releases(by=system)
+        except RuleViolation as fault:
+            raise CommandError(str(fault)) from None
+        said = [(places, "rows of places"), (releases, "releases of results")]
         if settings.DEMO:
             said.append((int(load_historic_plan() is not None), "historic plan"))
         for n, what in said:

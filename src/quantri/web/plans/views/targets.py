@@ -1,0 +1,133 @@
+"""Priorities and targets of a plan, saved line by line as they are typed, or all at once where there are no scripts."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from quantri.engine.targets import parse_target
+from quantri.errors import DataError, RuleViolation
+from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.models import Role, User
+from quantri.web.indices.lookup import known
+from quantri.web.plans.actions import set_target
+from quantri.web.plans.changes import ChangedMeanwhile
+from quantri.web.plans.lines import Line, PlanSheet, sheet_of
+from quantri.web.plans.models import Plan, Target
+from quantri.web.plans.outlooks import check_spec
+from quantri.web.plans.views.editing import own_plan
+from quantri.web.plans.wording import typed_words
+
+
+@dataclass
+class Outcome:
+    """What could not be saved, by component: what was typed wrongly, and what somebody else changed meanwhile."""
+
+    problems: dict[str, str] = field(default_factory=dict)
+    conflicts: set[str] = field(default_factory=set)
+
+    @property
+    def status(self) -> int:
+        if self.conflicts:
+            return 409
+        return 422 if self.problems else 200
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "POST"])
+def targets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show all lines; the whole form can be sent at once where there are no scripts."""
+    plan, outcome = own_plan(request, pk), Outcome()
+    if request.method == "POST":
+        for component in known().edition(plan.base_year).definition:
+            if f"spec-{component.code}" in request.POST:
+                _save(plan, component.code, request.POST, outcome, by=request.user)
+        plan = own_plan(request, pk)
+        if not outcome.problems:
+            messages.success(request, _("Saved."))
+            return redirect("plans:targets", pk=pk)
+    context = _context(request, plan, sheet_of(plan), outcome) | {"step": "targets"}
+    return render(request, "plans/targets.html", context, status=outcome.status)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+def target(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Save one line as it is changed, and answer with it and the chance of all."""
+    plan, outcome = own_plan(request, pk), Outcome()
+    if code not in known().edition(plan.base_year).definition:
+        raise Http404
+    try:
+        _save(plan, code, request.POST, outcome, by=request.user)
+    except RuleViolation as refused:
+        if not request.htmx:
+            raise
+        outcome = Outcome({code: str(refused)}, {code})
+    plan = own_plan(request, pk)
+    sheet = sheet_of(plan)
+    if not request.htmx:
+        return redirect("plans:targets", pk=pk)
+    context = _context(request, plan, sheet, outcome) | {"line": _line(sheet, code)}
+    return render(request, "plans/_target_answer.html", context, status=outcome.status)
+
+
+def _context(request: HttpRequest, plan: Plan, sheet: PlanSheet, outcome: Outcome) -> dict[str, object]:
+    return {
+        "plan": plan, "sheet": sheet, "problems": outcome.problems, "conflicts": outcome.conflicts,
+        "typed": request.POST, "priorities": Target.Priority.choices,
+    }  # fmt: skip
+
+
+def _line(sheet: PlanSheet, code: str) -> Line:
+    return next(line for line in sheet.all if line.code == code)
+
+
+def _save(plan: Plan, code: str, typed: QueryDict, outcome: Outcome, *, by: User) -> None:
+    """Save what was typed for a component if it was changed; say what stands in the way."""
+    seen, words = _seen(typed, code), typed.get(f"spec-{code}", "")
+    priority = typed.get(f"priority-{code}", "")
+    priority = priority if priority in Target.Priority.values else ""
+    if seen and priority == seen[0] and words.strip() == _typed(seen[1]):
+        return
+    stored = next(((t.priority, t.spec) for t in plan.targets.all() if t.code == code), ("", ""))
+    try:
+        spec = check_spec(plan, code, words)
+        if (priority, spec) not in (seen, stored):
+            set_target(plan, code, priority=priority, spec=spec, by=by, seen=seen)
+    except ChangedMeanwhile as changed:
+        outcome.problems[code] = _conflict(changed.theirs, (priority, spec))
+        outcome.conflicts.add(code)
+    except RuleViolation as problem:
+        if not plan.is_open:
+            raise
+        outcome.problems[code] = str(problem)
+
+
+def _seen(typed: QueryDict, code: str) -> tuple[str, str] | None:
+    """Priority and target that the person had before them; None from a client that does not say."""
+    if f"was-spec-{code}" not in typed:
+        return None
+    return typed.get(f"was-priority-{code}", ""), typed[f"was-spec-{code}"]
+
+
+def _conflict(theirs: tuple[str, str], yours: tuple[str, str]) -> str:
+    return _("Somebody saved %(theirs)s meanwhile; you typed %(yours)s. Save again to keep yours.") % {
+        "theirs": _said(theirs), "yours": _said(yours),
+    }  # fmt: skip
+
+
+def _said(aim: tuple[str, str]) -> str:
+    priority, spec = aim
+    words = [str(Target.Priority(priority).label) if priority else "", _typed(spec)]
+    return "“{}”".format(", ".join(word for word in words if word) or "–")
+
+
+def _typed(spec: str) -> str:
+    """Write a kept target as it stood in its field; what was never kept stays as it is."""
+    try:
+        return typed_words(parse_target(spec)) if spec else ""
+    except DataError:
+        return spec
