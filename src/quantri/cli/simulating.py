@@ -58,7 +58,8 @@ def _simulate(arguments: argparse.Namespace) -> str:
         "synthetic": "true", "definition": f"{definition.code}-{definition.year}", "expected_scores": source,
         "seed": str(arguments.seed), "rows": str(layout.total), "quantri": __version__,
     }  # fmt: skip
-    _write(arguments.out, _counted(pieces, layout.total), told)
+    with Progress().step(f"making up {layout.total} respondents"):
+        _write(arguments.out, pieces, told)
     first = f"{arguments.out}: {layout.total} SYNTHETIC respondents, seed {arguments.seed}, expected scores: {source}"
     return "\n".join([first, *goals.notes])
 
@@ -89,16 +90,6 @@ def _goals(definition: IndexDefinition, year: int | None, rng: "np.random.Genera
     if year is not None:
         raise DataError(f"--year {year}: {definition.code}-{definition.year} does not have PAPI's tree of that year")
     return drawn_goals(definition, tuple(unit.code for unit in edition.units), rng=rng), "drawn"
-
-
-def _counted(pieces: Iterator["pl.DataFrame"], total: int) -> Iterator["pl.DataFrame"]:
-    progress, done, told = Progress("respondents", total), 0, 0
-    for piece in pieces:
-        yield piece
-        done += piece.height
-        if done * 20 // total > told:
-            told = done * 20 // total
-            progress.at(done)
 
 
 def _write(out: Path, pieces: Iterator["pl.DataFrame"], told: Mapping[str, str]) -> None:
