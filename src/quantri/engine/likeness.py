@@ -52,8 +52,8 @@ class Tendencies:
     commune: float = 0.01
     village: float = 0.01
     person: float = 0.30
-    common_area: float = 0.2
-    common_person: float = 0.5
+    common_area: float = 0.05
+    common_person: float = 0.25
     missing: float = 0.03
     weight_village: float = 0.25
     weight_person: float = 0.40
