@@ -1,9 +1,14 @@
 """Back-test of the outlook, as a table for docs/explanation/outlook.md.
 
-.venv/bin/python benchmarks/backtest.py
+.venv/bin/python benchmarks/backtest.py [src/quantri/data/backtest.json]
+
+A file that is named gets its figures; the page on the method reads that of the package.
 """
 
+import json
 import math
+import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +30,23 @@ def main() -> None:
         for horizon in (1, 2):
             _print(level, horizon, [t for t in made if (t.level, t.horizon) == (level, horizon)])
     _print("all", 0, made)
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(json.dumps(figures(made), indent=1) + "\n", encoding="utf-8")
+
+
+def figures(made: list[Trial]) -> dict[str, object]:
+    """Figures of all trials together that pages and documents tell; shares are 0–1."""
+    v = verdict("all", 0, made)
+    by_year = {
+        str(year): round(float(np.mean([t.inside[50] for t in made if t.base_year == year])), 4)
+        for year in sorted({t.base_year for t in made})
+    }
+    return {
+        "n_trials": v.n_trials, "n_base_years": v.n_years, "skill": round(v.skill, 4),
+        "coverage": {str(level): round(share, 4) for level, share in v.coverage.items()},
+        "coverage_50_by_base_year": by_year,
+        "coverage_50_from_2019": round(float(np.mean([t.inside[50] for t in made if t.base_year >= 2019])), 4),
+    }  # fmt: skip
 
 
 def _print(level: str, horizon: int, made: list[Trial]) -> None:

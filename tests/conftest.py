@@ -16,6 +16,7 @@ WHERE = {
     "soffice": "Debian package libreoffice-writer-nogui",
     "pdffonts": "Debian package poppler-utils",
     "postgres": "Debian package postgresql",
+    "java": "Debian package openjdk-17-jre-headless",
     "Rscript": "Debian package r-base-core",
     "R survey": "Debian packages r-cran-survey and r-cran-mass",
 }

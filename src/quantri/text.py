@@ -17,6 +17,18 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def bare(text: str) -> str:
+    """Lower case, without marks, đ as d; signs and spaces stay.
+
+    Examples
+    --------
+    >>> bare("Tỉnh_Đồng.1")
+    'tinh_dong.1'
+    """
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
+
+
 def fold(text: str) -> str:
     """Make the search key: lower case, without marks, đ as d, one space between words.
 
@@ -25,9 +37,7 @@ def fold(text: str) -> str:
     >>> fold("Bà Rịa - Vũng Tàu"), fold("Đồng-Tháp")
     ('ba ria vung tau', 'dong thap')
     """
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(bare.lower().translate(_SEPARATORS).split())
+    return " ".join(bare(text).translate(_SEPARATORS).split())
 
 
 def spelling(text: str) -> str:

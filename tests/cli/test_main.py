@@ -7,6 +7,11 @@ import pytest
 from quantri.cli.main import main
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    monkeypatch.setenv("QUANTRI_LANGUAGE", "en")
+
+
 def answer(capsys, *argv: str) -> str:
     assert main(list(argv)) == 0
     return capsys.readouterr().out

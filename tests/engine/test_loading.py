@@ -36,18 +36,102 @@ def test_a_good_definition_loads(tmp_path):
     ("text", "message"),
     [
         ("not toml", "demo.toml: is not TOML"),
-        ("", "needs a field 'index'"),
-        ("index = 3", "must be a table"),
+        ("", r"needs a table \[index\]"),
+        ("index = 3", r"needs a table \[index\]"),
+        ("component = 3", r"needs \[\[component\]\] blocks"),
+        ("a = 'x\n", "demo.toml: is not TOML at line 1"),
+        ("a = " + "[" * 5000, "lie inside each other too deeply"),
+        ("a = 1" + "0" * 5000, "holds a value that cannot be read"),
+        (GOOD.replace("2024", "true"), "year must be a whole number"),
+        (GOOD.replace("2024", "99999"), "year must be a whole number"),
+        (GOOD.replace("2024", '2024\nofficial = "yes"'), "official must be true or false"),
+        (GOOD.replace("2024", '2024\nsources = "papi"'), "sources must be a list of texts"),
+        (GOOD.replace('"T"', "3"), "code must be a text, not 3"),
+        (GOOD + "parent = []", "parent must be a text"),
+        (GOOD + 'component_weight = "half"', "component_weight must be a number"),
         (GOOD.replace("2024", '"MMXXIV"'), "year must be a whole number"),
         (GOOD.replace("bounds = [1, 10]", ""), r"component 1 \(T\) needs a field 'bounds'"),
         (GOOD.replace("[1, 10]", "[10, 1]"), "T: bounds must rise"),
-        (GOOD.replace("[1, 10]", '"high"'), "needs level, name_vi, name_en and bounds"),
+        (GOOD.replace("[1, 10]", '"high"'), r"bounds must be two numbers such as \[1, 10\], not 'high'"),
         (GOOD.replace('level = "index"', 'level = "heap"'), "level must be one of"),
         (GOOD.replace('code = "T"\n', ""), "needs a field 'code'"),
     ],
 )
 def test_a_faulty_definition_names_the_file_and_the_fault(tmp_path, text, message):
     with pytest.raises(DefinitionError, match=message):
+        load_definition(written(tmp_path, text))
+
+
+FAULTY = """
+[index]
+code = "demo"
+name_vi = "Thử"
+name_en = "Demo"
+[[component]]
+code = "T"
+level = "index"
+name_vi = "T"
+name_en = "T"
+bounds = [1, 10]
+rollup = "arithmetic"
+[[component]]
+code = "A"
+parent = "T"
+level = "heap"
+name_vi = "A"
+bounds = [10, 1]
+component_weight = 0.5
+[[component]]
+code = "A"
+parent = "X"
+level = "dimension"
+name_vi = "A"
+name_en = "A"
+bounds = [1, 10]
+[[component]]
+code = "B"
+parent = "T"
+level = "dimension"
+name_vi = "B"
+name_en = "B"
+bounds = [1, 10]
+component_weight = 0.4
+"""
+
+
+def test_all_faults_of_a_definition_are_told_each_with_its_line(tmp_path):
+    with pytest.raises(DefinitionError) as told:
+        load_definition(written(tmp_path, FAULTY))
+    assert [str(fault) for fault in told.value.faults] == [
+        "demo.toml: [index] year must be a whole number such as 2024, not None",
+        "demo.toml, line 6: T: the weights of its parts sum to 0.9, not to 1; mend them, or name the rest as unseen",
+        "demo.toml, line 13: component 2 (A) needs a field 'name_en'",
+        "demo.toml, line 20: A: defined twice; give each component its own code",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("weights", "parent", "said"),
+    [
+        ((0.5, 0.5), 'rollup = "arithmetic"', None),
+        ((0.5, 0.3), 'rollup = "arithmetic"\nunseen = 0.2', None),
+        ((0.5, None), 'rollup = "arithmetic"', None),
+        ((None, None), 'rollup = "sum"', None),
+        ((1 / 3, 2 / 3), 'rollup = "geometric"', None),
+        ((0.5, 0.6), 'rollup = "arithmetic"', "sum to 1.1, not to 1"),
+        ((1, None), 'rollup = "arithmetic"', "sum to 1, not to 1"),
+        ((0.5, 0.5), 'rollup = "sum"', "these take no component_weight"),
+    ],
+)
+def test_the_weights_of_parts_sum_to_one_or_the_rest_is_named(tmp_path, weights, parent, said):
+    text = GOOD + parent
+    for n, weight in enumerate(weights):
+        block = f'\n[[component]]\ncode = "P{n}"\nparent = "T"\nlevel = "dimension"\nname_vi = "P"\nname_en = "P"'
+        text += f"{block}\nbounds = [1, 10]\n" + (f"component_weight = {weight}\n" if weight else "")
+    if said is None:
+        assert len(load_definition(written(tmp_path, text)).components) == 3
+        return
+    with pytest.raises(DefinitionError, match=said):
         load_definition(written(tmp_path, text))
 
 

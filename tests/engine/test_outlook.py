@@ -122,6 +122,9 @@ def test_impossible_questions_are_refused(ask):
         ask(2019, 2020, "89", D9="5")
     with pytest.raises(DataError, match="cannot rise 40 places"):
         ask(2019, 2020, "89", D6="rank:+40")
+    for places in (62, 63):  # also where the editions cannot be compared, so that no chance is computed
+        with pytest.raises(DataError, match=f"cannot rise {places} places"):
+            ask(2017, 2019, "89", D2=f"rank:+{places}")
 
 
 def test_some_targets_are_taken_together_as_they_were_drawn(ask):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +7,7 @@ from quantri.engine.definition import Component
 from quantri.engine.targets import check_target, parse_target
 from quantri.errors import DataError
 
+ALL = np.array([8.0, 6.0, 5.0, 4.0, np.nan])
 D1 = Component(code="D1", level="dimension", name_vi="T", name_en="T", bounds=(1, 10))
 
 
@@ -40,6 +42,24 @@ def test_no_text_breaks_the_reader(text):
 
 def test_a_target_outside_the_scale_is_refused():
     with pytest.raises(DataError, match="D1: a target of 11 lies outside 1 to 10"):
-        check_target(parse_target("11"), D1, 5.0)
+        check_target(parse_target("11"), D1, 5.0, ALL)
     with pytest.raises(DataError, match="outside"):
-        check_target(parse_target("+6"), D1, 5.0)
+        check_target(parse_target("+6"), D1, 5.0, ALL)
+
+
+@pytest.mark.parametrize(
+    ("places", "base", "said"),
+    [
+        (3, 5.0, "D1: rank 3 of 4 cannot rise 3 places; ask for 2 at most"),
+        (63, 5.0, "D1: rank 3 of 4 cannot rise 63 places"),
+        (1, 8.0, "D1: rank 1 of 4 cannot rise 1 places; ask to keep it"),
+        (62, None, "D1: nobody can rise 62 places among 4"),
+    ],
+)
+def test_more_places_than_there_are_above_are_refused(places, base, said):
+    with pytest.raises(DataError, match=said):
+        check_target(parse_target(f"rank:+{places}"), D1, base, ALL)
+
+
+def test_the_first_place_may_be_asked_for():
+    check_target(parse_target("rank:+2"), D1, 5.0, ALL)

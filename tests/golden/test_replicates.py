@@ -45,7 +45,7 @@ def tree() -> IndexDefinition:
 @pytest.fixture(scope="module")
 def leaves(nested: pl.DataFrame, tree: IndexDefinition) -> PsuTotals:
     measures = {leaf.code: leaf.measure for leaf in tree.measured if leaf.measure}
-    return psu_totals(nested, recode_answers(measures), DESIGN)
+    return psu_totals(nested, recode_answers(measures, nested), DESIGN)
 
 
 def of_r(case: Case, nested: pl.DataFrame, totals: PsuTotals) -> np.ndarray:

@@ -6,7 +6,7 @@ from quantri.web.core.audit import System
 from quantri.web.indices.actions import publish_release
 from quantri.web.indices.models import Release
 from quantri.web.plans.actions import set_target
-from quantri.web.portal.demonstration import end_logins, ensure_logins
+from quantri.web.portal.logins import end_logins, ensure_logins
 from quantri.web.tasks.actions import TaskDraft, add_tasks, remove_task
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from quantri.web.server import welcome
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
-    settings = {"QUANTRI_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src"), **environment}
+    settings = {"QUANTRI_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src"), "QUANTRI_LANGUAGE": "en"}
+    settings |= environment
     return subprocess.run(
         [sys.executable, "-m", "quantri.web.server", *arguments], env=clean | settings, capture_output=True, text=True,
         timeout=60, check=False,
@@ -56,6 +59,19 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
         ]
 
 
+@pytest.mark.parametrize("name", ["what?", "50%", "a#b", "có dấu và cách"])
+def test_a_data_folder_may_bear_any_signs_in_its_name(tmp_path, name):
+    folder = tmp_path / name
+    code = (
+        "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+    )
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
+    settings = {"QUANTRI_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "quantri.web.settings"}
+    subprocess.run([sys.executable, "-c", code], env=clean | settings, cwd=ROOT / "src", timeout=60, check=True)
+    assert (folder / "quantri.sqlite3").stat().st_size > 0
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
@@ -72,3 +88,28 @@ def test_an_unsafe_or_impossible_start_is_refused_with_how_to_mend_it(tmp_path, 
     done = start(tmp_path, "--port", "0", **environment)
     assert done.returncode == 2
     assert said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("vi", "Quantri chạy tại http://localhost:8000/ (tiếng Việt) và http://localhost:8000/en/ (tiếng Anh)"),
+        ("en", "Quantri answers at http://localhost:8000/ (Vietnamese) and http://localhost:8000/en/ (English)"),
+    ],
+)
+def test_the_start_says_what_the_documents_say(language, line):
+    assert welcome("127.0.0.1", 8000, language).startswith(line)
+    documents = "\n".join((ROOT / name).read_text("utf-8") for name in ("docs/tutorial/first-plan.md", "README.vi.md"))
+    assert line in documents
+
+
+def test_a_site_whose_own_language_is_english_says_so(settings):
+    settings.LANGUAGE_CODE = "en"
+    line = "Quantri answers at http://[::1]:81/ (English) and http://[::1]:81/vi/ (Vietnamese)"
+    assert welcome("::1", 81, "en").startswith(line)
+
+
+def test_a_start_is_refused_in_vietnamese(tmp_path):
+    done = start(tmp_path, "--port", "0", QUANTRI_LANGUAGE="vi", QUANTRI_HOSTS="papi.example.vn")
+    assert done.returncode == 2
+    assert done.stderr.startswith("Quantri không khởi động được: khởi động chính thức cần QUANTRI_SECRET_KEY")

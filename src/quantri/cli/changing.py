@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, inference_of
+from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.rounds import scored
 from quantri.engine.comparability import Links, same_tree
@@ -18,22 +19,22 @@ if TYPE_CHECKING:
     from quantri.engine.scoring import Scores
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command."""
-    command = commands.add_parser("change", help="change between two rounds of microdata, tested and explained")
+    command = commands("change", "change between two rounds of microdata, tested and explained")
     command.set_defaults(run=_change)
-    command.add_argument("before", type=Path, metavar="BEFORE.toml")
-    command.add_argument("before_data", type=Path, metavar="BEFORE_DATA")
-    command.add_argument("after", type=Path, metavar="AFTER.toml")
-    command.add_argument("after_data", type=Path, metavar="AFTER_DATA")
-    command.add_argument("--domain", type=nfc, metavar="COL", help="compare each label of this column")
-    command.add_argument("--links", type=Path, metavar="LINKS.toml", help="what may be compared, and why not")
-    command.add_argument("--shared-psus", action="store_true", help="both rounds were drawn in the same PSUs")
-    command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    command.option("before", type=Path, metavar="BEFORE.toml")
+    command.option("before_data", type=Path, metavar="BEFORE_DATA")
+    command.option("after", type=Path, metavar="AFTER.toml")
+    command.option("after_data", type=Path, metavar="AFTER_DATA")
+    command.option("--domain", type=nfc, metavar="COL", help="compare each label of this column")
+    command.option("--links", type=Path, metavar="LINKS.toml", help="what may be compared, and why not")
+    command.option("--shared-psus", action="store_true", help="both rounds were drawn in the same PSUs")
+    command.option("--format", choices=("table", "json", "csv"), default="table")
     add_design(command)
 
 
-def _change(arguments: argparse.Namespace) -> str:
+def _change(arguments: argparse.Namespace, language: str) -> str:
     answer = change_answer(arguments)
     if arguments.format == "json":
         return as_json(answer)
@@ -42,7 +43,7 @@ def _change(arguments: argparse.Namespace) -> str:
     header = ("domain", "code", "before", "after", "value", "se", "low", "high", "p", "q", "comparable", "reason")
     rows = [tuple(row[name] if row[name] is not None else None for name in header[:-1]) for row in answer["components"]]
     rows = [(*row, c["reason"] or "") for row, c in zip(rows, answer["components"], strict=True)]
-    return "\n".join([*answer["notes"], "", as_table(header, rows)])
+    return "\n".join([*answer["notes"], "", as_table(header, rows, language)])
 
 
 def change_answer(arguments: argparse.Namespace) -> Row:

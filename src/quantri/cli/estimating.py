@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, design_of, inference_of
+from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_json, as_table
 from quantri.errors import DataError, DesignError
 from quantri.text import nfc
@@ -15,19 +16,19 @@ if TYPE_CHECKING:
     from quantri.engine.estimate import Estimates
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command."""
-    command = commands.add_parser("estimate", help="means, totals and ratios of survey data, with standard errors")
+    command = commands("estimate", "means, totals and ratios of survey data, with standard errors")
     command.set_defaults(run=_estimate)
-    command.add_argument("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
-    command.add_argument("--missing", type=_names, default=[], metavar="NA,888", help="codes that mean missing")
-    command.add_argument("--by", type=_names, default=[], metavar="COL[,COL]", help="domains: combinations of labels")
-    command.add_argument("--where", type=nfc, metavar='"COL==VALUE"', help="only these rows, in the full design")
+    command.option("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
+    command.option("--missing", type=_names, default=[], metavar="NA,888", help="codes that mean missing")
+    command.option("--by", type=_names, default=[], metavar="COL[,COL]", help="domains: combinations of labels")
+    command.option("--where", type=nfc, metavar='"COL==VALUE"', help="only these rows, in the full design")
     statistic = command.add_mutually_exclusive_group(required=True)
     statistic.add_argument("--mean", type=_names, metavar="A,B", help="means; proportions of a text")
     statistic.add_argument("--total", type=_names, metavar="A,B", help="totals")
     statistic.add_argument("--ratio", type=nfc, metavar="Y/X", help="ratio of two totals")
-    command.add_argument("--format", choices=("table", "json"), default="table")
+    command.option("--format", choices=("table", "json"), default="table")
     add_design(command)
 
 
@@ -35,7 +36,7 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in nfc(text).split(",") if name.strip()]
 
 
-def _estimate(arguments: argparse.Namespace) -> str:
+def _estimate(arguments: argparse.Namespace, language: str) -> str:
     answer = estimate_answer(arguments)
     if arguments.format == "json":
         return as_json(answer)
@@ -47,7 +48,7 @@ def _estimate(arguments: argparse.Namespace) -> str:
     ]  # fmt: skip
     design = answer["design"]
     title = f"{design['n']} respondents, {design['psus']} PSUs, {design['strata']} strata, {design['df']} df"
-    return f"{title}; lonely PSUs: {design['lonely']}.\n\n{as_table(header, rows)}"
+    return f"{title}; lonely PSUs: {design['lonely']}.\n\n{as_table(header, rows, language)}"
 
 
 def estimate_answer(arguments: argparse.Namespace) -> Row:
@@ -55,10 +56,11 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.estimate import means, sums, unit_variances
     from quantri.engine.microdata import read_microdata
     from quantri.engine.pooling import pooled
+    from quantri.engine.tidy import without_missing
     from quantri.engine.totals import psu_totals
     from quantri.engine.variables import ratio_of, rows_where, variables_of
 
-    frame = read_microdata(arguments.data).frame
+    frame = without_missing(read_microdata(arguments.data)).frame
     design, inference = design_of(arguments), inference_of(arguments)
     if arguments.ratio:
         numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))

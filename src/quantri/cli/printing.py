@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from quantri.words import number
+
 Row = dict[str, Any]
 
 
@@ -25,9 +27,9 @@ def as_csv(rows: Sequence[Row]) -> str:
     return out.getvalue().rstrip("\n")
 
 
-def as_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Print aligned columns, numbers to the right, a dash for what is not known."""
-    cells = [list(header), *([_cell(value) for value in row] for row in rows)]
+def as_table(header: Sequence[str], rows: Sequence[Sequence[object]], language: str) -> str:
+    """Print aligned columns, numbers to the right in the language's writing, a dash for what is not known."""
+    cells = [list(header), *([_cell(value, language) for value in row] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(header))]
     numeric = [all(not isinstance(row[i], str) for row in rows) for i in range(len(header))]
     lines = [
@@ -39,10 +41,10 @@ def as_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join([lines[0], "  ".join("-" * w for w in widths), *lines[1:]])
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, language: str) -> str:
     if value is None:
         return "-"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    return number(f"{value:.3f}", language) if isinstance(value, float) else str(value)
 
 
 def _flatten(row: Row, prefix: str = "") -> Row:

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from quantri.cli.frames import check_output, read_csv_table, read_text, write_csv_table
+from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_table
 from quantri.cli.progress import Progress
-from quantri.cli.tables import check_output, read_csv_table, read_text, write_csv_table
 from quantri.errors import DataError, QuantriError
 
 if TYPE_CHECKING:
     from quantri.engine.sampling import Draw
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command `sample`."""
-    command = commands.add_parser("sample", help="draw a sample in stages from a frame, with a seed")
+    command = commands("sample", "draw a sample in stages from a frame, with a seed")
     command.set_defaults(run=_sample)
-    command.add_argument("frame", type=Path, metavar="FRAME.csv", help="one row for each unit of the last stage")
-    command.add_argument("design", type=Path, metavar="DESIGN.toml", help="the stages of the draw")
-    command.add_argument("--out", type=Path, required=True, metavar="SAMPLE.csv", help="where to write the sample")
-    command.add_argument("--seed", type=_seed, required=True, metavar="N", help="a whole number from 0 up")
+    command.option("frame", type=Path, metavar="FRAME.csv", help="one row for each unit of the last stage")
+    command.option("design", type=Path, metavar="DESIGN.toml", help="the stages of the draw")
+    command.option("--out", type=Path, required=True, metavar="SAMPLE.csv", help="where to write the sample")
+    command.option("--seed", type=_seed, required=True, metavar="N", help="a whole number from 0 up")
 
 
 def _seed(text: str) -> int:
@@ -32,7 +33,7 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _sample(arguments: argparse.Namespace) -> str:
+def _sample(arguments: argparse.Namespace, language: str) -> str:
     from quantri.engine.sampling import draw  # with Polars, which other commands do not need
     from quantri.engine.stages import read_draw_design
 
@@ -48,10 +49,10 @@ def _sample(arguments: argparse.Namespace) -> str:
         raise DataError("\n".join(f"{arguments.frame.name}: {line}" for line in str(fault).splitlines())) from None
     with progress.step(f"writing {arguments.out.name}"):
         write_csv_table(got.sample, arguments.out)
-    return _summary(got, arguments)
+    return _summary(got, arguments, language)
 
 
-def _summary(got: "Draw", arguments: argparse.Namespace) -> str:
+def _summary(got: "Draw", arguments: argparse.Namespace, language: str) -> str:
     header = ("stage", "unit", "groups", "listed", "drawn", "named", "too large", "reserve")
     rows = [
         (k, s.unit, s.groups, s.listed, s.drawn, s.named, len(s.too_large), s.reserve)
@@ -59,7 +60,7 @@ def _summary(got: "Draw", arguments: argparse.Namespace) -> str:
     ]
     digests = ", ".join(f"{path.name} {_sha256(path)[:16]}" for path in (arguments.frame, arguments.design))
     head = f"{arguments.out}: {got.sample.height} rows. Seed {arguments.seed}; sha256 {digests}."
-    return "\n".join([head, "", as_table(header, rows), *(f"note: {note}" for note in got.notes)])
+    return "\n".join([head, "", as_table(header, rows, language), *(f"note: {note}" for note in got.notes)])
 
 
 def _sha256(path: Path) -> str:

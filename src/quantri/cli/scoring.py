@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from quantri import __version__
 from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, inference_of
+from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.progress import Progress
 from quantri.cli.rounds import scored
@@ -23,28 +24,28 @@ if TYPE_CHECKING:
 DEFAULT_SEED = 1
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command."""
-    command = commands.add_parser("score", help="scores of an index from microdata, with their uncertainty")
+    command = commands("score", "scores of an index from microdata, with their uncertainty")
     command.set_defaults(run=_score)
-    command.add_argument("definition", type=Path, metavar="DEFINITION.toml")
-    command.add_argument("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
-    command.add_argument("--domain", type=nfc, metavar="COL", help="score each label of this column, such as province")
-    command.add_argument("--bootstrap", type=int, default=0, metavar="B", help="replicates for ranks and groups")
-    command.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="N", help="of the replicates (1)")
-    command.add_argument("--engine", choices=("polars", "spark"), default="polars")
-    command.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table")
-    command.add_argument("--out", type=Path, metavar="FILE", help="write here; whole or not at all")
+    command.option("definition", type=Path, metavar="DEFINITION.toml")
+    command.option("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
+    command.option("--domain", type=nfc, metavar="COL", help="score each label of this column, such as province")
+    command.option("--bootstrap", type=int, default=0, metavar="B", help="replicates for ranks and groups")
+    command.option("--seed", type=int, default=DEFAULT_SEED, metavar="N", help="of the replicates (1)")
+    command.option("--engine", choices=("polars", "spark"), default="polars")
+    command.option("--format", choices=("table", "json", "csv", "parquet"), default="table")
+    command.option("--out", type=Path, metavar="FILE", help="write here; whole or not at all")
     add_design(command)
 
 
-def _score(arguments: argparse.Namespace) -> str:
+def _score(arguments: argparse.Namespace, language: str) -> str:
     if arguments.format == "parquet" and not arguments.out:
         raise DataError("--format parquet needs --out FILE")
     answer = score_answer(arguments)
     if arguments.format == "parquet":
         return _written_parquet(answer, arguments.out)
-    text = _printed(answer, arguments.format)
+    text = _printed(answer, arguments.format, language)
     if not arguments.out:
         return text
     from quantri.cli.files import write_whole
@@ -69,7 +70,7 @@ def score_answer(arguments: argparse.Namespace) -> Row:
         scores = with_observed_goalposts(scores, found.variance, inference)
     return {
         "definition": f"{definition.code}-{definition.year}", "definition_sha256": sha256(arguments.definition),
-        "data_sha256": sha256(arguments.data), "engine_version": __version__,
+        "data_sha256": _fingerprint(arguments.data), "engine_version": __version__,
         "synthetic": read.is_synthetic,
         "n": int(scores.totals.n_rows.sum()), "confidence": inference.confidence_level, "df_rule": inference.df_rule,
         "variance_rule": inference.variance_rule, "lonely": inference.lonely, "domains": list(scores.domains),
@@ -77,6 +78,13 @@ def score_answer(arguments: argparse.Namespace) -> Row:
         "components": _components(scores), "ranks": _ranks(scores, found), "groups": _groups(scores, found),
         "notes": _notes(scores, read.undeclared),
     }  # fmt: skip
+
+
+def _fingerprint(data: Path) -> str | None:
+    """Hash of a file; none of a folder, or of what lies in a cluster."""
+    from quantri.engine.microdata import sha256
+
+    return sha256(data) if data.is_file() else None
 
 
 def _number(value: float) -> float | None:
@@ -165,7 +173,7 @@ def _notes(scores: "Scores", undeclared: Mapping[str, Mapping[str, int]]) -> lis
     return notes
 
 
-def _printed(answer: Row, form: str) -> str:
+def _printed(answer: Row, form: str, language: str) -> str:
     if form == "json":
         return as_json(answer)
     if form == "csv":
@@ -177,7 +185,7 @@ def _printed(answer: Row, form: str) -> str:
         f"{synthetic}{answer['definition']}, {answer['n']} respondents, {answer['confidence']:.0%} intervals, "
         f"df {answer['df_rule']}, variance {answer['variance_rule']}, lonely PSUs {answer['lonely']}."
     )
-    return "\n".join([title, *answer["notes"], "", as_table(header, rows)])
+    return "\n".join([title, *answer["notes"], "", as_table(header, rows, language)])
 
 
 def _written_parquet(answer: Row, out: Path) -> str:

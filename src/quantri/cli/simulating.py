@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from quantri import __version__
 from quantri.cli.files import write_whole
+from quantri.cli.parsing import Commands
 from quantri.cli.progress import Progress
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.loading import load_archive, load_definition
 from quantri.engine.results import EditionResults
 from quantri.errors import DataError
+from quantri.words import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,22 +27,18 @@ MOST_ROWS = 1_000_000_000
 ROW_GROUP = 131_072
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command."""
-    command = commands.add_parser("simulate", help="synthetic microdata that an index definition can score")
-    command.set_defaults(run=_simulate)
-    command.add_argument("definition", type=Path, metavar="DEFINITION.toml")
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="DATA.parquet", help="Parquet, or CSV by its ending"
-    )
-    command.add_argument("--rows", type=int, metavar="N", help="respondents (as many as PAPI's design: 13,632)")
-    command.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="N", help=f"of chance ({DEFAULT_SEED})")
-    command.add_argument(
-        "--year", type=int, metavar="Y", help="of the published scores to come near (the definition's)"
-    )
+    command = commands("simulate", "synthetic microdata that an index definition can score")
+    command.set_defaults(run=_simulate, format="table")
+    command.option("definition", type=Path, metavar="DEFINITION.toml")
+    command.option("--out", type=Path, required=True, metavar="DATA.parquet", help="Parquet, or CSV by its ending")
+    command.option("--rows", type=int, metavar="N", help="respondents (as many as PAPI's design: 13,632)")
+    command.option("--seed", type=int, default=DEFAULT_SEED, metavar="N", help=f"of chance ({DEFAULT_SEED})")
+    command.option("--year", type=int, metavar="Y", help="of the published scores to come near (the definition's)")
 
 
-def _simulate(arguments: argparse.Namespace) -> str:
+def _simulate(arguments: argparse.Namespace, language: str) -> str:
     _check(arguments)
     import numpy as np
 
@@ -60,7 +58,8 @@ def _simulate(arguments: argparse.Namespace) -> str:
     }  # fmt: skip
     with Progress().step(f"making up {layout.total} respondents"):
         _write(arguments.out, pieces, told)
-    first = f"{arguments.out}: {layout.total} SYNTHETIC respondents, seed {arguments.seed}, expected scores: {source}"
+    facts = {"out": arguments.out, "n": layout.total, "seed": arguments.seed, "source": source}
+    first = say("{out}: {n} SYNTHETIC respondents, seed {seed}, expected scores: {source}", language, **facts)
     return "\n".join([first, *goals.notes])
 
 
@@ -68,13 +67,13 @@ def _check(arguments: argparse.Namespace) -> None:
     """Refuse what cannot be written or drawn, before any work."""
     out = arguments.out
     if out.suffix.lower() not in (".parquet", ".csv"):
-        raise DataError(f"--out {out}: the name must end in .parquet or .csv")
+        raise DataError("--out {path}: the name must end in .parquet or .csv", path=out)
     if not out.parent.is_dir() or out.is_dir():
-        raise DataError(f"--out {out}: name a file in a folder that exists")
+        raise DataError("--out {path}: name a file in a folder that exists", path=out)
     if arguments.rows is not None and not 1 <= arguments.rows <= MOST_ROWS:
-        raise DataError(f"--rows {arguments.rows}: give a number from 1 to {MOST_ROWS}")
+        raise DataError("--rows {n}: give a number from 1 to {most}", n=arguments.rows, most=MOST_ROWS)
     if arguments.seed < 0:
-        raise DataError(f"--seed {arguments.seed}: give 0 or a whole number above it")
+        raise DataError("--seed {n}: give 0 or a whole number above it", n=arguments.seed)
 
 
 def _goals(definition: IndexDefinition, year: int | None, rng: "np.random.Generator") -> tuple["Goals", str]:
@@ -88,7 +87,11 @@ def _goals(definition: IndexDefinition, year: int | None, rng: "np.random.Genera
             definition, edition
         ), f"published, {edition.definition.code.upper()} {edition.definition.year}"
     if year is not None:
-        raise DataError(f"--year {year}: {definition.code}-{definition.year} does not have PAPI's tree of that year")
+        raise DataError(
+            "--year {year}: {index} does not have PAPI's tree of that year",
+            year=year,
+            index=f"{definition.code}-{definition.year}",
+        )
     return drawn_goals(definition, tuple(unit.code for unit in edition.units), rng=rng), "drawn"
 
 
@@ -110,9 +113,4 @@ def _write(out: Path, pieces: Iterator["pl.DataFrame"], told: Mapping[str, str])
         write = partial(rows.sink_csv)
     else:
         write = partial(rows.sink_parquet, metadata=dict(told), row_group_size=ROW_GROUP)
-    try:
-        write_whole(out, write)
-    except OSError as fault:
-        raise DataError(
-            f"--out {out}: cannot be written ({fault.strerror or fault}); check the folder and the disk"
-        ) from None
+    write_whole(out, write)

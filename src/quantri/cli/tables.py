@@ -1,109 +1,77 @@
-"""Tables on disk: read with their faults named, written whole or not at all."""
+"""Answers as tables for a person, in the person's language."""
 
-import csv
-import io
-import os
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from quantri.errors import DataError
-from quantri.text import nfc
-
-if TYPE_CHECKING:
-    import polars as pl
+from quantri.cli.answers import Row
+from quantri.cli.printing import as_table
+from quantri.engine.results import Unit
+from quantri.words import say
 
 
-def read_text(path: Path) -> str:
-    """Read a UTF-8 text; DataError says why it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as fault:
-        raise DataError(f"{path}: cannot be read ({fault.strerror}); check the name and the rights") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from None
+def results_table(answer: Row, units: dict[str, Unit], language: str) -> str:
+    """Print scores, one row each; `units` by code, for their names."""
+    header = ("province", "code", "level", "score", "derived", "note")
+    rows = [
+        (
+            name_of(units[r["unit"]["code"]], language), r["code"], say(r["level"], language), r["score"],
+            say("derived", language) if r["derived"] else "", say(r["note"] or "", language),
+        )
+        for r in answer["rows"]
+    ]  # fmt: skip
+    return as_table([say(h, language) for h in header], rows, language)
 
 
-def read_csv_table(path: Path) -> "pl.DataFrame":
-    """Read a CSV as texts, as they stand; an empty cell is null. DataError names the line of a fault."""
-    import polars as pl
-
-    try:
-        header, *rows = list(csv.reader(io.StringIO(read_text(path), newline=""), strict=True)) or [[]]
-    except csv.Error as fault:
-        raise DataError(
-            f"{path.name}: is no CSV ({fault}); is the file cut off, or a quotation mark left open?"
-        ) from None
-    names = [nfc(name) for name in header]
-    if not any(names):
-        raise DataError(f"{path.name}: has no header; the first line must name the columns")
-    if twice := next((name for n, name in enumerate(names) if name in names[:n]), None):
-        raise DataError(f"{path.name}: column {twice!r} stands twice in the header; rename one")
-    rows = [row for row in rows if row]
-    for line, row in enumerate(rows, 2):
-        if len(row) != len(names):
-            raise DataError(f"{path.name}: line {line} has {len(row)} cells, the header {len(names)}; is it cut off?")
-    cells = zip(*rows, strict=True) if rows else [()] * len(names)
-    texts = [[nfc(cell) or None for cell in column] for column in cells]
-    return pl.DataFrame([pl.Series(name, column, pl.String) for name, column in zip(names, texts, strict=True)])
+def diagnosis_table(answer: Row, unit: Unit, language: str) -> str:
+    """Print where a unit stands, one component a row."""
+    title = say(
+        "{unit} ({code}), {index} {year}. Interval not published; near = other provinces within a typical yearly move; "
+        "low = years in the low group among comparable years.",
+        language, unit=name_of(unit, language), code=unit.code, index=answer["index"].upper(), year=answer["year"],
+    )  # fmt: skip
+    header = ("code", "score", "group", "rank", "of", "gap", "typical", "near", "years low", "years", "advice", "name")
+    rows = [_standing(c, language) for c in answer["components"]]
+    return f"{title}\n\n{as_table([say(h, language) for h in header], rows, language)}"
 
 
-def read_data(path: Path) -> "pl.DataFrame":
-    """Read answers from CSV or Parquet, numbers as numbers; DataError says what is wrong with the file."""
-    import polars as pl
-
-    if path.suffix.lower() == ".csv":
-        table = read_csv_table(path)
-        return table.select(_typed(table[name]) for name in table.columns)
-    if path.suffix.lower() != ".parquet":
-        raise DataError(f"{path.name}: is neither .csv nor .parquet; convert it to one of them")
-    try:
-        return pl.read_parquet(path)
-    except OSError as fault:
-        raise DataError(f"{path}: cannot be read ({fault.strerror or 'not found'}); check the name") from None
-    except pl.exceptions.PolarsError:
-        raise DataError(f"{path.name}: is not a whole Parquet file; is it cut off?") from None
+def _standing(c: Row, language: str) -> tuple[object, ...]:
+    standing = c["score"], say(c["group"] or "withheld", language), c["rank"], c["n"]
+    movement = c["gap_to_next_group"], c["typical_move"], c["n_within_typical_move"]
+    low = c["persistence"]["low_years"], c["persistence"]["comparable_years"]
+    advice = say(c["advice"], language) if c["advice"] else ""
+    return (c["code"], *standing, *movement, *low, advice, c[f"name_{language}"])
 
 
-def write_csv_table(table: "pl.DataFrame", path: Path) -> None:
-    """Write a table as CSV, whole or not at all."""
-    _write_whole(path, table.write_csv)
+def outlook_table(answer: Row, unit: Unit, language: str) -> str:
+    """Print what may become of each component, and of all targets together."""
+    header = ("code", "base", "expected", "80% from", "80% to", "target", "points", "chance", "start years", "note")
+    rows = [_prospect(c, language) for c in answer["components"]]
+    facts = {
+        "unit": name_of(unit, language), "code": unit.code, "base_year": answer["base_year"], "year": answer["year"],
+    }  # fmt: skip
+    if answer["hindsight"]:
+        title = say("{unit} ({code}), {base_year} to {year} with hindsight.", language, **facts)
+    else:
+        title = say(
+            "{unit} ({code}), {base_year} to {year}, from what was published up to {base_year}.", language, **facts
+        )
+    table = as_table([say(h, language) for h in header], rows, language)
+    return f"{title}{_joint(answer['joint'], language)}\n\n{table}"
 
 
-def write_data(table: "pl.DataFrame", path: Path) -> None:
-    """Write a table as CSV or Parquet, by the name's ending, whole or not at all."""
-    _write_whole(path, table.write_csv if path.suffix.lower() == ".csv" else table.write_parquet)
+def _prospect(c: Row, language: str) -> tuple[object, ...]:
+    low, high = c["intervals"]["80"] if c["intervals"] else (None, None)
+    target = c["target"] or {"spec": "", "value": None}
+    points = c["base"], c["expected"], low, high
+    note = c["note_vi" if language == "vi" else "note"] or ""
+    return (c["code"], *points, target["spec"], target["value"], c["chance"], c["n_years"], note)
 
 
-def check_output(path: Path, endings: tuple[str, ...], inputs: tuple[Path, ...]) -> None:
-    """Refuse an output before the work is done: of another kind, in no folder, or in the place of an input."""
-    if path.suffix.lower() not in endings:
-        raise DataError(f"--out {path}: the name must end in {' or '.join(endings)}")
-    if not path.parent.is_dir():
-        raise DataError(f"--out {path}: there is no folder {path.parent}; make it first")
-    if path.is_dir() or path.resolve() in {given.resolve() for given in inputs}:
-        raise DataError(f"--out {path}: would overwrite a folder or an input; choose another name")
+def _joint(joint: Row, language: str) -> str:
+    if not joint["n_targets"]:
+        return ""
+    sentence = "Of {n} targets with a chance {reached:.1f} are expected; all of them: {chance:.0%}."
+    facts = {"n": joint["n_targets"], "reached": joint["expected_reached"], "chance": joint["chance_all"]}
+    return " " + say(sentence, language, **facts)
 
 
-def _write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(beside)
-        beside.replace(path)
-    except OSError as fault:
-        raise DataError(f"{path}: cannot be written ({fault.strerror or fault}); check the folder's rights") from None
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _typed(column: "pl.Series") -> "pl.Series":
-    """Make a column of texts one of numbers, unless that would lose a leading zero."""
-    import polars as pl
-
-    texts = column.drop_nulls()
-    if not len(texts) or texts.str.contains(r"^[+-]?0\d").any():
-        return column
-    for kind in (pl.Int64, pl.Float64):
-        if not texts.cast(kind, strict=False).null_count():
-            return column.cast(kind)
-    return column
+def name_of(unit: Unit, language: str) -> str:
+    """Name of a unit in a language."""
+    return unit.name_vi if language == "vi" else unit.name_en

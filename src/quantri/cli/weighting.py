@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from quantri.cli.frames import check_output, read_data, read_text, write_data
+from quantri.cli.parsing import Commands
 from quantri.cli.progress import Progress
-from quantri.cli.tables import check_output, read_data, read_text, write_data
 from quantri.errors import DataError, QuantriError
 
 if TYPE_CHECKING:
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
     from quantri.engine.weighting_plan import WeightingPlan
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command `weight`."""
-    command = commands.add_parser("weight", help="weight a sample to known margins of the population")
+    command = commands("weight", "weight a sample to known margins of the population")
     command.set_defaults(run=_weight)
-    command.add_argument("data", type=Path, metavar="DATA", help="CSV or Parquet, one row for each person")
-    command.add_argument("margins", type=Path, metavar="MARGINS.toml", help="base weight, method and known totals")
-    command.add_argument(
+    command.option("data", type=Path, metavar="DATA", help="CSV or Parquet, one row for each person")
+    command.option("margins", type=Path, metavar="MARGINS.toml", help="base weight, method and known totals")
+    command.option(
         "--out", type=Path, required=True, metavar="WEIGHTED.parquet", help="where to write (.parquet or .csv)"
     )
 
 
-def _weight(arguments: argparse.Namespace) -> str:
+def _weight(arguments: argparse.Namespace, language: str) -> str:
     from quantri.engine.weighted_frame import weigh  # with Polars, which other commands do not need
     from quantri.engine.weighting_plan import read_weighting_plan
 

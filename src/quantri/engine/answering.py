@@ -105,7 +105,9 @@ def plan_answers(definition: IndexDefinition, leaves: FloatArray) -> Answers:
     ((1, 2, 3, 4, 5, 8, 9, None), array([[0.128, 0.157, 0.192, 0.235, 0.288]]))
     """
     if not definition.measured:
-        raise DefinitionError(f"{definition.code}-{definition.year}: no component has a measure; nothing can be asked")
+        raise DefinitionError(
+            "{index}: no component has a measure; nothing can be asked", index=f"{definition.code}-{definition.year}"
+        )
     questions: dict[str, Question] = {}
     place: dict[str, int] = {}
     indicators, notes = [], []
@@ -184,7 +186,7 @@ def _in_order(indicators: list[Indicator], place: Mapping[str, int]) -> list[Ind
         ready = [i for i in left if i.asks is None or not {place[c] for c in condition_columns(i.asks)} & waiting]
         if not ready:
             names = ", ".join(i.component.code for i in left)
-            raise DefinitionError(f"only_if runs in a circle: {names}; let a skip read an earlier question")
+            raise DefinitionError("only_if runs in a circle: {names}; let a skip read an earlier question", names=names)
         done += ready
         left = [i for i in left if all(i is not other for other in ready)]
         waiting = {q for i in left for q in i.questions}

@@ -40,8 +40,12 @@ class Link:
 
     def __post_init__(self) -> None:
         if self.comparable not in COMPARABLE:
-            where = f"link {self.from_year} {self.from_code} to {self.to_year} {self.to_code}"
-            raise DefinitionError(f"{where}: comparable must be yes, doubtful or no, not {self.comparable!r}")
+            raise DefinitionError(
+                "link {from_year} {from_code} to {to_year} {to_code}: "
+                "comparable must be yes, doubtful or no, not {found!r}",
+                from_year=self.from_year, from_code=self.from_code, to_year=self.to_year, to_code=self.to_code,
+                found=self.comparable,
+            )  # fmt: skip
 
 
 class Links:
@@ -83,7 +87,10 @@ class Links:
         Years after the newest edition count as if its frame went on, so they add no link.
         """
         if from_year > to_year:
-            raise DefinitionError(f"{code}: compare from an earlier year, not from {from_year} to {to_year}")
+            raise DefinitionError(
+                "{code}: compare from an earlier year, not from {from_year} to {to_year}",
+                code=code, from_year=from_year, to_year=to_year,
+            )  # fmt: skip
         years = [y for y in self._years if from_year <= y <= to_year]
         steps = [self._step(code, a, b) for a, b in pairwise(years)]
         broken = [s for s in steps if s.comparable != "yes"]

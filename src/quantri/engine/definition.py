@@ -1,13 +1,13 @@
 """An index as a tree of components: frozen, checked when made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from typing import Final, Literal, get_args
 
 from quantri.engine.measure import Measure
-from quantri.errors import DefinitionError
+from quantri.errors import DefinitionError, refuse
 
 Level = Literal["index", "dimension", "sub_dimension", "indicator"]
 Rollup = Literal["sum", "arithmetic", "geometric"]
@@ -48,7 +48,7 @@ class Component:
     Raises
     ------
     DefinitionError
-        If the level, the roll-up, the bounds or the goalposts are impossible.
+        If the level, the roll-up, the bounds, the weight or the goalposts are impossible.
 
     Examples
     --------
@@ -71,46 +71,59 @@ class Component:
     best: Goalpost | None = None
 
     def __post_init__(self) -> None:
-        if self.level not in LEVELS:
-            raise DefinitionError(f"{self.code}: level must be one of {', '.join(LEVELS)}, not {self.level!r}")
-        if self.rollup is not None and self.rollup not in ROLLUPS:
-            raise DefinitionError(f"{self.code}: rollup must be one of {', '.join(ROLLUPS)}, not {self.rollup!r}")
-        if not self.bounds[0] < self.bounds[1]:
-            raise DefinitionError(f"{self.code}: bounds must rise, not {self.bounds}")
-        if not self.has_observed_goalpost and not all(map(isfinite, self.bounds)):
-            raise DefinitionError(f"{self.code}: bounds must be finite, not {self.bounds}")
+        refuse(list(self._faults()))
         if not self.concept:
             object.__setattr__(self, "concept", self.code)
-        self._check_shares()
-        self._check_goalposts()
+
+    def _faults(self) -> Iterator[DefinitionError]:
+        known = {"level": (self.level, LEVELS), "rollup": (self.rollup or ROLLUPS[0], ROLLUPS)}
+        for name, (found, choices) in known.items():
+            if found not in choices:
+                yield DefinitionError(
+                    "{code}: {field} must be one of {choices}, not {found!r}",
+                    code=self.code, field=name, choices=", ".join(choices), found=found,
+                )  # fmt: skip
+        if not self.bounds[0] < self.bounds[1]:
+            yield DefinitionError("{code}: bounds must rise, not {bounds}", code=self.code, bounds=self.bounds)
+        elif not self.has_observed_goalpost and not all(map(isfinite, self.bounds)):
+            yield DefinitionError("{code}: bounds must be finite, not {bounds}", code=self.code, bounds=self.bounds)
+        if self.component_weight is not None and not 0 < self.component_weight <= 1:
+            yield DefinitionError(
+                "{code}: component_weight must lie above 0 and not above 1, not {found}",
+                code=self.code, found=self.component_weight,
+            )  # fmt: skip
+        yield from self._unseen_faults()
+        yield from self._goalpost_faults()
 
     @property
     def has_observed_goalpost(self) -> bool:
         """Whether a goalpost is taken from the data, so that units are no longer independent."""
         return OBSERVED in (self.worst, self.best)
 
-    def _check_shares(self) -> None:
-        if self.component_weight is not None and not 0 < self.component_weight <= 1:
-            raise DefinitionError(f"{self.code}: component_weight must be above 0, at most 1: {self.component_weight}")
+    def _unseen_faults(self) -> Iterator[DefinitionError]:
         if not 0 <= self.unseen < 1:
-            raise DefinitionError(f"{self.code}: unseen must be a share from 0 to below 1, not {self.unseen}")
-        if self.unseen and self.rollup != "arithmetic":
-            raise DefinitionError(f"{self.code}: unseen goes only with an arithmetic mean, not with {self.rollup}")
+            yield DefinitionError(
+                "{code}: unseen must be a share from 0 to below 1, not {found}", code=self.code, found=self.unseen
+            )
+        elif self.unseen and self.rollup != "arithmetic":
+            yield DefinitionError("{code}: unseen goes only with rollup arithmetic", code=self.code)
 
-    def _check_goalposts(self) -> None:
+    def _goalpost_faults(self) -> Iterator[DefinitionError]:
+        posts = self.worst, self.best
         if self.measure is None:
-            if self.worst is not None or self.best is not None:
-                raise DefinitionError(f"{self.code}: worst and best go only with a measure")
-            return
-        if self.rollup is not None:
-            raise DefinitionError(f"{self.code}: has both a measure and a rollup; a measured component has no parts")
-        if self.worst is None or self.best is None:
-            raise DefinitionError(f"{self.code}: a measured component needs worst and best")
-        for post in (self.worst, self.best):
-            if post != OBSERVED and not (isinstance(post, (int, float)) and isfinite(post)):
-                raise DefinitionError(f"{self.code}: worst and best are numbers or 'observed', not {post!r}")
-        if self.worst == self.best != OBSERVED:
-            raise DefinitionError(f"{self.code}: worst and best must differ, not {self.worst}")
+            if posts != (None, None):
+                yield DefinitionError("{code}: worst and best go only with a measure", code=self.code)
+        elif self.rollup is not None:
+            yield DefinitionError("{code}: has both a measure and a rollup; take one away", code=self.code)
+        elif None in posts:
+            yield DefinitionError("{code}: a measured component needs worst and best", code=self.code)
+        elif any(p != OBSERVED and not (isinstance(p, (int, float)) and isfinite(p)) for p in posts):
+            yield DefinitionError(
+                "{code}: worst and best are numbers or 'observed', not {worst!r} and {best!r}",
+                code=self.code, worst=self.worst, best=self.best,
+            )  # fmt: skip
+        elif self.worst == self.best != OBSERVED:
+            yield DefinitionError("{code}: worst and best must differ", code=self.code)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,36 +164,18 @@ class IndexDefinition:
     sources: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        seen: set[str] = set()
-        for c in self.components:
-            if c.code in seen:
-                raise DefinitionError(f"{c.code}: defined twice; give each component its own code")
-            if c.parent is not None and c.parent not in seen:
-                raise DefinitionError(f"{c.code}: define its parent {c.parent!r} above it")
-            seen.add(c.code)
-        tops = [c.code for c in self.components if c.parent is None]
-        if len(tops) != 1:
-            raise DefinitionError(f"{self.code}-{self.year}: one component has no parent, not {len(tops)}: {tops}")
-        for parent in self.components:
-            self._check_parts(parent)
+        refuse([fault for _n, fault in tree_faults([(c.code, c.parent) for c in self.components])])
+        refuse([fault for c in self.components for fault in self._part_faults(c)])
 
-    def _check_parts(self, parent: Component) -> None:
-        """Refuse parts whose weights do not make the whole."""
+    def _part_faults(self, parent: Component) -> Iterator[DefinitionError]:
+        """Find parts whose weights do not make the whole."""
         parts = self.children(parent.code)
         if parts and parent.measure is not None:
-            raise DefinitionError(f"{parent.code}: has both a measure and parts; take one away")
+            yield DefinitionError("{code}: has both a measure and parts; take one away", code=parent.code)
         given = [c.component_weight for c in parts if c.component_weight is not None]
-        if not given:
-            return
-        if parent.rollup == "sum":
-            raise DefinitionError(f"{parent.code}: a sum takes no component_weight; take it off its parts")
-        rest = 1 - parent.unseen - sum(given)
-        if len(given) == len(parts) and abs(rest) > 1e-9:
-            raise DefinitionError(
-                f"{parent.code}: the weights of its parts and what is unseen sum to {1 - rest:.6g}, not to 1"
-            )
-        if len(given) < len(parts) and rest <= 1e-9:
-            raise DefinitionError(f"{parent.code}: the given weights leave nothing for the parts without one")
+        fault = weight_fault(parent.code, parent.rollup, parent.unseen, given, len(parts)) if given else None
+        if fault:
+            yield fault
 
     @cached_property
     def _position(self) -> dict[str, int]:
@@ -206,7 +201,10 @@ class IndexDefinition:
             return self._position[code]
         except KeyError:
             known = ", ".join(c.code for c in self.components)
-            raise DefinitionError(f"{self.code}-{self.year}: no component {code!r}; choose one of {known}") from None
+            raise DefinitionError(
+                "{index}-{year}: no component {code!r}; choose one of {known}",
+                index=self.code, year=self.year, code=code, known=known,
+            ) from None  # fmt: skip
 
     def children(self, code: str) -> tuple[Component, ...]:
         """Direct parts of a component, in column order."""
@@ -224,3 +222,71 @@ class IndexDefinition:
     def measured(self) -> tuple[Component, ...]:
         """The K leaves that answers make, in column order."""
         return tuple(c for c in self.components if c.measure is not None)
+
+
+def weight_fault(
+    code: str, rollup: str | None, unseen: float, given: Sequence[float], n_parts: int
+) -> DefinitionError | None:
+    """Say what keeps the given weights of a component's parts from making a whole."""
+    if rollup == "sum":
+        return DefinitionError("{code}: adds its parts (rollup sum), so these take no component_weight", code=code)
+    total = sum(given) + unseen
+    if (len(given) < n_parts and total < 1) or (len(given) == n_parts and abs(total - 1) < 1e-6):
+        return None  # those without a weight share the rest
+    return DefinitionError(
+        "{code}: the weights of its parts sum to {total:g}, not to 1; mend them, or name the rest as unseen",
+        code=code, total=round(total, 6),
+    )  # fmt: skip
+
+
+def tree_faults(nodes: Sequence[tuple[str, str | None]]) -> Iterator[tuple[int, DefinitionError]]:
+    """Find what keeps components from being one tree, parents first.
+
+    Parameters
+    ----------
+    nodes : sequence of (code, parent)
+        In the order of the definition; None is the parent of the top.
+
+    Yields
+    ------
+    tuple of int and DefinitionError
+        Place of the component, and what is wrong with it.
+
+    Examples
+    --------
+    >>> [str(fault) for _n, fault in tree_faults([("T", None), ("A", "B"), ("B", "A")])]
+    ['A: is above itself (A, B, A); give one of them another parent']
+    """
+    parents, tops = dict(reversed(nodes)), [n for n, (_code, parent) in enumerate(nodes) if parent is None]
+    seen: set[str] = set()
+    for n, (code, parent) in enumerate(nodes):
+        fault = _parent_fault(code, parent, seen, parents) if parent is not None else None
+        if code in seen:
+            fault = DefinitionError("{code}: defined twice; give each component its own code", code=code)
+        if fault:
+            yield n, fault
+        seen.add(code)
+    if not tops and nodes:
+        yield 0, DefinitionError("no component is the top; leave out the parent of one")
+    for n in tops[1:]:
+        first = nodes[tops[0]][0]
+        yield n, DefinitionError("{code}: give it a parent; {first} is the top already", code=nodes[n][0], first=first)
+
+
+def _parent_fault(code: str, parent: str, above: Set[str], parents: Mapping[str, str | None]) -> DefinitionError | None:
+    """Say what is wrong with a parent; a loop is said once, at the first of its components."""
+    if parent in above:
+        return None
+    if parent not in parents:
+        return DefinitionError("{code}: there is no component {parent!r} to be its parent", code=code, parent=parent)
+    path: dict[str, None] = {code: None}
+    up: str | None = parent
+    while up is not None and up not in path:
+        path[up] = None
+        up = parents.get(up)
+    if up != code:
+        return DefinitionError("{code}: define its parent {parent!r} above it", code=code, parent=parent)
+    if above & path.keys():
+        return None
+    loop = ", ".join([*path, code])
+    return DefinitionError("{code}: is above itself ({loop}); give one of them another parent", code=code, loop=loop)

@@ -74,7 +74,11 @@ def published_goals(definition: IndexDefinition, edition: EditionResults) -> Goa
     """
     shared = [c.code for c in edition.definition if c.code in definition and definition[c.code].bounds == c.bounds]
     if not shared:
-        raise DataError(f"{definition.code}-{definition.year} shares no component with {edition.edition}")
+        raise DataError(
+            "{index} shares no component with {edition}",
+            index=f"{definition.code}-{definition.year}",
+            edition=edition.edition,
+        )
     scores = np.full((len(edition.units), len(definition.components)), np.nan)
     for code in shared:
         column = edition.column(code)
@@ -178,8 +182,14 @@ def _given(definition: IndexDefinition, goals: Goals) -> FloatArray:
     if outside.any():
         u, m = (int(n) for n in np.argwhere(outside)[0])
         c = definition.components[m]
-        goal = f"{c.code}: goal {goals.scores[u, m]:g} of unit {goals.units[u]}"
-        raise DataError(f"{goal} lies outside {c.bounds[0]:g} to {c.bounds[1]:g}")
+        raise DataError(
+            "{code}: goal {goal:g} of unit {unit} lies outside {low:g} to {high:g}",
+            code=c.code,
+            goal=float(goals.scores[u, m]),
+            unit=goals.units[u],
+            low=c.bounds[0],
+            high=c.bounds[1],
+        )
     with np.errstate(invalid="ignore"):  # a leaf whose goalposts are observed has no bounds
         tree = np.clip((goals.scores - low) / (high - low), 0, 1)
     for parent in reversed(definition.components):
@@ -241,5 +251,9 @@ def _check_reached(definition: IndexDefinition, goals: Goals, code: str, tree: F
         low, high = definition[code].bounds
         asked, got = (low + (high - low) * float(form[unit]) for form in (tree[:, m], reached))
         raise DataError(
-            f"{code}: no answers give {asked:.4g} points in unit {goals.units[unit]}; its parts reach {got:.4g}"
+            "{code}: no answers give {asked:.4g} points in unit {unit}; its parts reach {got:.4g}",
+            code=code,
+            asked=asked,
+            unit=goals.units[unit],
+            got=got,
         )

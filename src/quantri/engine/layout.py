@@ -96,11 +96,21 @@ class SampleLayout:
             self.units, self.districts, self.districts_in_all, self.respondents, strict=True
         ):
             if not 0 <= self.certainty <= taken <= held or taken < 1 or people < 1:
-                raise DesignError(f"layout: unit {unit} cannot take {taken} of {held} districts, {people} people each")
+                raise DesignError(
+                    "layout: unit {unit} cannot take {taken} of {held} districts, {people} people each",
+                    unit=unit,
+                    taken=taken,
+                    held=held,
+                    people=people,
+                )
         if not (1 <= self.communes <= self.communes_in_all and 1 <= self.villages <= self.villages_in_all):
             raise DesignError("layout: at least one commune and village, and no more than there are")
         if self.total < self.n_villages:
-            raise DesignError(f"layout: {self.total} respondents are too few; {self.n_villages} villages need one each")
+            raise DesignError(
+                "layout: {n} respondents are too few; {villages} villages need one each",
+                n=self.total,
+                villages=self.n_villages,
+            )
 
     @property
     def n_villages(self) -> int:

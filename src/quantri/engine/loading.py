@@ -2,20 +2,27 @@
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from quantri.engine.comparability import Link, Links
 from quantri.engine.definition import Component, IndexDefinition
-from quantri.engine.measure import Measure
+from quantri.engine.parsing import Source, definition_in, parsed_toml
 from quantri.engine.results import Archive, EditionResults, Unit
 from quantri.errors import DataError, DefinitionError
 from quantri.text import fold
+
+
+class Place(TypedDict):
+    """Where a figure stands, for messages."""
+
+    file: str
+    line: int
+
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -31,7 +38,8 @@ def load_definition(path: Path) -> IndexDefinition:
     Raises
     ------
     DefinitionError
-        If the file cannot be read, is not TOML, lacks a field or contradicts itself; the text names the file.
+        If the file cannot be read, is not TOML, lacks a field or contradicts itself; the text names the file. Its
+        `faults` are all that were found, each with its line.
 
     Examples
     --------
@@ -49,33 +57,13 @@ def read_definition(text: str, name: str) -> IndexDefinition:
     DefinitionError
         As `load_definition`.
     """
-    content = _toml(text, name)
-    try:
-        index = content["index"]
-        return IndexDefinition(
-            code=str(index["code"]),
-            year=int(index["year"]),
-            name_vi=str(index["name_vi"]),
-            name_en=str(index["name_en"]),
-            official=bool(index.get("official", False)),
-            synthetic=bool(index.get("synthetic", False)),
-            sources=tuple(index.get("sources", ())),
-            components=tuple(_component(n, block) for n, block in enumerate(content.get("component", ()), 1)),
-        )
-    except KeyError as missing:
-        raise DefinitionError(f"{name}: [index] needs a field {missing}") from None
-    except (TypeError, AttributeError):
-        raise DefinitionError(f"{name}: [index] must be a table and [[component]] a list of tables") from None
-    except DefinitionError as fault:
-        raise DefinitionError(f"{name}: {fault}") from None
-    except ValueError:
-        raise DefinitionError(f"{name}: [index] year must be a whole number") from None
+    return definition_in(parsed_toml(text, name), Source(name, text))
 
 
 def load_links(path: Path) -> tuple[Link, ...]:
     """Read the links between editions from TOML; DefinitionError names the file and the number of the link."""
     links = []
-    for n, block in enumerate(_toml(_text(path), path.name).get("link", ()), 1):
+    for n, block in enumerate(parsed_toml(_text(path), path.name).get("link", ()), 1):
         try:
             before, after = block["from"], block["to"]
             links.append(
@@ -87,9 +75,11 @@ def load_links(path: Path) -> tuple[Link, ...]:
                 )
             )  # fmt: skip
         except KeyError as missing:
-            raise DefinitionError(f"{path.name}: link {n} needs a field {missing}") from None
+            raise DefinitionError(
+                "{file}: link {n} needs a field {field!r}", file=path.name, n=n, field=missing.args[0]
+            ) from None
         except DefinitionError as fault:
-            raise DefinitionError(f"{path.name}: {fault}") from None
+            raise DefinitionError("{file}: {fault}", file=path.name, fault=fault) from None
     return tuple(links)
 
 
@@ -113,13 +103,17 @@ def read_results(text: str, name: str, definition: IndexDefinition, units: Mappi
     intervals: dict[tuple[str, str], tuple[float, float]] = {}
     seen: set[tuple[str, str]] = set()
     for n, row in enumerate(rows, 2):
-        where, cell = f"{name}, line {n}", (row["unit"], row["code"])
+        where: Place = {"file": name, "line": n}
+        cell = row["unit"], row["code"]
         if row["unit"] not in units:
-            raise DataError(f"{where}: unknown unit {row['unit']!r}")
+            raise DataError("{file}, line {line}: unknown unit {unit!r}", **where, unit=row["unit"])
         if row["code"] not in definition:
-            raise DataError(f"{where}: {definition.code}-{definition.year} has no component {row['code']!r}")
+            raise DataError(
+                "{file}, line {line}: {index}-{year} has no component {code!r}",
+                **where, index=definition.code, year=definition.year, code=row["code"],
+            )  # fmt: skip
         if cell in seen:
-            raise DataError(f"{where}: {cell[0]} {cell[1]} is given twice")
+            raise DataError("{file}, line {line}: {unit} {code} is given twice", **where, unit=cell[0], code=cell[1])
         seen.add(cell)
         at = place[row["unit"]], definition.column(row["code"])
         scores[at] = _score(row["score"], definition[row["code"]], where)
@@ -187,7 +181,7 @@ def load_archive(index: str, *folders: Path) -> Archive:
     own = sorted(path for stem, path in paths.items() if stem.rpartition("-")[0] == code)
     if not own:
         known = sorted({stem.rpartition("-")[0] for stem in paths})
-        raise DataError(f"no index {index!r}; choose one of {', '.join(known)}")
+        raise DataError("no index {index!r}; choose one of {known}", index=index, known=", ".join(known))
     texts = [
         (path.stem, _text(path.parent.parent / "indices" / f"{path.stem}.toml"), _text(path))
         for path in sorted(own, key=lambda path: path.stem)
@@ -219,87 +213,30 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as fault:
-        raise DefinitionError(f"{path}: cannot be read ({fault.strerror}); check the name and the rights") from None
-    except UnicodeDecodeError:
-        raise DefinitionError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from None
-
-
-def _toml(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise DefinitionError(f"{name}: is not TOML: {fault}") from None
-
-
-def _component(n: int, block: Mapping[str, Any]) -> Component:
-    known = {
-        "code", "level", "name_vi", "name_en", "concept", "parent", "rollup", "component_weight", "unseen", "worst",
-        "best",
-    }  # fmt: skip
-    try:
-        fields = {k: v for k, v in block.items() if k in known}
-        if "measure" in block:
-            fields["measure"] = _measure(block["measure"], str(block["code"]))
-        return Component(**{**fields, "bounds": _bounds(block), "code": str(block["code"])})
-    except KeyError as missing:
-        raise DefinitionError(f"component {n} ({block.get('code', 'no code')}) needs a field {missing}") from None
-    except (TypeError, ValueError) as fault:
-        if isinstance(fault, DefinitionError):
-            raise
-        name = block.get("code", "no code")
         raise DefinitionError(
-            f"component {n} ({name}) needs level, name_vi, name_en and bounds = [low, high]"
+            "{file}: cannot be read ({reason}); check the name and the rights",
+            file=path,
+            reason=DefinitionError(fault.strerror or ""),
         ) from None
+    except UnicodeDecodeError:
+        raise DefinitionError("{file}: is not UTF-8 text; save it as UTF-8", file=path.name) from None
 
 
-def _bounds(block: Mapping[str, Any]) -> tuple[float, float]:
-    """Bounds as written; those of a measured leaf may be left out and are then its goalposts."""
-    if "bounds" in block or "measure" not in block:
-        low, high = (float(bound) for bound in block["bounds"])
-        return low, high
-    posts = [post for post in (block.get("worst"), block.get("best")) if isinstance(post, (int, float))]
-    return (float(min(posts)), float(max(posts))) if len(set(posts)) == 2 else (-np.inf, np.inf)
-
-
-def _measure(block: Any, code: str) -> Measure:
-    if not isinstance(block, Mapping):
-        raise DefinitionError(f"{code}: [component.measure] must be a table")
-    unknown = sorted(set(block) - {"questions", "combine", "values", "missing", "not_asked", "only_if"})
-    if unknown:
-        raise DefinitionError(f"{code}: [component.measure] has no field {unknown[0]!r}")
-    try:
-        return Measure(
-            questions=_columns(block["questions"]), combine=block.get("combine", "mean"),
-            values={str(k): float(v) for k, v in block.get("values", {}).items()},
-            missing=tuple(block.get("missing", ())), not_asked=tuple(block.get("not_asked", ())),
-            only_if=block.get("only_if", ""),
-        )  # fmt: skip
-    except KeyError as missing:
-        raise DefinitionError(f"{code}: [component.measure] needs a field {missing}") from None
-    except DefinitionError as fault:
-        raise DefinitionError(f"{code}: {fault}") from None
-    except (TypeError, ValueError, AttributeError):
-        raise DefinitionError(f'{code}: [component.measure] needs questions = ["…"] and numbers for codes') from None
-
-
-def _columns(names: Any) -> tuple[str, ...]:
-    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
-        raise TypeError
-    return tuple(names)
-
-
-def _number(text: str, where: str) -> float:
+def _number(text: str, where: Place) -> float:
     try:
         return float(text)
     except ValueError:
-        raise DataError(f"{where}: score {text!r} is no number") from None
+        raise DataError("{file}, line {line}: score {text!r} is no number", **where, text=text) from None
 
 
-def _score(text: str, component: Component, where: str) -> float:
+def _score(text: str, component: Component, where: Place) -> float:
     if not text:
         return np.nan
     score = _number(text, where)
     low, high = component.bounds
     if not low - 0.005 <= score <= high + 0.005:  # thirds are printed as 0.33, and scores lie just below 1/3
-        raise DataError(f"{where}: score {score} of {component.code} lies outside {low:g} to {high:g}")
+        raise DataError(
+            "{file}, line {line}: score {score} of {code} lies outside {low:g} to {high:g}",
+            **where, score=score, code=component.code, low=low, high=high,
+        )  # fmt: skip
     return score

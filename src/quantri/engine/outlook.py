@@ -212,18 +212,25 @@ def outlook(
     >>> answer["D3"].chance is None, 0.3 < answer["D5"].chance < 0.7
     (True, True)
     """
-    if year <= model.base_year:
-        raise DataError(f"the target year {year} must lie after the base year {model.base_year}")
-    edition = model.archive.edition(model.base_year)
-    for code, spec in targets.items():
-        check_target(spec, edition.definition[code], edition.score(unit.key, code))
+    _check(model, unit, year, targets)
     shocks, errors = _draws(model.movements, rng)
     forecast = _Forecast(model=model, unit=unit, year=year, shocks=shocks, errors=errors, rng=rng)
-    components = tuple(forecast.component(c, targets.get(c.code)) for c in edition.definition)
     return Outlook(
         index=model.archive.index, unit=unit, base_year=model.base_year, year=year,
-        hindsight=model.known_until > model.base_year, components=components,
+        hindsight=model.known_until > model.base_year,
+        components=tuple(forecast.component(c, targets.get(c.code)) for c in forecast.edition.definition),
     )  # fmt: skip
+
+
+def _check(model: OutlookModel, unit: Unit, year: int, targets: Mapping[str, TargetSpec]) -> None:
+    """Refuse what cannot be asked."""
+    if year <= model.base_year:
+        raise DataError(
+            "the target year {year} must lie after the base year {base_year}", year=year, base_year=model.base_year
+        )
+    edition = model.archive.edition(model.base_year)
+    for code, spec in targets.items():
+        check_target(spec, edition.definition[code], edition.score(unit.key, code), edition.column(code))
 
 
 def _draws(movements: Movements, rng: np.random.Generator) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
@@ -336,12 +343,7 @@ class _Forecast:
 
     def _wanted_rank(self, component: Component, target: TargetSpec) -> int:
         scores = self.edition.column(component.code)
-        now = rank(float(scores[self.edition.row(self.unit.key)]), scores)
-        if now <= target.amount:
-            raise DataError(
-                f"{component.code}: {self.unit.name_vi} has rank {now} and cannot rise {target.amount:g} places"
-            )
-        return now - int(target.amount)
+        return rank(float(scores[self.edition.row(self.unit.key)]), scores) - int(target.amount)
 
 
 def _points(component: Component, score01: FloatArray) -> FloatArray:

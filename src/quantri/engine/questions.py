@@ -50,7 +50,7 @@ class Question:
 def measure_of(component: Component) -> Measure:
     """How answers make a leaf; DefinitionError for a component that is not measured."""
     if component.measure is None:
-        raise DefinitionError(f"{component.code}: has no measure")
+        raise DefinitionError("{code}: has no measure", code=component.code)
     return component.measure
 
 
@@ -87,9 +87,13 @@ def answer_values(component: Component) -> tuple[tuple[Code, ...], FloatArray]:
     if measure.combine in SIGNED:
         pairs = [(code, float(value > 0)) for code, value in pairs]
     if measure.combine in ("any", "all") and len({value for _, value in pairs}) < 2:
-        raise DefinitionError(f"{component.code}: {measure.combine!r} needs an answer above 0 and one that is not")
+        raise DefinitionError(
+            "{code}: {combine!r} needs an answer above 0 and one that is not",
+            code=component.code,
+            combine=measure.combine,
+        )
     if not pairs:
-        raise DefinitionError(f"{component.code}: every answer is declared missing")
+        raise DefinitionError("{code}: every answer is declared missing", code=component.code)
     pairs.sort(key=lambda pair: pair[1] if best >= worst else -pair[1])
     return tuple(code for code, _ in pairs), np.array([value for _, value in pairs])
 
@@ -139,8 +143,11 @@ def tuned_questions(component: Component, means: FloatArray) -> dict[str, Questi
     reach = np.array([0.0, np.inf]) if measure.combine == "ratio" else reach
     if (means < reach.min() - 1e-9).any() or (means > reach.max() + 1e-9).any():
         raise DataError(
-            f"{component.code}: no answers have a mean of {means[np.argmax(np.abs(means))]:.4g}; "
-            f"they reach {reach.min():g} to {reach.max():g}"
+            "{code}: no answers have a mean of {mean:.4g}; they reach {low:g} to {high:g}",
+            code=component.code,
+            mean=float(means[np.argmax(np.abs(means))]),
+            low=float(reach.min()),
+            high=float(reach.max()),
         )
     if measure.combine == "ratio":
         return _ratio_questions(measure, means)
@@ -169,7 +176,8 @@ def _ratio_questions(measure: Measure, means: FloatArray) -> dict[str, Question]
     """Count from 1 up below, and above what is drawn out of it."""
     if measure.values:
         raise DefinitionError(
-            f"{'/'.join(measure.questions)}: a ratio with values cannot be made up; use plain numbers"
+            "{questions}: a ratio with values cannot be made up; use plain numbers",
+            questions="/".join(measure.questions),
         )
     counts = tuple(range(1, MOST_COUNTED + 1))
     above = tuple(range(MOST_COUNTED * max(1, int(np.ceil(means.max()))) + 1))

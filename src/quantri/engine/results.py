@@ -89,7 +89,12 @@ class EditionResults:
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units), len(self.definition.components)):
-            raise DataError(f"{self.edition}: {self.scores.shape} scores for {len(self.units)} units")
+            raise DataError(
+                "{edition}: {shape} scores for {n} units",
+                edition=self.edition,
+                shape=self.scores.shape,
+                n=len(self.units),
+            )
 
     @property
     def edition(self) -> str:
@@ -128,8 +133,13 @@ class EditionResults:
         near = found or [u for u in self.units if len(wanted) > 2 and wanted in name_key(u.name_vi)]
         names = ", ".join(f"{u.name_vi} ({u.code})" for u in near)
         if near:
-            raise DataError(f"{self.edition}: {name!r} is not one province; give the code or the full name of {names}")
-        raise DataError(f"{self.edition}: no province {name!r}; give a code or a name of that edition")
+            raise DataError(
+                "{edition}: {name!r} is not one province; give the code or the full name of {names}",
+                edition=self.edition, name=name, names=names,
+            )  # fmt: skip
+        raise DataError(
+            "{edition}: no province {name!r}; give a code or a name of that edition", edition=self.edition, name=name
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +166,10 @@ class Archive:
     def edition(self, year: int) -> EditionResults:
         """Results of a year; DataError when there is no such edition."""
         if year not in self.years:
-            raise DataError(f"{self.index}: no edition {year}; choose {self.years[0]} to {self.years[-1]}")
+            raise DataError(
+                "{index}: no edition {year}; choose {first} to {last}",
+                index=self.index, year=year, first=self.years[0], last=self.years[-1],
+            )  # fmt: skip
         return self.editions[self.years.index(year)]
 
     def until(self, year: int) -> Iterable[EditionResults]:

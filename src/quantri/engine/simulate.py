@@ -113,13 +113,13 @@ def blocks(
     """
     unknown = [unit for unit in layout.units if unit not in goals.units]
     if unknown:
-        raise DataError(f"goals: no scores for unit {unknown[0]}; give each unit of the layout its own")
+        raise DataError("goals: no scores for unit {unit}; give each unit of the layout its own", unit=unknown[0])
     rows = [goals.units.index(unit) for unit in layout.units]
     own = Goals(units=layout.units, scores=goals.scores[rows])
     answers = plan_answers(definition, leaf_forms(definition, own, rng=rng))
     clash = [q.code for q in answers.questions if q.code in DESIGN]
     if clash:
-        raise DefinitionError(f"question {clash[0]!r} has the name of a column of the design; rename it")
+        raise DefinitionError("question {code!r} has the name of a column of the design; rename it", code=clash[0])
     tendencies = tendencies or Tendencies()
     missing = (
         tendencies.missing

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from quantri.engine.definition import Component
 from quantri.engine.groups import GROUPS, cuts, rank
 from quantri.engine.results import FloatArray
@@ -71,26 +73,60 @@ def parse_target(text: str) -> TargetSpec:
     sign, number = plain[:1], plain.removeprefix("+")
     if _NUMBER.fullmatch(number) and len(number) <= 12:
         return TargetSpec(text=plain, kind="delta" if sign == "+" else "score", amount=float(number))
-    raise DataError(f"target {text!r} is not understood; write {FORMS}")
+    raise DataError("target {text!r} is not understood; write {forms}", text=text, forms=FORMS)
 
 
-def check_target(spec: TargetSpec, component: Component, base: float | None) -> None:
-    """Refuse a target outside the bounds of its component.
+def check_target(spec: TargetSpec, component: Component, base: float | None, scores: FloatArray) -> None:
+    """Refuse a target that nobody could reach from here, whether or not it gets a chance.
+
+    Parameters
+    ----------
+    spec : TargetSpec
+    component : Component
+    base : float or None
+        Score of the unit in the base edition, in points; None where it is withheld.
+    scores : ndarray of float, shape (U,)
+        Of all units in the base edition, in points; NaN where withheld.
 
     Raises
     ------
     DataError
-        Naming the component, the value and the bounds.
+        If it lies outside the bounds of the component, or asks for more places than there are above the unit.
 
     Examples
     --------
+    >>> import numpy as np
     >>> d1 = Component(code="D1", level="dimension", name_vi="T", name_en="T", bounds=(1, 10))
-    >>> check_target(parse_target("5.4"), d1, 5.2)
+    >>> check_target(parse_target("rank:+1"), d1, 5.2, np.array([5.2, 6.0]))
     """
+    if spec.kind == "rank":
+        _check_places(int(spec.amount), component, base, scores)
+        return
     points = None if base is None and spec.kind != "score" else spec.points(base or 0.0)
     low, high = component.bounds
     if points is not None and not low <= points <= high:
-        raise DataError(f"{component.code}: a target of {points:g} lies outside {low:g} to {high:g}")
+        raise DataError(
+            "{code}: a target of {points:g} lies outside {low:g} to {high:g}",
+            code=component.code, points=points, low=low, high=high,
+        )  # fmt: skip
+
+
+def _check_places(places: int, component: Component, base: float | None, scores: FloatArray) -> None:
+    now = None if base is None else rank(base, scores)
+    most = int((~np.isnan(scores)).sum()) if now is None else now
+    if places < most:
+        return
+    facts = {"code": component.code, "places": places, "n": int((~np.isnan(scores)).sum())}
+    if now == 1:
+        raise DataError("{code}: rank 1 of {n} cannot rise {places} places; ask to keep it", **facts)
+    if now is None:
+        raise DataError("{code}: nobody can rise {places} places among {n}", **facts)
+    raise DataError(
+        "{code}: rank {rank} of {n} cannot rise {places} places; ask for {most} at most",
+        **facts,
+        rank=now,
+        most=now - 1,
+    )
 
 
 def met(spec: TargetSpec, *, base: float, score: float, base_scores: FloatArray, scores: FloatArray) -> bool:

@@ -8,6 +8,7 @@ import sqlite3
 import sys
 
 from quantri.errors import QuantriError
+from quantri.words import language_of, say
 
 
 class CannotServe(QuantriError):
@@ -16,28 +17,33 @@ class CannotServe(QuantriError):
 
 def main(arguments: list[str]) -> int:
     """Serve; return 2 with one sentence when that is not possible."""
-    parser = argparse.ArgumentParser(prog="run.py serve", description="Start the site.")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    language = language_of(os.environ)
+    parser = argparse.ArgumentParser(prog="run.py serve", description=say("Start the site.", language))
+    parser.add_argument("--host", default="127.0.0.1", help=say("address to listen on", language))
     parser.add_argument("--port", type=int, default=8000)
     chosen = parser.parse_args(arguments)
     try:
         check_port(chosen.host, chosen.port)
         set_up()
-    except (CannotServe, QuantriError) as fault:
-        print(f"Quantri cannot start: {fault}", file=sys.stderr)  # noqa: T201
+    except QuantriError as fault:
+        print(say("Quantri cannot start: {fault}", language, fault=fault), file=sys.stderr)  # noqa: T201
         return 2
-    address = f"http://{'localhost' if chosen.host in ('127.0.0.1', '0.0.0.0') else chosen.host}:{chosen.port}/"  # noqa: S104
-    print(f"Quantri answers at {address} ({languages()}). Ctrl-C ends it.", flush=True)  # noqa: T201
+    print(welcome(chosen.host, chosen.port, language), flush=True)  # noqa: T201
     answer(chosen.host, chosen.port)
     return 0
 
 
-def languages() -> str:
-    """Say at which address each language is."""
+def welcome(host: str, port: int, language: str) -> str:
+    """Say at which address the site is in each language."""
     from django.conf import settings
 
-    first, *others = sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE)
-    return ", ".join([first[1], *(f"{name}: {code}/" for code, name in others)])
+    name = "localhost" if host in ("127.0.0.1", "0.0.0.0") else f"[{host}]" if ":" in host else host  # noqa: S104
+    facts = {"address": f"http://{name}:{port}/", "prefix": "vi/" if settings.LANGUAGE_CODE == "en" else "en/"}
+    if settings.LANGUAGE_CODE == "en":
+        return say("Quantri answers at {address} (English) and {address}{prefix} (Vietnamese). Ctrl-C ends it.",
+                   language, **facts)  # fmt: skip
+    return say("Quantri answers at {address} (Vietnamese) and {address}{prefix} (English). Ctrl-C ends it.",
+               language, **facts)  # fmt: skip
 
 
 def check_port(host: str, port: int) -> None:
@@ -48,9 +54,10 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
     except (OSError, OverflowError) as fault:
         raise CannotServe(
-            f"port {port} of {host} cannot be used ({getattr(fault, 'strerror', None) or fault}); "
-            "end the program that has it, or choose another with --port"
-        ) from fault
+            "port {port} of {host} cannot be used ({reason}); "
+            "end the program that has it, or choose another with --port",
+            port=port, host=host, reason=CannotServe(getattr(fault, "strerror", None) or str(fault)),
+        ) from fault  # fmt: skip
 
 
 def set_up() -> None:
@@ -71,7 +78,8 @@ def set_up() -> None:
     except (DatabaseError, sqlite3.Error) as fault:
         reason = str(fault).strip().splitlines()[0]
         raise CannotServe(
-            f"the database cannot be used ({reason}); check QUANTRI_DATABASE_URL and the rights of the data folder"
+            "the database cannot be used ({reason}); check QUANTRI_DATABASE_URL and the rights of the data folder",
+            reason=reason,
         ) from fault
     share_what_stays()
     connection.close()  # each worker opens its own
@@ -106,8 +114,9 @@ def steps_missing() -> bool:
     }
     if unknown:
         raise CannotServe(
-            f"the database belongs to a newer version of Quantri (it has {min(unknown)}); "
-            "start that version, or go back to a copy of the database made before"
+            "the database belongs to a newer version of Quantri (it has {step}); "
+            "start that version, or go back to a copy of the database made before",
+            step=min(unknown),
         )
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -8,7 +8,16 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from quantri.errors import QuantriError
+from quantri.words import language_of, say
+
 WEB = Path(__file__).resolve().parent
+
+
+def refusal(template: str, *, reason: str | None = None, **facts: object) -> ImproperlyConfigured:
+    """Say in the language of who starts the site why it cannot start."""
+    facts |= {"reason": QuantriError(reason or "")} if reason else {}
+    return ImproperlyConfigured(say(template, language_of(os.environ), **facts))
 
 
 def setting(name: str, default: str = "") -> str:
@@ -19,7 +28,9 @@ def setting(name: str, default: str = "") -> str:
     try:
         return Path(named_file).read_text(encoding="utf-8").strip()
     except OSError as fault:
-        raise ImproperlyConfigured(f"QUANTRI_{name}_FILE: {named_file} cannot be read ({fault.strerror})") from fault
+        raise refusal(
+            "QUANTRI_{name}_FILE: {file} cannot be read ({reason})", name=name, file=named_file, reason=fault.strerror
+        ) from fault
 
 
 def secret_key() -> str:
@@ -27,7 +38,7 @@ def secret_key() -> str:
     if setting("SECRET_KEY"):
         return setting("SECRET_KEY")
     if not DEMO:
-        raise ImproperlyConfigured(
+        raise refusal(
             "QUANTRI_SECRET_KEY is needed for a production start: set it to 50 random characters, or QUANTRI_DEMO=1"
         )
     kept = DATA_DIR / "secret-key"
@@ -46,11 +57,19 @@ def data_dir() -> Path:
         probe.touch()
         probe.unlink()
     except OSError as fault:
-        raise ImproperlyConfigured(
-            f"the data folder {folder} cannot be made or written ({fault.strerror}); "
-            "set QUANTRI_DATA_DIR to a folder of your own"
-        ) from fault
+        raise refusal(
+            "the data folder {folder} cannot be made or written ({reason}); "
+            "set QUANTRI_DATA_DIR to a folder of your own",
+            folder=folder, reason=fault.strerror,
+        ) from fault  # fmt: skip
     return folder
+
+
+def database() -> dict[str, object]:
+    """Return the configured database; by default a file of the data folder, whatever signs its path holds."""
+    if setting("DATABASE_URL"):
+        return dict(dj_database_url.parse(setting("DATABASE_URL"), conn_max_age=600))
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "quantri.sqlite3", "CONN_MAX_AGE": 600}
 
 
 _CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"))
@@ -62,7 +81,7 @@ INDEX = "papi"  # the index that the pages show
 DEBUG = False
 ALLOWED_HOSTS = [h.strip() for h in setting("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
 if not DEMO and "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("QUANTRI_HOSTS must name the site's hosts, not *: any other name could pose as the site")
+    raise refusal("QUANTRI_HOSTS must name the site's hosts, not *: any other name could pose as the site")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "localhost")]
 
 INSTALLED_APPS = [
@@ -88,6 +107,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "quantri.web.core.bodies.BodyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,24 +142,13 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        setting("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'quantri.sqlite3'}", conn_max_age=600
-    )
-}
+DATABASES = {"default": database()}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers do not wait for a writer, and a writer waits its turn instead of failing.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE", "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }  # fmt: skip
-CACHES = {
-    "default": {  # kept pages, in each worker's memory: a few MB, nothing to install
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "TIMEOUT": 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 300},
-    }
-}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -178,7 +187,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
-DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
+LARGEST_FORM = 1_000_000  # bytes that a visitor may send
+LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 LOGGING = {

@@ -1,9 +1,11 @@
 import html
+import json
 import re
 
 from people import signed_in
-from quantri.web.portal import demonstration
-from quantri.web.portal.demonstration import ensure_logins, load_historic_plan
+from quantri.engine.loading import DATA
+from quantri.web.portal.demonstration import load_historic_plan
+from quantri.web.portal.logins import LOGINS, ensure_logins
 
 
 def text_of(client, address: str) -> str:
@@ -128,7 +130,7 @@ def test_loading_again_changes_nothing(db):
 def test_the_demonstration_has_a_login_for_each_role_and_keeps_it(province, settings, tmp_path, client):
     settings.DATA_DIR = tmp_path
     words = ensure_logins(province)
-    assert set(words) == set(demonstration.LOGINS) and ensure_logins(province) == words
+    assert set(words) == set(LOGINS) and ensure_logins(province) == words
     assert (tmp_path / "demo-logins.txt").stat().st_mode & 0o077 == 0
     for name, word in words.items():
         assert client.login(username=name, password=word)
@@ -166,3 +168,13 @@ def test_a_region_keeps_its_provinces_only(client, db):
 def test_a_leader_sees_the_decision_page_only_for_the_own_province(plan, leader, outsider):
     assert signed_in(leader).get(f"/plans/{plan.pk}/decision/").status_code == 200
     assert signed_in(outsider).get(f"/plans/{plan.pk}/decision/").status_code == 403
+
+
+def test_the_method_page_tells_the_figures_of_the_backtest(client, db):
+    found = json.loads((DATA / "backtest.json").read_text(encoding="utf-8"))
+    years = found["coverage_50_by_base_year"].values()
+    page = text_of(client, "/en/method/")
+    held = [f"{found['coverage'][level] * 100:.0f} %" for level in ("50", "80", "95")]
+    assert f"held {held[0]}, {held[1]} and {held[2]} of the results" in page
+    assert f"by {found['skill'] * 100:.0f} %" in page
+    assert f"between {min(years) * 100:.0f} % and {max(years) * 100:.0f} %" in page

@@ -35,3 +35,9 @@ def record(action: str, subject: Model, *, by: Actor, **details: Any) -> AuditEn
         actor_key=str(by.pk), actor_name=by.get_username(), action=action, subject=subject._meta.label_lower,
         subject_key=str(subject.pk), subject_name=str(subject)[:300], details=details,
     )  # fmt: skip
+
+
+def keys_of(model: type[Model], action: str, *, by: Actor) -> list[str]:
+    """Keys of the rows of a model that an actor did something to, as the trail tells."""
+    told = AuditEntry.objects.filter(actor_key=str(by.pk), action=action, subject=model._meta.label_lower)
+    return list(told.values_list("subject_key", flat=True))

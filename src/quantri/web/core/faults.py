@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quantri.errors import DataError, DefinitionError, RuleViolation
+from quantri.words import said
 
 
 class FaultMiddleware:
@@ -23,5 +25,6 @@ class FaultMiddleware:
             context = {"sentence": str(fault), "title": _("This cannot be done now")}
             return render(request, "core/fault.html", context, status=409)
         if isinstance(fault, DataError | DefinitionError):
-            return render(request, "core/fault.html", {"sentence": str(fault), "title": _("Not found")}, status=404)
+            context = {"sentence": said(fault, get_language() or "vi"), "title": _("Not found")}
+            return render(request, "core/fault.html", context, status=404)
         return None

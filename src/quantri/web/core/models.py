@@ -1,4 +1,4 @@
-"""The audit trail, who did what to what; and the forms that were sent once."""
+"""The audit trail, who did what to what; the forms that were sent once; and what failed too often."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,3 +33,14 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return self.led_to
+
+
+class FailedAttempts(models.Model):
+    """How often something failed lately for one key, such as a name or an address (lần thử không thành)."""
+
+    key = models.CharField(max_length=80, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -41,7 +41,7 @@ def publish_release(
         superseded=superseded,
     )  # fmt: skip
     if not release.is_from_package:
-        transaction.on_commit(lambda: write_files(release))
+        transaction.on_commit(lambda: write_files(release), robust=True)  # what fails is written at the next start
     return release
 
 

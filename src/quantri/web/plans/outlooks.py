@@ -5,6 +5,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quantri.engine.outlook import SEED, Outlook, outlook
@@ -13,6 +15,7 @@ from quantri.errors import DataError, DefinitionError, RuleViolation
 from quantri.web.indices.archive import Fingerprint, archive, fingerprint, model
 from quantri.web.plans.models import Plan
 from quantri.web.plans.wording import plain_words
+from quantri.words import said
 
 Specs = tuple[tuple[str, str], ...]
 
@@ -53,14 +56,9 @@ def check_spec(plan: Plan, code: str, text: str) -> str:
     component = edition.definition[code]
     base = edition.score(plan.base_unit.key, code)
     try:
-        check_target(spec, component, base)
-        outlook_of(plan, {code: spec.text})
-    except DataError:
-        low, high = component.bounds
-        facts = {"code": code, "low": f"{low:g}", "high": f"{high:g}"}
-        raise RuleViolation(
-            _("%(code)s: this target cannot be reached on the scale from %(low)s to %(high)s.") % facts
-        ) from None
+        check_target(spec, component, base, edition.column(code))
+    except DataError as fault:
+        raise RuleViolation(f"{said(fault, get_language() or settings.LANGUAGE_CODE)}.") from None
     return spec.text
 
 

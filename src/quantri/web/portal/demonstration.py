@@ -1,16 +1,14 @@
-"""The plan of 2019 as a demonstration copy, and accounts to try Quantri with."""
+"""The plan of 2019 as a demonstration copy."""
 
-import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from quantri.engine.loading import DATA
-from quantri.web.accounts.actions import add_member, end_account, ensure_agency, renew_password
-from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.models import Agency
 from quantri.web.core.audit import System
 from quantri.web.indices.archive import archive
 from quantri.web.places.models import Province
@@ -21,7 +19,6 @@ from quantri.web.reports.actions import freeze_publication
 from quantri.web.tasks.history import ToldTask, record_historic_tasks
 
 SYSTEM = System("demonstration")
-LOGINS = {"dieuphoi": (Role.COORDINATOR, "Sở Nội vụ"), "lanhdao": (Role.LEADER, "UBND tỉnh")}
 REASON = (
     "Bản trình diễn của một kế hoạch lịch sử đã được báo chí chính thống của tỉnh công bố ngày 4/4/2019; "
     "công khai kèm khả năng đạt để người xem thử đủ các bước."
@@ -82,38 +79,3 @@ def _tasks(content: dict[str, Any], agencies: dict[str, Agency]) -> list[ToldTas
         )
         for row in content["task"]
     ]  # fmt: skip
-
-
-@transaction.atomic
-def ensure_logins(province: Province) -> dict[str, str]:
-    """Make the demonstration's accounts; return name and password of each, kept in the data folder."""
-    kept = settings.DATA_DIR / "demo-logins.txt"
-    words = dict(line.split() for line in kept.read_text(encoding="utf-8").splitlines()) if kept.exists() else {}
-    for username, (role, agency_name) in LOGINS.items():
-        if User.objects.filter(username=username).exists() and username in words:
-            continue
-        words[username] = secrets.token_urlsafe(9)
-        existing = User.objects.filter(username=username).first()
-        if existing:
-            renew_password(existing, words[username], by=SYSTEM)
-            continue
-        agency = ensure_agency(province, _named(agency_name, province), by=SYSTEM, is_demonstration=True)
-        add_member(agency, role, username=username, password=words[username], full_name=str(role.label), by=SYSTEM)
-    kept.touch(mode=0o600)
-    kept.write_text("".join(f"{name} {word}\n" for name, word in words.items()), encoding="utf-8")
-    return words
-
-
-@transaction.atomic
-def end_logins() -> int:
-    """End the demonstration's accounts, which a configured site must not have; return how many there were."""
-    found = User.objects.filter(
-        username__in=LOGINS, is_active=True, memberships__agency__is_demonstration=True
-    ).distinct()  # fmt: skip
-    for user in found:
-        end_account(user, by=SYSTEM)
-    return len(found)
-
-
-def _named(agency_name: str, province: Province) -> str:
-    return f"{agency_name} {province.latest.name_vi}" if agency_name.startswith("UBND") else agency_name

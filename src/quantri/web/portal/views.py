@@ -1,14 +1,17 @@
 """The public pages: the province at a glance, all provinces, plans that a decision made public, and the method."""
 
+import json
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from quantri.engine.loading import DATA
 from quantri.engine.results import name_key
 from quantri.text import fold, nfc
 from quantri.web.accounts.models import Role
@@ -32,7 +35,7 @@ def _state(request: HttpRequest, *args: object, **kwargs: object) -> str:
     return f"{digest(settings.INDEX)} {plans} {timezone.localdate()}"
 
 
-@require_GET
+@require_safe
 @frozen(_state)
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
@@ -76,8 +79,8 @@ def _plans(request: HttpRequest) -> object:
     )  # fmt: skip
 
 
-@require_GET
-@frozen(_state)
+@require_safe
+@frozen(_state, "q")
 def provinces(request: HttpRequest) -> HttpResponse:
     """Find a province of today or of before, with or without marks."""
     asked = nfc(request.GET.get("q", ""))[:60]
@@ -97,12 +100,12 @@ def _fits(place: Province, wanted: str, code: str) -> bool:
     return not wanted or place.code == code or any(wanted in name for name in names)
 
 
-@require_GET
+@require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/plans.html", {"plans": _plans(request)})
 
 
-@require_GET
+@require_safe
 @frozen(_state)
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a plan: targets with their chances where those are shown, results, tasks and documents."""
@@ -127,7 +130,7 @@ def _count(sheet: PlanSheet, *, reached: bool) -> int:
     return sum(line.result is not None and line.result.reached is reached for line in sheet.lines)
 
 
-@require_GET
+@require_safe
 @frozen(_state)
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the document that a historic plan is taken from: title, date, source, contact points as published."""
@@ -138,7 +141,18 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/source.html", context)
 
 
-@require_GET
+@require_safe
 @frozen(_state)
 def method(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/method.html")
+    return render(request, "portal/method.html", {"test": _backtest()})
+
+
+@cache
+def _backtest() -> dict[str, float]:
+    """Read how good the outlook would have been, as `benchmarks/backtest.py` found."""
+    found = json.loads((DATA / "backtest.json").read_text(encoding="utf-8"))
+    held, years = found["coverage"], found["coverage_50_by_base_year"].values()
+    return {
+        "in50": held["50"], "in80": held["80"], "in95": held["95"], "skill": found["skill"],
+        "low": min(years), "high": max(years),
+    }  # fmt: skip

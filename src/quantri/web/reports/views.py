@@ -1,15 +1,13 @@
 """Documents of a plan, and the decision that lets the public see it."""
 
 from collections.abc import Callable
-from threading import Lock
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_GET, require_http_methods
+from django.views.decorators.http import condition, require_http_methods, require_safe
 
 from quantri.errors import DataError
 from quantri.text import fold
@@ -23,6 +21,7 @@ from quantri.web.plans.lines import faults_of, sheet_of
 from quantri.web.plans.models import Plan, PublicationDecision
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.reports import actions
+from quantri.web.reports.keeping import BeingMade, kept_file
 from quantri.web.reports.models import Snapshot
 from quantri.web.reports.rendering.annex import render_annex
 from quantri.web.reports.rendering.document import render_document
@@ -31,7 +30,7 @@ from quantri.web.tasks.models import Task
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Renderer = Callable[[dict], bytes]
-one_at_a_time = Lock()  # a document takes a whole core; the other threads go on answering
+WAIT = 10  # seconds after which to ask again for a file that is being made
 FILES: dict[str, tuple[Renderer, str]] = {
     "docx": (render_document, DOCX),
     "xlsx": (render_annex, XLSX),
@@ -40,7 +39,7 @@ FILES: dict[str, tuple[Renderer, str]] = {
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is missing, and make the draft document of the plan as it is now."""
     plan = own_plan(request, pk)
@@ -62,7 +61,7 @@ def _etag(request: HttpRequest, pk: int, sha256: str, ending: str) -> str | None
     return f'"{sha256[:16]}-{ending}-{code_version()}"'
 
 
-@require_GET
+@require_safe
 @condition(etag_func=_etag)
 def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpResponse:
     """Make a file from frozen content: the same content gives the same document at any time."""
@@ -72,8 +71,9 @@ def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpRespons
         raise Http404
     renderer, kind = FILES[ending]
     try:
-        with one_at_a_time:
-            content = cache.get_or_set(f"{code_version()}-{sha256}.{ending}", lambda: renderer(snapshot.content))
+        content = kept_file(sha256, ending, lambda: renderer(snapshot.content))
+    except BeingMade:
+        return _not_ready(request)
     except DataError as fault:
         sentence = _("The PDF could not be made here. Take the Word file; LibreOffice or Word can save it as PDF.")
         context = {"title": _("No PDF"), "sentence": f"{sentence} ({fault})"}
@@ -84,8 +84,15 @@ def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpRespons
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
+def _not_ready(request: HttpRequest) -> HttpResponse:
+    sentence = _("This file is being made at this moment. Try again in %(seconds)s seconds.") % {"seconds": WAIT}
+    answer = render(request, "core/fault.html", {"title": _("Not ready yet"), "sentence": sentence}, status=503)
+    answer["Retry-After"] = str(WAIT)
+    return answer
+
+
 @for_roles(Role.LEADER)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a leader make a plan public, or take it back."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).prefetch_related("decisions"), pk=pk)

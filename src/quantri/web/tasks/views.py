@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quantri.errors import DataError
 from quantri.web.accounts.access import for_roles
@@ -28,7 +28,7 @@ SALT = "quantri.tasks.sheet"
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
@@ -41,7 +41,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     task = get_object_or_404(Task.objects.visible_to(request.user).with_assignments(), pk=task_pk, plan=plan)
@@ -158,7 +158,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_roles(Role.COORDINATOR)
-@require_GET
+@require_safe
 def sheet_template(request: HttpRequest) -> HttpResponse:
     name = "nhiem-vu.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

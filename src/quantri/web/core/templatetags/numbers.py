@@ -61,12 +61,6 @@ def unlocal(value: float) -> str:
 
 
 @register.filter
-def typed(value: float | None) -> str:
-    """Write a number as it would be typed, without needless zeros."""
-    return "" if value is None else number_format(value)
-
-
-@register.filter
 def named(thing: Named) -> str:
     """Give the name in the reader's language."""
     return thing.name_en if get_language() == "en" else thing.name_vi

@@ -13,9 +13,10 @@ from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from quantri.engine.files.envelope import BROKEN
 from quantri.errors import DataError
 from quantri.text import nfc
-from quantri.web.indices.sheets.envelope import BROKEN, broken, check_envelope
+from quantri.web.indices.sheets.envelope import broken, check_envelope
 from quantri.web.indices.sheets.grid import Grid, Value
 
 MAX_ROWS = 3000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.engine.definition import Component
 from quantri.engine.diagnosis import Standing
@@ -30,8 +30,8 @@ class Line:
     typical_move: float | None
 
 
-@require_GET
-@frozen(figures)
+@require_safe
+@frozen(figures, "year", "unit")
 def compare(request: HttpRequest) -> HttpResponse:
     papi = known()
     edition = edition_of(request, papi)

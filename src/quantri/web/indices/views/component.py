@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.web.core.frozen import frozen
 from quantri.web.indices.archive import standings
@@ -12,8 +12,8 @@ from quantri.web.indices.lookup import component_of, edition_of, known
 from quantri.web.indices.views.state import figures
 
 
-@require_GET
-@frozen(figures)
+@require_safe
+@frozen(figures, "year", "unit")
 def component(request: HttpRequest, code: str) -> HttpResponse:
     papi = known()
     years = [e.definition.year for e in papi.editions if code in e.definition]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.engine.definition import LEVELS, Component
 from quantri.engine.diagnosis import UnitStanding
@@ -47,8 +47,8 @@ class Selection:
         return self.edition.definition.year
 
 
-@require_GET
-@frozen(figures)
+@require_safe
+@frozen(figures, "year", "level", "code", "region", "sort")
 def explore(request: HttpRequest) -> HttpResponse:
     papi = known()
     chosen = _selection(request)
@@ -64,8 +64,8 @@ def explore(request: HttpRequest) -> HttpResponse:
     return render(request, "indices/explore.html", context)
 
 
-@require_GET
-@frozen(figures)
+@require_safe
+@frozen(figures, "year", "level", "code", "region", "sort")
 def export(request: HttpRequest, ending: str) -> HttpResponse:
     """Give the table that is seen as a file."""
     chosen = _selection(request)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.web.core.frozen import frozen
 from quantri.web.indices.archive import standing
@@ -14,7 +14,7 @@ from quantri.web.indices.sources import indicators_under, row_of
 from quantri.web.indices.views.state import figures
 
 
-@require_GET
+@require_safe
 @frozen(figures)
 def figure(request: HttpRequest, year: int, key: str, code: str) -> HttpResponse:
     papi = known()

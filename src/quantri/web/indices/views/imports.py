@@ -18,7 +18,7 @@ SALT = "quantri.indices.import.compared"
 
 
 @for_publishers
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_results(request: HttpRequest) -> HttpResponse:
     form = ResultsForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.engine.definition import Component
 from quantri.engine.diagnosis import Diagnosis, Standing
@@ -43,8 +43,8 @@ class RangeLine:
     bar: Strip | None
 
 
-@require_GET
-@frozen(figures)
+@require_safe
+@frozen(figures, "year")
 def province(request: HttpRequest, key: str) -> HttpResponse:
     place = get_object_or_404(Province.objects.visible_to(request.user).named(), key=key)
     papi = known()
@@ -54,8 +54,8 @@ def province(request: HttpRequest, key: str) -> HttpResponse:
     return _merged(request, papi, place)
 
 
-@require_GET
-@frozen(figures)
+@require_safe
+@frozen(figures, "year")
 def export(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     """Give the province's figures of an edition as a file."""
     papi = known()

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.engine.comparability import Link
 from quantri.engine.results import Archive
@@ -17,7 +17,7 @@ from quantri.web.indices.views.state import figures
 KINDS = {"results.csv": "results", "definition.toml": "definition", "indicators.csv": "indicators"}
 
 
-@require_GET
+@require_safe
 @frozen(figures)
 def releases(request: HttpRequest) -> HttpResponse:
     found = Release.objects.visible_to(request.user).current().defer("definition", "results", "indicators")
@@ -28,7 +28,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "indices/releases.html", context)
 
 
-@require_GET
+@require_safe
 @frozen(figures)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a release as it is kept, be it superseded or not, and what stood before and after it."""
@@ -50,7 +50,7 @@ def _broken_links(own: Archive) -> list[Link]:
     return [link for link in links if link.comparable != "yes"]
 
 
-@require_GET
+@require_safe
 def release_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(Release.objects.visible_to(request.user), pk=pk)
     if name not in KINDS:

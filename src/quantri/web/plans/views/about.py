@@ -38,7 +38,7 @@ class Field:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the words of the document; save those that were sent, one or all."""
     plan, troubles = own_plan(request, pk), {}

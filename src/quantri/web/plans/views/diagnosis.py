@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.engine.diagnosis import Standing, first_things_first
 from quantri.engine.precedents import LikeRises, like_rises
@@ -33,7 +33,7 @@ class Entry:
 
 
 @for_roles(*Role)
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the diagnosis of the newest edition that has the reader's province or one that it was made from."""
     here = request.user.seats(*Role).first() or home_province(timezone.localdate())
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("plans:diagnosis", key)
 
 
-@require_GET
+@require_safe
 def diagnosis(request: HttpRequest, key: str) -> HttpResponse:
     papi = known()
     years = [e.definition.year for e in papi.editions if key in e]

@@ -29,7 +29,7 @@ def own_plan(request: HttpRequest, pk: int) -> Plan:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new(request: HttpRequest) -> HttpResponse:
     province = request.user.seats(Role.COORDINATOR).prefetch_related("names").first()
@@ -58,7 +58,7 @@ def _like_named(bases: object, province: Province) -> int | None:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask before a draft is withdrawn, and why."""

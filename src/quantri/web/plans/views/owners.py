@@ -16,7 +16,7 @@ from quantri.web.plans.views.editing import own_plan
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def owners(request: HttpRequest, pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     agencies = Agency.objects.visible_to(request.user).filter(province=plan.province).on(timezone.localdate())

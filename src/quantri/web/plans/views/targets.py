@@ -37,7 +37,7 @@ class Outcome:
 
 
 @for_roles(Role.COORDINATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all lines; the whole form can be sent at once where there are no scripts."""
     plan, outcome = own_plan(request, pk), Outcome()

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from quantri.engine.targets import parse_target
 from quantri.errors import RuleViolation
@@ -14,7 +14,7 @@ from quantri.web.plans.outlooks import check_spec, outlook_of
 from quantri.web.plans.wording import typed_words
 
 
-@require_GET
+@require_safe
 def try_target(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     plans = Plan.objects.visible_to(request.user).select_related("base_unit", "province")
     plan = get_object_or_404(plans.prefetch_related("targets", "base_unit__names", "province__names"), pk=pk)

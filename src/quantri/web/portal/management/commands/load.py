@@ -1,5 +1,7 @@
 """Load everything that a site needs: places, results, and for a demonstration its plan and accounts."""
 
+import os
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -7,8 +9,12 @@ from django.utils import timezone
 from quantri.errors import DataError, RuleViolation
 from quantri.web.core.audit import System
 from quantri.web.indices.actions import load_package_releases
+from quantri.web.indices.files import write_missing_files
 from quantri.web.places.loading import home_province, load_places
-from quantri.web.portal.demonstration import LOGINS, end_logins, ensure_logins, load_historic_plan
+from quantri.web.places.models import Province
+from quantri.web.portal.demonstration import load_historic_plan
+from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
+from quantri.words import language_of, said, say
 
 
 class Command(BaseCommand):
@@ -25,21 +31,38 @@ class Command(BaseCommand):
         try:
             home = home_province(timezone.localdate())
         except DataError as fault:
-            raise CommandError(f"QUANTRI_HOME_PROVINCE: {fault}") from None
+            raise CommandError(f"QUANTRI_HOME_PROVINCE: {said(fault, language_of(os.environ))}") from None
         try:
-            releases = load_package_releases(by=system)
+            editions = load_package_releases(by=system)
         except RuleViolation as fault:
             raise CommandError(str(fault)) from None
-        said = [(places, "rows of places"), (releases, "releases of results")]
-        if settings.DEMO:
-            said.append((int(load_historic_plan() is not None), "historic plan"))
-        for n, what in said:
-            if n or not quiet:
-                self.stdout.write(f"{n} new {what}")
-        if settings.DEMO:
-            words = ensure_logins(home)
-            self.stdout.write("Demonstration logins (also in demo-logins.txt of the data folder):")
-            for name, word in words.items():
-                self.stdout.write(f"  {LOGINS[name][0].value:12} {name:10} {word}")
-        elif end_logins():
-            self.stdout.write("the demonstration's logins are ended: this is a configured site")
+        plans = int(settings.DEMO and load_historic_plan() is not None)
+        language = language_of(os.environ)
+        if places or not quiet:
+            self.stdout.write(say("{n} new rows of places", language, n=places))
+        if editions or not quiet:
+            self.stdout.write(say("{n} new editions of results", language, n=editions))
+        if plans or not quiet:
+            self.stdout.write(say("{n} new historic plan", language, n=plans))
+        try:
+            write_missing_files()
+            self._logins(home)
+        except OSError as fault:
+            sentence = (
+                "{file} cannot be read or written ({reason}); check the rights and the free space of the data folder"
+            )
+            facts = {"file": fault.filename or settings.DATA_DIR, "reason": DataError(fault.strerror or "")}
+            raise CommandError(say(sentence, language, **facts)) from fault
+
+    def _logins(self, home: Province) -> None:
+        """Offer the demonstration's accounts; end them on a configured site."""
+        language = language_of(os.environ)
+        if not settings.DEMO:
+            if end_logins():
+                self.stdout.write(say("the demonstration's logins are ended: this is a configured site", language))
+            return
+        words = ensure_logins(home)
+        self.stdout.write(say("Demonstration logins (also in demo-logins.txt of the data folder):", language))
+        for name, (role, _agency) in LOGINS.items():
+            word = words.get(name) or say("(none: the name is a person's account)", language)
+            self.stdout.write(f"  {role.value:12} {name:10} {word}")

@@ -1,0 +1,49 @@
+"""What is printed arrives: quietly where a reader has enough, and readable on a terminal without our letters."""
+
+import codecs
+import io
+import os
+import sys
+import unicodedata
+
+BROKEN_PIPE = 141  # what a shell reports of a program that ended because nobody reads on
+_SIGNS = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "…": "...", "−": "-"}
+
+
+def prepare(form: str) -> None:
+    """Write JSON and CSV as UTF-8 wherever they go; write a table with bare letters where ours cannot be shown."""
+    codecs.register_error("quantri.bare", _bare)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if form != "table" and stream is sys.stdout:
+                stream.reconfigure(encoding="utf-8")
+            else:
+                stream.reconfigure(errors="quantri.bare")
+
+
+def put(text: str) -> int:
+    """Print an answer; return the exit code."""
+    try:
+        print(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that Python's own last flush is quiet
+        return BROKEN_PIPE
+    return 0
+
+
+def complain(sentence: str) -> None:
+    """Print one fault as one line."""
+    print(f"quantri: {' '.join(sentence.split())}", file=sys.stderr)
+
+
+def _bare(fault: UnicodeError) -> tuple[str, int]:
+    """Take the marks from letters that a terminal cannot show; a question mark for what has no bare form."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    return "".join(map(_letter, fault.object[fault.start : fault.end])), fault.end
+
+
+def _letter(sign: str) -> str:
+    bare = _SIGNS.get(sign, unicodedata.normalize("NFD", sign)[0])
+    return bare if bare.isascii() else "?"

@@ -1,0 +1,99 @@
+"""The demonstration goes: its plans with all that hangs on them, its accounts, its agencies and its files."""
+
+from dataclasses import dataclass
+
+from django.db import models, transaction
+
+from quantri.web.accounts.models import Agency, User
+from quantri.web.core import audit
+from quantri.web.core.audit import Actor
+from quantri.web.plans.models import Plan
+from quantri.web.portal.logins import demonstration_accounts, end_logins, logins_file
+from quantri.web.reports.keeping import forget_files
+from quantri.web.reports.models import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstration:
+    """What the demonstration made, or what of it was removed; `kept` are agencies and accounts that others name."""
+
+    plans: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.plans or self.accounts or self.agencies)
+
+
+def found_demonstration() -> Demonstration:
+    """Say what there is."""
+    return Demonstration(
+        plans=_names(Plan.objects.filter(is_demonstration=True)),
+        accounts=_names(demonstration_accounts()),
+        agencies=_names(Agency.objects.filter(is_demonstration=True)),
+    )
+
+
+@transaction.atomic
+def remove_demonstration(*, by: Actor) -> Demonstration:
+    """Remove it, each plan, account and agency with its audit entry; what real rows name is only ended and kept."""
+    plans = Plan.objects.filter(is_demonstration=True)
+    checksums = list(Snapshot.objects.filter(plan__in=plans).values_list("sha256", flat=True))
+    gone = Demonstration(plans=_names(plans))
+    for plan in plans:
+        audit.record("plan.removed", plan, by=by)
+    _remove_with_dependents(plans)
+    accounts, kept_accounts = _remove_accounts(by=by)
+    agencies, kept_agencies = _remove_free(Agency.objects.filter(is_demonstration=True), "agency.removed", by=by)
+    transaction.on_commit(lambda: _remove_files(checksums), robust=True)
+    return Demonstration(
+        plans=gone.plans, accounts=accounts, agencies=agencies, kept=kept_accounts + kept_agencies
+    )  # fmt: skip
+
+
+def _remove_accounts(*, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """End the accounts; those that no other row names go altogether, with their memberships."""
+    end_logins()
+    accounts = User.objects.filter(pk__in=list(demonstration_accounts().values_list("pk", flat=True)))
+    for user in accounts:
+        user.memberships.all().delete()
+    return _remove_free(accounts, "account.removed", by=by)
+
+
+def _remove_free(rows: models.QuerySet, action: str, *, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Remove the rows that no other row names; return the names of those that went, and of the others."""
+    gone, kept = [], []
+    for row in rows:
+        if any(related.exists() for related in _dependents(type(row).objects.filter(pk=row.pk))):
+            kept.append(str(row))
+            continue
+        audit.record(action, row, by=by)
+        gone.append(str(row))
+        row.delete()
+    return tuple(gone), tuple(kept)
+
+
+def _remove_with_dependents(rows: models.QuerySet) -> None:
+    """Remove rows after those that name them, whatever app these belong to."""
+    for related in _dependents(rows):
+        _remove_with_dependents(related)
+    rows.delete()
+
+
+def _dependents(rows: models.QuerySet) -> list[models.QuerySet]:
+    """Rows that name one of these, by each relation."""
+    keys = list(rows.values_list("pk", flat=True))
+    fields = rows.model._meta.get_fields(include_hidden=True)
+    relations = [r for r in fields if r.auto_created and not r.concrete and (r.one_to_many or r.one_to_one)]
+    return [r.related_model.objects.filter(**{f"{r.field.name}__in": keys}) for r in relations] if keys else []
+
+
+def _remove_files(checksums: list[str]) -> None:
+    for sha256 in checksums:
+        forget_files(sha256)
+    logins_file().unlink(missing_ok=True)
+
+
+def _names(rows: models.QuerySet) -> tuple[str, ...]:
+    return tuple(str(row) for row in rows)

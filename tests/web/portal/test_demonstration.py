@@ -1,0 +1,133 @@
+"""The demonstration: its accounts beside those of people, and how it goes."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from quantri.web.accounts.models import Agency, Membership, User
+from quantri.web.core.models import AuditEntry
+from quantri.web.indices.models import Release
+from quantri.web.plans.actions import set_owners
+from quantri.web.plans.models import Plan
+from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
+from quantri.web.reports.keeping import kept_file
+from quantri.web.reports.models import Snapshot
+from quantri.web.tasks.models import Task
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.mark.parametrize("damaged", ["dieuphoi\n", "\x00\x01", "dieuphoi a b c\nlanhdao\n", "one two\n", ""])
+def test_a_damaged_file_of_logins_is_written_anew(province, folder, client, damaged):
+    ensure_logins(province)
+    (folder / "demo-logins.txt").write_text(damaged, encoding="utf-8")
+    words = ensure_logins(province)
+    assert all(client.login(username=name, password=word) for name, word in words.items())
+    assert ensure_logins(province) == words and set(words) == set(LOGINS)
+
+
+def test_a_file_of_logins_that_is_no_text_is_written_anew(province, folder):
+    (folder / "demo-logins.txt").write_bytes(b"\xff\xfe\x00dieuphoi")
+    assert set(ensure_logins(province)) == set(LOGINS)
+
+
+def test_the_password_of_a_person_who_bears_the_same_name_is_left_alone(province, client):
+    User.objects.create_user("dieuphoi", password="a person's own")
+    assert set(ensure_logins(province)) == {"lanhdao"}
+    assert end_logins() == 1
+    assert client.login(username="dieuphoi", password="a person's own")
+
+
+def test_logins_that_were_ended_come_back_with_a_new_membership(province, client):
+    before = ensure_logins(province)
+    end_logins()
+    assert not Membership.objects.filter(user__username__in=LOGINS, valid_to=None).exists()
+    after = ensure_logins(province)
+    assert before != after and client.login(username="dieuphoi", password=after["dieuphoi"])
+    assert Membership.objects.filter(user__username__in=LOGINS, valid_to=None).count() == 2
+
+
+def test_a_file_of_logins_that_cannot_be_written_is_one_sentence(db, folder, monkeypatch):
+    monkeypatch.setenv("QUANTRI_LANGUAGE", "en")
+    (folder / "demo-logins.part").mkdir()
+    with pytest.raises(CommandError, match=r"demo-logins\.part cannot be read or written"):
+        call_command("load", quiet=True, stdout=io.StringIO())
+
+
+def test_a_release_whose_file_could_not_be_written_is_written_at_the_next_start(db, folder):
+    call_command("load", quiet=True, stdout=io.StringIO())
+    file = folder / "releases" / "results" / "papi-2024.csv"
+    file.write_text("damaged", encoding="utf-8")
+    call_command("load", quiet=True, stdout=io.StringIO())
+    assert file.read_text(encoding="utf-8") == Release.objects.current().get(year=2024).results
+
+
+def removed() -> str:
+    out = io.StringIO()
+    call_command("remove_demonstration_data", "--yes", stdout=out)
+    return out.getvalue()
+
+
+def test_the_demonstration_goes_whole_and_says_what_went(province, historic_plan, plan, folder):
+    ensure_logins(province)
+    snapshot = Snapshot.objects.get(plan=historic_plan)
+    kept_file(snapshot.sha256, "pdf", lambda: b"%PDF")
+    before = Release.objects.count()
+    said = removed()
+    assert all(word in said for word in (historic_plan.title, plan.title, "account", "agency"))
+    assert not Plan.objects.filter(is_demonstration=True).exists() and not Task.objects.exists()
+    assert not User.objects.filter(username__in=LOGINS).exists()
+    assert not Agency.objects.filter(is_demonstration=True).exists()
+    assert Release.objects.count() == before
+    assert AuditEntry.objects.filter(action="plan.removed").count() == 2
+    assert AuditEntry.objects.filter(action="account.removed").count() == 2
+
+
+def test_its_files_go_with_it(province, historic_plan, folder, django_capture_on_commit_callbacks):
+    ensure_logins(province)
+    kept_file(Snapshot.objects.get(plan=historic_plan).sha256, "pdf", lambda: b"%PDF")
+    with django_capture_on_commit_callbacks(execute=True):
+        removed()
+    assert not (folder / "demo-logins.txt").exists() and list((folder / "documents").iterdir()) == []
+
+
+def test_a_second_removal_finds_nothing(historic_plan):
+    removed()
+    n = AuditEntry.objects.count()
+    assert "nothing of a demonstration" in removed()
+    assert AuditEntry.objects.count() == n
+
+
+def test_what_a_real_plan_names_stays(province, plan, coordinator):
+    ensure_logins(province)
+    Plan.objects.filter(pk=plan.pk).update(is_demonstration=False)
+    committee = Agency.objects.get(name_vi="UBND tỉnh An Giang", is_demonstration=True)
+    set_owners(plan, "D1", [committee], new_name="", by=coordinator)
+    said = removed()
+    assert Plan.objects.filter(pk=plan.pk).exists() and Agency.objects.filter(pk=committee.pk).exists()
+    assert f"kept, as other rows name it: {committee}" in said
+    assert User.objects.filter(username="coordinator", is_active=True).exists()
+
+
+@pytest.mark.parametrize("answer", ["no", "", "y", None])
+def test_nothing_goes_without_a_yes(historic_plan, monkeypatch, answer):
+    def say(_question: str) -> str:
+        if answer is None:
+            raise EOFError
+        return answer
+
+    monkeypatch.setattr("builtins.input", say)
+    with pytest.raises(CommandError, match="nothing was removed"):
+        call_command("remove_demonstration_data", stdout=io.StringIO())
+    assert Plan.objects.filter(pk=historic_plan.pk).exists()
+
+
+def test_a_yes_is_enough(historic_plan, monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda _question: "yes")
+    call_command("remove_demonstration_data", stdout=io.StringIO())
+    assert not Plan.objects.filter(pk=historic_plan.pk).exists()
