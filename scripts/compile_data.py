@@ -207,6 +207,8 @@ Made by `scripts/compile_data.py` on 25 November 2026 from the compiled tables b
 | files | what | origin | licence |
 |---|---|---|---|
 | `indices/papi-YYYY.toml` | the tree of PAPI down to sub-dimensions, with names, bounds and concepts | official sheets and reports of PAPI (papi.org.vn) | facts |
+| `indices/demo/papi-demo.toml` | PAPI's tree of 2024 down to sub-dimensions, and a questionnaire of our own at its leaves, for demonstration; written by hand. It is not PAPI's questionnaire and no score made with it is PAPI's | tree as `indices/papi-2024.toml`; indicators, questions and weights: this project | facts; Apache-2.0 |
+| `indices/demo/satisfaction-demo.toml` | a satisfaction survey of our own, for demonstration; written by hand | this project | Apache-2.0 |
 | `indices/papi-links.toml` | what is comparable between consecutive editions, with reasons | PAPI reports of 2016 (p. 57) and 2017 (p. 50); certainty C: computed from the published scores | facts and our own derivation |
 | `results/papi-YYYY.csv` | published scores of all provinces 2011-2024; `derived` 1 marks sums made by us, an empty score is withheld | PAPI (UNDP, CECODES, RTA; VFF-CRT to 2022), papi.org.vn; compilations: github.com/mdtrinh/vietnamdata (2011-2016), github.com/hnks-gh/ml-mcdm (sub-dimensions 2011-2024), github.com/tunah72/papi-dashboard (dimensions) | facts published by PAPI's makers; compilations CC0, MIT, not stated. The official sheets state no licence; the reports say all rights reserved. Name PAPI and papi.org.vn wherever scores are shown |
 | `results/papi-sources.toml` | the document from which the results of each edition were taken, written down by hand from the row above | as above | our own words |

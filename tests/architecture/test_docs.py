@@ -30,3 +30,11 @@ def test_the_explanation_tells_the_figures_of_the_data_file():
     assert f"{KEPT['coverage']['80'] * 100:.0f} and {KEPT['coverage']['95'] * 100:.0f} %" in text
     assert f"50 % interval holds {KEPT['coverage']['50'] * 100:.0f} %" in text
     assert f"From 2019 on it held {KEPT['coverage_50_from_2019'] * 100:.0f} %" in text
+
+
+def test_the_page_of_the_demonstration_questionnaires_is_what_the_script_writes():
+    code = "import describe_questionnaire as script; print(script.page(), end='')"
+    printed = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "scripts", capture_output=True, timeout=60, check=True
+    ).stdout
+    assert printed == (ROOT / "docs/reference/demonstration-questionnaire.md").read_bytes()

@@ -2,8 +2,10 @@ import narwhals as nw
 import polars as pl
 import pytest
 
+from quantri.engine.design import SampleDesign
 from quantri.engine.measure import Measure
 from quantri.engine.recode import recode_answers, undeclared
+from quantri.engine.totals import psu_totals
 from quantri.errors import DataError
 
 NOT_ASKED = -999999
@@ -102,3 +104,12 @@ def test_questions_of_one_shape_share_their_expressions():
 def test_a_measure_that_does_not_fit_the_data_is_refused(measure, words):
     with pytest.raises(DataError, match=words):
         recode_answers({"X": measure}, ANSWERS)
+
+
+def test_questions_answered_with_plain_numbers_keep_their_missing_codes_out_of_the_sums():
+    frame = pl.DataFrame({"a": [1, 3, 888], "b": [2, 888, -999999]})
+    measures = {q: Measure(questions=(q,), missing=(888,), not_asked=(-999999,)) for q in ("a", "b")}
+    sums = psu_totals(frame, recode_answers(measures, frame), SampleDesign())
+    order = [sums.variables.index(q) for q in ("a", "b")]
+    assert sums.y.sum(axis=0)[order].tolist() == [4, 2]
+    assert sums.squares.sum(axis=0)[order].tolist() == [10, 4]

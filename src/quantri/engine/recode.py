@@ -144,7 +144,9 @@ def _is_linear(measure: Measure, dtype: nw.dtypes.DType) -> bool:
     """Whether one expression without branches gives the value of many columns: 0 or 1, or the number itself."""
     if measure.combine in ("any", "all", "share"):
         return False
-    return set(measure.values.values()) == {0.0, 1.0} or (not measure.values and not is_text(dtype))
+    if measure.values:
+        return set(measure.values.values()) == {0.0, 1.0}
+    return not is_text(dtype) and not (measure.missing or measure.not_asked)  # 888 must not be summed as a number
 
 
 def _batch(like: Mapping[str, tuple[str, Measure]], schema: Schema) -> Batch:
