@@ -5,6 +5,8 @@ import argparse
 from quantri.engine.design import DF_RULES, LONELY_POLICIES, VARIANCE_RULES, Inference, SampleDesign
 from quantri.text import nfc
 
+MANY = 10  # domains from which their variances are pooled unless the user says otherwise
+
 
 def add_design(command: argparse.ArgumentParser) -> None:
     """Give a command the options of DESIGN."""
@@ -19,7 +21,7 @@ def add_design(command: argparse.ArgumentParser) -> None:
     inference = command.add_argument_group("inference")
     inference.add_argument("--confidence", type=float, default=0.95, metavar="C", help="level of intervals (0.95)")
     inference.add_argument("--df", choices=DF_RULES, default="domain", help="degrees of freedom (domain)")
-    inference.add_argument("--variance", choices=VARIANCE_RULES, default="own", help="pooled: over domains (own)")
+    inference.add_argument("--variance", choices=VARIANCE_RULES, help="own, or pooled over domains")
     inference.add_argument("--lonely", choices=LONELY_POLICIES, default="fail", help="strata with one PSU (fail)")
     inference.add_argument("--lonely-domains", action="store_true", help="also strata of which a domain holds one PSU")
 
@@ -32,9 +34,14 @@ def design_of(arguments: argparse.Namespace) -> SampleDesign:
     )  # fmt: skip
 
 
-def inference_of(arguments: argparse.Namespace) -> Inference:
-    """Return the choices of inference; DesignError when they contradict each other."""
+def inference_of(arguments: argparse.Namespace, n_domains: int = 1) -> Inference:
+    """Return the choices of inference; DesignError when they contradict each other.
+
+    Where `--variance` is left out it is pooled from `MANY` domains on, which the coverage study finds honest; fewer are
+    too few to learn from each other.
+    """
+    usual = "pooled" if n_domains >= MANY else "own"
     return Inference(
-        confidence_level=arguments.confidence, df_rule=arguments.df, variance_rule=arguments.variance,
+        confidence_level=arguments.confidence, df_rule=arguments.df, variance_rule=arguments.variance or usual,
         lonely=arguments.lonely, lonely_domains=arguments.lonely_domains,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from quantri.engine.definition import IndexDefinition
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
+    from quantri.engine.design import Inference
     from quantri.engine.scoring import Scores
 
 
@@ -24,6 +25,7 @@ class Round:
     """Scores of a file, and what was noticed on the way."""
 
     scores: "Scores"
+    inference: "Inference"
     undeclared: Mapping[str, Mapping[str, int]]
     is_synthetic: bool
 
@@ -42,8 +44,9 @@ def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespac
     with fetching:
         totals = psu_totals(frame, recode_answers(measures, frame), design, domains=domains)
         strange = undeclared(measures, frame) if totals.n_unknown else {}
+    inference = inference_of(arguments, len(totals.domains))
     return Round(
-        scores=score(definition, totals, inference_of(arguments)), undeclared=strange,
+        scores=score(definition, totals, inference), inference=inference, undeclared=strange,
         is_synthetic=definition.synthetic or SYNTHETIC in columns,
     )  # fmt: skip
 

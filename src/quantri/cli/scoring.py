@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from quantri import __version__
 from quantri.cli.answers import Row
-from quantri.cli.designs import add_design, inference_of
+from quantri.cli.designs import add_design
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.progress import Progress
@@ -61,9 +61,9 @@ def score_answer(arguments: argparse.Namespace) -> Row:
 
     if arguments.bootstrap < 0 or arguments.bootstrap == 1:
         raise DataError(f"--bootstrap {arguments.bootstrap}: give at least 2 replicates, such as 1000")
-    definition, inference = load_definition(arguments.definition), inference_of(arguments)
+    definition = load_definition(arguments.definition)
     read = scored(definition, arguments.data, arguments)
-    scores = read.scores
+    scores, inference = read.scores, read.inference
     found = None
     if arguments.bootstrap:
         found = _ranking(scores, arguments)
