@@ -115,8 +115,7 @@ def _ranking(scores: "Scores", arguments: argparse.Namespace) -> "Ranking":
     rng = np.random.default_rng(arguments.seed)
     with Progress().step(f"drawing {arguments.bootstrap} replicates of the tree"):
         chunks = list(replicated_scores(scores.definition, scores.totals, arguments.bootstrap, rng))
-    joint = np.array([m for m, c in enumerate(scores.definition) if c.level in ("index", "dimension")])
-    return rank_domains(scores.estimates.value, np.concatenate(chunks), arguments.confidence, joint)
+    return rank_domains(np.concatenate(chunks), scores.estimates, arguments.confidence)
 
 
 def _ranks(scores: "Scores", found: "Ranking | None") -> list[Row]:
