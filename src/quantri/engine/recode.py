@@ -74,6 +74,10 @@ class Batch:
     unknown: nw.Expr | None = None
     codes: CodeBook | None = None
 
+    def named(self, part: nw.Expr, suffix: str) -> nw.Expr:
+        """Name the columns that one of the expressions gives: each output with a suffix."""
+        return part.name.suffix(suffix) if len(self.outputs) > 1 else part.alias(f"{self.outputs[0]}{suffix}")
+
 
 def plain(column: str) -> Batch:
     """Take a column of numbers as it is; null is unknown."""

@@ -182,7 +182,7 @@ class _Plan:
             if column:
                 parts.append(nw.col(column).cast(nw.Float64).alias(name))
         for b, batch in batches:
-            parts += [_named(part, batch, f"_{b}{kind}") for kind, part in _weighted(batch, weight).items()]
+            parts += [batch.named(part, f"_{b}{kind}") for kind, part in _weighted(batch, weight).items()]
         return parts
 
     def sums(self, coded: Sequence[int] = ()) -> list[nw.Expr]:
@@ -208,10 +208,6 @@ def _weighted(batch: Batch, weight: nw.Expr) -> dict[str, nw.Expr]:
     if batch.denominator is not None:
         return {"y": numerator * weight, "r": nw.when(batch.known).then(batch.denominator) * weight, **parts}
     return {"y": numerator * weight, "r": known, "x": numerator**2 * weight, **parts}
-
-
-def _named(part: nw.Expr, batch: Batch, suffix: str) -> nw.Expr:
-    return part.name.suffix(suffix) if len(batch.outputs) > 1 else part.alias(f"{batch.outputs[0]}{suffix}")
 
 
 def _summed(rows: nw.LazyFrame[Any], plan: _Plan, coded: Sequence[int]) -> pl.DataFrame:

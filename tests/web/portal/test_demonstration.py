@@ -68,6 +68,7 @@ def test_a_release_whose_file_could_not_be_written_is_written_at_the_next_start(
     changed = "\n".join([head, f"{first}noted", rest])
     publish_release(index="papi", year=2024, definition=known.definition, results=changed, source="x", by=SYSTEM)
     file = folder / "releases" / "results" / "papi-2024.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("damaged", encoding="utf-8")
     call_command("load", quiet=True, stdout=io.StringIO())
     assert file.read_text(encoding="utf-8") == Release.objects.current().get(year=2024).results
