@@ -76,7 +76,7 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     if inference.variance_rule == "pooled":
         if stat == "total":
             raise DesignError("--variance pooled goes with means and ratios; a total grows with its domain")
-        found = pooled(found, inference, unit_variances(totals, found))
+        found = pooled(found, inference, unit_variances(totals, found.value))
     rows = [
         _row(dict(zip(arguments.by, label, strict=True)) or None, stat, variable, found, (d, k))
         for d, label in enumerate(totals.domains)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from quantri.engine.definition import OBSERVED, Component, IndexDefinition
 from quantri.engine.design import FloatArray, Inference, IntArray
-from quantri.engine.estimate import Estimates, by_domain, infer, interval, means, unit_variances
+from quantri.engine.estimate import Estimates, by_domain, infer, interval, linear_means, unit_variances
 from quantri.engine.pooling import pooled
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DefinitionError
@@ -98,19 +98,19 @@ def score(definition: IndexDefinition, totals: PsuTotals, inference: Inference) 
     missing = [c.code for c in leaves if c.code not in totals.variables]
     if missing:
         raise DefinitionError(f"{definition.code}-{definition.year}: no sums of {', '.join(missing)}")
-    found = means(totals, inference)
+    value, influence = linear_means(totals)
     order = [totals.variables.index(c.code) for c in leaves]
-    tree = grow(definition, found.value[:, order], found.influence[:, order], totals.domain)
+    tree = grow(definition, value[:, order], influence[:, order], totals.domain)
     shape = (len(totals.n_rows), len(definition.components))
     present = np.broadcast_to(totals.n_rows[:, None] > 0, shape).copy()
     columns = [definition.column(c.code) for c in leaves]
-    present[:, columns] = found.present[:, order]
+    present[:, columns] = totals.n[:, order] > 0
     estimates = infer(tree.value, tree.influence, present, totals, inference)
     n = np.repeat(by_domain(totals.n_rows, totals)[:, None], shape[1], axis=1)
-    n[:, columns] = found.n[:, order]
+    n[:, columns] = by_domain(totals.n, totals)[:, order]
     estimates = replace(estimates, n=n)
     unit_variance = np.full(tree.value.shape, np.nan)
-    unit_variance[:, columns] = unit_variances(totals, found)[:, order]
+    unit_variance[:, columns] = unit_variances(totals, value)[:, order]
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = estimates.standard_error**2 * n / unit_variance
     effect[~np.isfinite(effect)] = np.nan

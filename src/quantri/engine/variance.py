@@ -40,7 +40,10 @@ class Strays:
     def variance(self) -> FloatArray:
         """Variance of each statistic in each domain, shape (D, M)."""
         out = np.zeros((self.n_domains, self.distance.shape[1]))
-        np.add.at(out, self.domain, self.distance**2)
+        order = np.argsort(self.domain, kind="stable")
+        held, starts = np.unique(self.domain[order], return_index=True)
+        if held.size:
+            out[held] = np.add.reduceat(self.distance[order] ** 2, starts, axis=0)
         return out
 
     def covariance(self, domain: int) -> FloatArray:
