@@ -42,9 +42,8 @@ def test_every_command_on_microdata_has_its_options_described():
 @pytest.mark.parametrize("option", ["df", "variance", "lonely"])
 def test_every_choice_of_inference_is_explained(option):
     choices = next(a.choices for a in COMMANDS["score"]._actions if f"--{option}" in a.option_strings)
-    (row,) = [
-        line for line in section("commands.md", "Sample design").splitlines() if line.startswith(f"| `--{option} ")
-    ]
+    rows = section("commands.md", "Sample design").splitlines()
+    (row,) = [line for line in rows if line.startswith(f"| `--{option} ")]
     assert all(f"`{choice}`" in row for choice in choices)
 
 
