@@ -16,10 +16,10 @@ ANSWERED = (
 )  # fmt: skip
 HEAD = """# Python
 
-Made by `scripts/describe_engine.py` from the docstrings. Letters in shapes: n respondents, P PSUs, S second-stage units,
-H strata, D domains, L rows of totals (a domain in a drawn unit), K measured indicators or variables, M components, B
-replicates. Every example runs as a test. Other modules of `quantri.engine` may change; these names are kept, or their change
-stands in the changelog.
+Made by `scripts/describe_engine.py` from the docstrings. Letters in shapes: n respondents, P PSUs, S second-stage
+units, H strata, D domains, L rows of totals (a domain in a drawn unit), K measured indicators or variables, M
+components, B replicates. Every example runs as a test. Other modules of `quantri.engine` may change; these names are
+kept, or their change stands in the changelog.
 
 The way of the data, in one example:
 """
