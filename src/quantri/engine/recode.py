@@ -19,6 +19,20 @@ _COMPARE: dict[type[ast.cmpop], Callable[[nw.Expr, Code], nw.Expr]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodeBook:
+    """What each code of a column of whole numbers means: a value, or silence; any other code is undeclared.
+
+    Examples
+    --------
+    >>> CodeBook(worth={1: 1.0, 2: 0.0}, silent=(888,)).worth[1]
+    1.0
+    """
+
+    worth: Mapping[int, float]
+    silent: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Batch:
     """Variables of one shape, whose values one set of expressions gives.
 
@@ -41,6 +55,9 @@ class Batch:
         True where the value is 1, if every value is 0 or 1: squares then need no sum of their own.
     unknown : narwhals.Expr or None
         True where an answer bears a code that is not declared.
+    codes : CodeBook or None
+        The same said by codes, where each variable is one column of whole numbers: such columns can be counted instead
+        of computed.
 
     Examples
     --------
@@ -55,6 +72,11 @@ class Batch:
     denominator: nw.Expr | None = None
     ones: nw.Expr | None = None
     unknown: nw.Expr | None = None
+    codes: CodeBook | None = None
+
+    def named(self, part: nw.Expr, suffix: str) -> nw.Expr:
+        """Name the columns that one of the expressions gives: each output with a suffix."""
+        return part.name.suffix(suffix) if len(self.outputs) > 1 else part.alias(f"{self.outputs[0]}{suffix}")
 
 
 def plain(column: str) -> Batch:
@@ -158,7 +180,19 @@ def _batch(like: Mapping[str, tuple[str, Measure]], schema: Schema) -> Batch:
     return Batch(
         variables=tuple(code for code, _ in like.values()), outputs=tuple(like), numerator=answer.value,
         known=_inside(answer.known, inside), ones=ones, unknown=answer.unknown,
+        codes=_code_book(measure, schema[next(iter(like))]),
     )  # fmt: skip
+
+
+def _code_book(measure: Measure, dtype: nw.dtypes.DType) -> CodeBook | None:
+    """Codes of a measure that is one column of coded whole numbers, asked of everybody."""
+    if len(measure.questions) > 1 or measure.only_if or measure.combine in ("any", "all", "share"):
+        return None
+    if not measure.values or not dtype.is_integer():
+        return None
+    worth = {int(code): value for code, value in _worths(measure.values, dtype).items()}
+    silent = tuple(int(code) for code in _codes((*measure.missing, *measure.not_asked), dtype))
+    return CodeBook(worth=worth, silent=silent)
 
 
 def _combined(measure: Measure, schema: Schema, code: str) -> Batch:
@@ -176,7 +210,10 @@ def _combined(measure: Measure, schema: Schema, code: str) -> Batch:
     value = _COMBINE[measure.combine](answers)
     known = _inside(~value.is_null(), inside)
     ones = known & (value == 1) if measure.combine in ("any", "all") else None
-    return Batch(variables=variables, outputs=outputs, numerator=value, known=known, ones=ones, unknown=unknown)
+    codes = _code_book(measure, schema[measure.questions[0]])
+    return Batch(
+        variables=variables, outputs=outputs, numerator=value, known=known, ones=ones, unknown=unknown, codes=codes
+    )
 
 
 def is_text(dtype: nw.dtypes.DType) -> bool:

@@ -237,12 +237,12 @@ def _rolled_up(
 def _notes(
     definition: IndexDefinition, domains: tuple[str, ...], estimates: Estimates, tree: Tree
 ) -> dict[tuple[str, str], Note]:
+    """Say why, for each figure that is missing."""
+    figures = np.stack([estimates.value, estimates.standard_error, estimates.low])
     notes = {}
-    for m, component in enumerate(definition.components):
-        for d, domain in enumerate(domains):
-            note = _note(definition, component, tree.value[d], estimates, (d, m))
-            if note:
-                notes[domain, component.code] = note
+    for d, m in np.argwhere(~np.isfinite(figures).all(axis=0)):
+        component = definition.components[m]
+        notes[domains[d], component.code] = _note(definition, component, tree.value[d], estimates, (d, m))
     return notes
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
 from quantri.engine.recode import Batch
 from quantri.engine.structure import drawn_units
+from quantri.engine.tally import tally
 from quantri.errors import DataError
 
 Label = str | int | float | bool
@@ -125,7 +126,8 @@ def psu_totals(
         if number is not None and not schema[number].is_numeric():
             raise DataError(f"column {number!r} must hold numbers, and holds {schema[number]}")
     plan = _Plan(batches=tuple(batches), design=design, domains=tuple(domains), where=where)
-    sums = _summed(rows, plan)
+    coded = plan.coded if isinstance(rows.to_native(), pl.LazyFrame) and design.psu else ()
+    sums = _summed(rows, plan, coded)
     _check_labels(sums, rows, plan)
     units, structure = drawn_units(sums, design)
     return _arranged(sums.join(units, on=["_s", "_p", "_q"], how="left"), structure, plan)
@@ -159,29 +161,32 @@ class _Plan:
     def variables(self) -> tuple[str, ...]:
         return tuple(name for batch in self.batches for name in batch.variables)
 
-    def names(self, kind: str) -> list[str]:
+    @property
+    def coded(self) -> tuple[int, ...]:
+        """Batches whose answers can be counted instead of computed."""
+        return tuple(b for b, batch in enumerate(self.batches) if batch.codes is not None)
+
+    def names(self, kind: str, but: Sequence[int] = ()) -> list[str]:
         """Columns of sums: y, r, n or x (squares), of those batches that have them."""
-        with_it = [(b, batch) for b, batch in enumerate(self.batches) if kind in _kinds(batch)]
+        with_it = [(b, batch) for b, batch in enumerate(self.batches) if kind in _kinds(batch) and b not in but]
         return [f"{output}_{b}{kind}" for b, batch in with_it for output in batch.outputs]
 
-    @property
-    def parts(self) -> list[nw.Expr]:
-        """What is summed, for each respondent."""
-        weight = self.weight
+    def parts(self, coded: Sequence[int] = ()) -> list[nw.Expr]:
+        """Say what is summed for each respondent, but for batches that are counted."""
+        weight, batches = self.weight, [(b, batch) for b, batch in enumerate(self.batches) if b not in coded]
         parts = [weight.alias("_w"), (~(weight > 0)).fill_null(value=True).cast(nw.Int32).alias("_bad")]
-        unknown = [batch.unknown for batch in self.batches if batch.unknown is not None]
+        unknown = [batch.unknown for _, batch in batches if batch.unknown is not None]
         undeclared = nw.any_horizontal(*unknown, ignore_nulls=True) if unknown else nw.lit(False)
         parts.append(undeclared.cast(nw.Int32).alias("_u"))
         for column, name in ((self.design.fpc, "_f"), (self.design.fpc2, "_g")):
             if column:
                 parts.append(nw.col(column).cast(nw.Float64).alias(name))
-        for b, batch in enumerate(self.batches):
-            parts += [_named(part, batch, f"_{b}{kind}") for kind, part in _weighted(batch, weight).items()]
+        for b, batch in batches:
+            parts += [batch.named(part, f"_{b}{kind}") for kind, part in _weighted(batch, weight).items()]
         return parts
 
-    @property
-    def sums(self) -> list[nw.Expr]:
-        added = [f"{name}" for kind in "yrnx" for name in self.names(kind)]
+    def sums(self, coded: Sequence[int] = ()) -> list[nw.Expr]:
+        added = [name for kind in "yrnx" for name in self.names(kind, coded)]
         sums = [nw.col("_w", "_bad", "_u", *added).sum(), nw.len().alias("_len")]
         for column, name in ((self.design.fpc, "_f"), (self.design.fpc2, "_g")):
             if column:
@@ -205,13 +210,9 @@ def _weighted(batch: Batch, weight: nw.Expr) -> dict[str, nw.Expr]:
     return {"y": numerator * weight, "r": known, "x": numerator**2 * weight, **parts}
 
 
-def _named(part: nw.Expr, batch: Batch, suffix: str) -> nw.Expr:
-    return part.name.suffix(suffix) if len(batch.outputs) > 1 else part.alias(f"{batch.outputs[0]}{suffix}")
-
-
-def _summed(rows: nw.LazyFrame[Any], plan: _Plan) -> pl.DataFrame:
+def _summed(rows: nw.LazyFrame[Any], plan: _Plan, coded: Sequence[int]) -> pl.DataFrame:
     """Sum by domain and drawn unit, into a frame sorted by their labels; here alone rows are touched."""
-    parts = rows.select(*plan.keys, *plan.parts)
+    parts = rows.select(*plan.keys, *plan.parts(coded))
     if plan.design.psu is None:
         alone = _collected(parts).with_columns(_p=pl.int_range(pl.len()), _len=pl.lit(1))
         sums = alone.with_columns(
@@ -219,9 +220,32 @@ def _summed(rows: nw.LazyFrame[Any], plan: _Plan) -> pl.DataFrame:
             *(pl.col(c).alias(f"{c}_max") for c in ("_f", "_g") if c in alone.columns),
         )
     else:
-        sums = _collected(parts.group_by(*plan.key_names).agg(*plan.sums))
+        sums = _collected(parts.group_by(*plan.key_names).agg(*plan.sums(coded)))
+    if coded and len(sums):
+        counted = _tallied(rows, plan, coded)
+        sums = sums.join(counted, on=plan.key_names, how="left", nulls_equal=True)
+        sums = sums.with_columns(pl.col("_u") + pl.col("_u_counted"))
     text = [c for c in plan.key_names if sums.schema[c] in (pl.Categorical, pl.Enum)]
     return sums.with_columns(pl.col(text).cast(pl.String)).sort(plan.key_names, nulls_last=True)
+
+
+def _tallied(rows: nw.LazyFrame[Any], plan: _Plan, coded: Sequence[int]) -> pl.DataFrame:
+    """Count the coded batches, and name their sums as expressions would."""
+    named = [
+        (f"{output}_{b}", output, book)
+        for b in coded
+        if (book := plan.batches[b].codes) is not None
+        for output in plan.batches[b].outputs
+    ]
+    columns = list(dict.fromkeys(output for _, output, _ in named))
+    frame = rows.select(*plan.keys, plan.weight.alias("_w"), *columns).to_native()
+    found = tally(frame, plan.key_names, [(output, book) for _, output, book in named])
+    kinds = {"y": found.y, "r": found.r, "n": found.n, "x": found.x}
+    kept = {kind: set(plan.names(kind)) for kind in kinds}
+    sums = {f"{name}{kind}": kinds[kind][:, v] for kind in kinds for v, (name, _, _) in enumerate(named)}
+    sums = {name: column for name, column in sums.items() if name in kept[name[-1]]}
+    table = found.labels.with_columns(pl.Series(name, column) for name, column in sums.items())
+    return table.with_columns(_u_counted=found.undeclared).group_by(plan.key_names).agg(pl.all().sum())
 
 
 def _collected(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
