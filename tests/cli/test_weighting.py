@@ -112,14 +112,19 @@ def test_a_parquet_file_that_is_cut_off_is_named(folder, capsys):
     whole = (folder / "data.parquet").read_bytes()
     (folder / "data.parquet").write_bytes(whole[: len(whole) // 2])
     assert run("data.parquet") == 2
-    assert "data.parquet: is not a whole Parquet file" in capsys.readouterr().err
+    assert "data.parquet: the file is cut off" in capsys.readouterr().err
 
 
 def test_a_missing_file_and_an_unknown_kind_are_named(folder, capsys):
     (folder / "data.ods").write_bytes(b"")
     assert (run("none.csv"), run("none.parquet"), run("data.ods")) == (2, 2, 2)
     lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 3 and "cannot be read" in lines[0] and "cannot be read" in lines[1] and "data.ods" in lines[2]
+    assert (
+        len(lines) == 3
+        and "none.csv: there is no such file" in lines[0]
+        and "none.parquet: there is" in lines[1]
+        and "data.ods" in lines[2]
+    )
 
 
 def test_the_margins_of_the_howto_weight_data_that_look_like_its(folder):
