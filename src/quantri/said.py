@@ -1,9 +1,11 @@
 """Sentences, and parts of them, that keep their template and fields so that they can be said in another language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
+from typing import TypeVar
 
 SHOWN = 5
+Item = TypeVar("Item")
 
 
 class Said(str):
@@ -27,18 +29,15 @@ class Said(str):
         return made
 
 
-def listed(items: Sequence[str], shown: int = SHOWN) -> str:
-    """Name the first items, and how many more there are.
+def listed(items: Sequence[Item], shown: int = SHOWN, *, write: Callable[[Item], str] = str) -> str:
+    """Name the first items, each as `write` writes it, and how many more there are.
 
     Examples
     --------
-    >>> listed(["a", "b"]), listed(["a", "b", "c"], 1)
-    ('a, b', 'a and 2 more')
+    >>> listed(["a", "b"]), listed([0, 1, 2], 1, write=lambda n: f"row {n}")
+    ('a, b', 'row 0 and 2 more')
     """
-    if not any(isinstance(item, Said) for item in items):
-        first = ", ".join(items[:shown])
-    else:
-        first = reduce(lambda one, other: Said("{one}, {other}", one=one, other=other), items[:shown])
+    first = reduce(lambda one, other: Said("{one}, {other}", one=one, other=other), map(write, items[:shown]))
     more = len(items) - shown
     return Said("{first} and {n} more", first=first, n=more) if more > 0 else first
 

@@ -33,6 +33,8 @@ def spoken() -> list[tuple[str, str]]:
                 place = f"{path.name}:{node.lineno}"
                 assert not isinstance(node.args[0], ast.JoinedStr), f"{place}: give a template and its fields"
                 found += [(place, text.value) for text in texts(node.args[0])]
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("command", "commands"):
+                found += [(f"{path.name}:{node.lineno}", text.value) for text in texts(node.args[1])]
     return found
 
 

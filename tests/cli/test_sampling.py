@@ -97,3 +97,12 @@ def test_a_seed_is_a_whole_number(folder, capsys, seed):
     with pytest.raises(SystemExit) as stop:
         run(seed)
     assert stop.value.code == 2 and "whole number" in capsys.readouterr().err
+
+
+def test_names_that_are_the_same_number_stay_two_units(folder):
+    (folder / "frame.csv").write_text("village,region\n1.1,n\n1.10,n\n01,s\n1,s\n", "utf-8")
+    assert run() == 0
+    rows = list(csv.DictReader((folder / "sample.csv").read_text("utf-8").splitlines()))
+    assert {row["village"] for row in rows} <= {"1.1", "1.10", "01", "1"} and {
+        row["stage_1_listed"] for row in rows
+    } == {"2"}

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import polars as pl
+import pyreadstat
 import pytest
 
 from quantri.cli.main import main
@@ -144,3 +145,16 @@ def test_the_python_of_the_howto_runs():
     space: dict[str, object] = {}
     exec(re.search(r"```python\n(.*?)```", HOWTO, re.S)[1], space)  # noqa: S102 - our own page
     assert space["by_row"].sum() == pytest.approx(0)
+
+
+def test_every_format_of_answers_is_weighted_alike_and_declared_missing_is_null(folder):
+    told = DATA.with_columns(w=pl.col("w").cast(pl.Int64))
+    told.write_parquet("data.parquet")
+    pyreadstat.write_sav(told, "data.sav", missing_ranges={"q1": [888]})
+    pyreadstat.write_dta(told, "data.dta")
+    weights = []
+    for kind in ("csv", "parquet", "sav", "dta"):
+        assert run(f"data.{kind}", f"{kind}.parquet") == 0
+        weights.append(pl.read_parquet(f"{kind}.parquet")["calibrated_weight"].to_list())
+    assert weights == [weights[0]] * 4
+    assert pl.read_parquet("sav.parquet")["q1"].to_list() == [1, None, None, 4, 5, 6]

@@ -97,7 +97,7 @@ def rows_at(positions: Sequence[int] | pl.Series) -> str:
     >>> rows_at([0, 4])
     'in rows 1, 5 below the header'
     """
-    places = listed([str(int(n) + 1) for n in positions])
+    places = listed(list(positions), write=lambda n: str(int(n) + 1))
     if len(positions) == 1:
         return Said("in row {row} below the header", row=places)
     return Said("in rows {rows} below the header", rows=places)

@@ -145,7 +145,7 @@ def check_ids(data: Microdata, column: str) -> None:
     if twice.is_empty():
         return
     shown = [
-        Said("{id!r} stands in rows {rows}", id=one, rows=listed([str(row) for row in at]))
+        Said("{id!r} stands in rows {rows}", id=one, rows=listed(at))
         for one, at in twice.head(SHOWN).select("id", "row").rows()
     ]
     found = reduce(lambda one, other: Said("{one}; {other}", one=one, other=other), shown)

@@ -67,7 +67,7 @@ def choose_columns(places: Mapping[str, int], wanted: Sequence[str] | None, name
     if absent:
         raise DataError(
             "{file}: no column {asked}; the file has {has}; correct the name",
-            file=name, asked=listed([_near(column, places) for column in absent], _SHOWN),
+            file=name, asked=listed(absent, _SHOWN, write=lambda column: _near(column, places)),
             has=listed(list(places), _SHOWN),
         )  # fmt: skip
     return {column: places[column] for column in needed}
