@@ -117,7 +117,9 @@ def by_r(path: Path) -> dict[str, float]:
     pl.read_parquet(path).write_csv(table)
     script = Path(__file__).with_name("engine.R")
     done = subprocess.run(["Rscript", str(script), str(table)], capture_output=True, text=True, check=True)
-    return {name: float(seconds) for name, seconds in (line.split("\t") for line in done.stdout.split("\n") if "\t" in line)}
+    return {
+        name: float(seconds) for name, seconds in (line.split("\t") for line in done.stdout.split("\n") if "\t" in line)
+    }
 
 
 def main() -> None:
@@ -133,8 +135,13 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     for rows in arguments.rows:
         path = made(rows)
-        limit, ours = median(lambda: decoded(path), arguments.times), median(lambda: scored(path, definition), arguments.times)
-        print(f"| {rows} | {limit:.3f} s | {ours:.3f} s | {ours / limit:.1f} | {ours / rows * 1e6:.2f} | {peak(path):.2f} |")
+        limit, ours = (
+            median(lambda: decoded(path), arguments.times),
+            median(lambda: scored(path, definition), arguments.times),
+        )
+        print(
+            f"| {rows} | {limit:.3f} s | {ours:.3f} s | {ours / limit:.1f} | {ours / rows * 1e6:.2f} | {peak(path):.2f} |"
+        )
     first = made(arguments.rows[0])
     if arguments.bootstrap:
         totals = scored(first, definition).totals
@@ -146,7 +153,9 @@ def main() -> None:
         print(f"\nBootstrap of the whole tree, 1,000 replicates: {median(replicate, arguments.times):.3f} s")
     if arguments.r:
         ours = median(lambda: scored(first, definition), arguments.times)
-        print(f"\n| {arguments.rows[0]} rows | seconds | times ours ({ours:.3f} s, reading and recoding included) |\n|---|---|---|")
+        print(
+            f"\n| {arguments.rows[0]} rows | seconds | times ours ({ours:.3f} s, reading and recoding included) |\n|---|---|---|"
+        )
         for name, seconds in by_r(first).items():
             print(f"| {name} | {seconds:.2f} | {seconds / ours:.0f} |")
 

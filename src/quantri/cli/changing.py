@@ -12,7 +12,9 @@ from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.rounds import scored
 from quantri.engine.comparability import Links, same_tree
 from quantri.engine.loading import load_definition, load_links
+from quantri.said import Said
 from quantri.text import nfc
+from quantri.words import say, told
 
 if TYPE_CHECKING:
     from quantri.engine.differences import Differences
@@ -22,14 +24,15 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands("change", "change between two rounds of microdata, tested and explained")
+    language = command.language
     command.set_defaults(run=_change)
     command.option("before", type=Path, metavar="BEFORE.toml")
     command.option("before_data", type=Path, metavar="BEFORE_DATA")
     command.option("after", type=Path, metavar="AFTER.toml")
     command.option("after_data", type=Path, metavar="AFTER_DATA")
-    command.option("--domain", type=nfc, metavar="COL", help="compare each label of this column")
-    command.option("--links", type=Path, metavar="LINKS.toml", help="what may be compared, and why not")
-    command.option("--shared-psus", action="store_true", help="both rounds were drawn in the same PSUs")
+    command.option("--domain", type=nfc, metavar="COL", help=say("compare each label of this column", language))
+    command.option("--links", type=Path, metavar="LINKS.toml", help=say("what may be compared, and why not", language))
+    command.option("--shared-psus", action="store_true", help=say("both rounds were drawn in the same PSUs", language))
     command.option("--format", choices=("table", "json", "csv"), default="table")
     add_design(command)
 
@@ -41,9 +44,13 @@ def _change(arguments: argparse.Namespace, language: str) -> str:
     if arguments.format == "csv":
         return as_csv(answer["components"])
     header = ("domain", "code", "before", "after", "value", "se", "low", "high", "p", "q", "comparable", "reason")
-    rows = [tuple(row[name] if row[name] is not None else None for name in header[:-1]) for row in answer["components"]]
-    rows = [(*row, c["reason"] or "") for row, c in zip(rows, answer["components"], strict=True)]
-    return "\n".join([*answer["notes"], "", as_table(header, rows, language)])
+    reason = "reason" if language == "vi" else "reason_en"
+    rows = [
+        (*(c[name] for name in header[:-2]), say(c["comparable"], language), c[reason] or c["reason"] or "")
+        for c in answer["components"]
+    ]
+    notes = [told(note, language) for note in answer["notes"]]
+    return "\n".join([*notes, "", as_table([say(name, language) for name in header], rows, language)])
 
 
 def change_answer(arguments: argparse.Namespace) -> Row:
@@ -60,8 +67,9 @@ def change_answer(arguments: argparse.Namespace) -> Row:
     links = Links(editions.values(), declared)
     compare = compare_paired_rounds if arguments.shared_psus else compare_rounds
     found = compare(before, after, links, inference)
-    kind = "share PSUs" if arguments.shared_psus else "are independent"
-    notes = [f"The two samples {kind}; q is the false-discovery rate over all components and domains tested."]
+    samples = Said("The two samples share PSUs" if arguments.shared_psus else "The two samples are independent")
+    rate = "{samples}; q is the false-discovery rate over all components and domains tested."
+    notes = [Said(rate, samples=samples)]
     return {"components": _rows(found, before, after), "notes": notes}
 
 

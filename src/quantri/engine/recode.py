@@ -11,6 +11,7 @@ from narwhals.typing import IntoFrame
 
 from quantri.engine.measure import Code, Measure, condition_literal, parse_condition
 from quantri.errors import DataError
+from quantri.said import Said
 
 Schema = Mapping[str, nw.dtypes.DType]
 _COMPARE: dict[type[ast.cmpop], Callable[[nw.Expr, Code], nw.Expr]] = {
@@ -122,7 +123,9 @@ def recode_answers(measures: Mapping[str, Measure], frame: IntoFrame) -> tuple[B
     for code, measure in measures.items():
         for column in measure.columns:
             if column not in schema:
-                raise DataError(f"{code}: the data have no column {column!r}; its measure reads it")
+                raise DataError(
+                    "{code}: the data have no column {column!r}; its measure reads it", code=code, column=column
+                )
         (question, *others), dtype = measure.questions, schema[measure.questions[0]]
         like = shapes.setdefault(_shape(measure, dtype), {}) if not others else {}
         if others or question in like or not _is_linear(measure, dtype):
@@ -250,7 +253,11 @@ def _answer(questions: tuple[str, ...], measure: Measure, dtype: nw.dtypes.DType
     asked = ~_among(column, not_asked).fill_null(value=False) if not_asked else None
     if not measure.values:
         if text:
-            raise DataError(f"{code}: {questions[0]!r} holds text; declare what each answer is worth under values")
+            raise DataError(
+                "{code}: {question!r} holds text; declare what each answer is worth under values",
+                code=code,
+                question=questions[0],
+            )
         known = ~_among(column, silent) if silent else ~column.is_null()
         value = column.cast(nw.Float64)
         return _Answer(
@@ -377,14 +384,20 @@ def _condition(node: ast.expr, schema: Schema, code: str) -> nw.Expr:
     if isinstance(node, ast.UnaryOp):
         return ~_condition(node.operand, schema, code)
     if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
-        raise DataError(f"{code}: only_if cannot be carried out")
+        raise DataError("{code}: only_if cannot be carried out", code=code)
     literal, operator = condition_literal(node.comparators[0]), node.ops[0]
     many = literal if isinstance(literal, tuple) else (literal,)
     text = is_text(schema[node.left.id])
     column = _held((node.left.id,), schema[node.left.id])
     if text != all(isinstance(one, str) for one in many):
-        kind = "text" if text else "numbers"
-        raise DataError(f"{code}: only_if compares {node.left.id!r}, which holds {kind}, with {literal!r}")
+        kind = Said("text" if text else "numbers")
+        raise DataError(
+            "{code}: only_if compares {column!r}, which holds {kind}, with {literal!r}",
+            code=code,
+            column=node.left.id,
+            kind=kind,
+            literal=literal,
+        )
     if isinstance(operator, (ast.In, ast.NotIn)):
         among = _among(column, _codes(many, schema[node.left.id]))
         return among if isinstance(operator, ast.In) else ~among

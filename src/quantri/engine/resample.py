@@ -127,7 +127,9 @@ def jackknife(totals: PsuTotals) -> tuple[FloatArray, FloatArray]:
     """
     structure = totals.structure
     if structure.lonely_strata:
-        raise DesignError(f"stratum {structure.lonely_strata[0]} has one PSU, and a jackknife needs two: join strata")
+        raise DesignError(
+            "stratum {stratum} has one PSU, and a jackknife needs two: join strata", stratum=structure.lonely_strata[0]
+        )
     stratum, n = structure.stratum_of_psu, structure.n_psus
     same = stratum[:, None] == stratum[None, :]
     multiplier = np.where(same, (n / np.maximum(n - 1, 1))[stratum][:, None], 1.0)

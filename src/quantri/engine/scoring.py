@@ -11,6 +11,7 @@ from quantri.engine.estimate import Estimates, by_domain, infer, interval, linea
 from quantri.engine.pooling import pooled
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DefinitionError
+from quantri.said import Said
 
 Note = str
 
@@ -94,10 +95,17 @@ def score(definition: IndexDefinition, totals: PsuTotals, inference: Inference) 
     """
     leaves = definition.measured
     if not leaves:
-        raise DefinitionError(f"{definition.code}-{definition.year}: no component has a measure to score")
+        raise DefinitionError(
+            "{index}-{year}: no component has a measure to score", index=definition.code, year=definition.year
+        )
     missing = [c.code for c in leaves if c.code not in totals.variables]
     if missing:
-        raise DefinitionError(f"{definition.code}-{definition.year}: no sums of {', '.join(missing)}")
+        raise DefinitionError(
+            "{index}-{year}: no sums of {components}",
+            index=definition.code,
+            year=definition.year,
+            components=", ".join(missing),
+        )
     value, influence = linear_means(totals)
     order = [totals.variables.index(c.code) for c in leaves]
     tree = grow(definition, value[:, order], influence[:, order], totals.domain)
@@ -257,7 +265,11 @@ def _note(
         if not parts:
             return "published only: it has neither parts nor a measure"
         without = [c.code for c in parts if np.isnan(values[definition.column(c.code)])]
-        return f"no score of {', '.join(without)}" if without else "a part lies outside its goalposts"
+        return (
+            Said("no score of {components}", components=", ".join(without))
+            if without
+            else "a part lies outside its goalposts"
+        )
     if np.isnan(estimates.standard_error[at]):
         if component.rollup == "geometric":
             return "a part is at its worst, where a geometric mean has no standard error"

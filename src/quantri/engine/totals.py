@@ -15,6 +15,7 @@ from quantri.engine.recode import Batch
 from quantri.engine.structure import drawn_units
 from quantri.engine.tally import tally
 from quantri.errors import DataError
+from quantri.said import Said
 
 Label = str | int | float | bool
 
@@ -121,10 +122,14 @@ def psu_totals(
     schema = dict(rows.collect_schema())
     for column in (*design.columns, *domains):
         if column not in schema:
-            raise DataError(f"the data have no column {column!r}; they have {', '.join(list(schema)[:12])} …")
+            raise DataError(
+                "the data have no column {column!r}; they have {columns} …",
+                column=column,
+                columns=", ".join(list(schema)[:12]),
+            )
     for number in (design.weight, design.fpc, design.fpc2):
         if number is not None and not schema[number].is_numeric():
-            raise DataError(f"column {number!r} must hold numbers, and holds {schema[number]}")
+            raise DataError("column {number!r} must hold numbers, and holds {kind}", number=number, kind=schema[number])
     plan = _Plan(batches=tuple(batches), design=design, domains=tuple(domains), where=where)
     coded = plan.coded if isinstance(rows.to_native(), pl.LazyFrame) and design.psu else ()
     sums = _summed(rows, plan, coded)
@@ -262,8 +267,10 @@ def _check_labels(sums: pl.DataFrame, rows: nw.LazyFrame[Any], plan: _Plan) -> N
     if sums["_bad"].sum():
         column = plan.design.weight or ""
         raise DataError(
-            f"column {column!r}: {_found(rows, (~(plan.weight > 0)).fill_null(value=True), column)}; every respondent "
-            "needs a weight above 0: mend it, or take the row out with the reason recorded"
+            "column {column!r}: {where}; every respondent needs a weight above 0: mend it, or take the row out with "
+            "the reason recorded",
+            column=column,
+            where=_found(rows, (~(plan.weight > 0)).fill_null(value=True), column),
         )
     design = plan.design
     for key, name in (
@@ -275,21 +282,20 @@ def _check_labels(sums: pl.DataFrame, rows: nw.LazyFrame[Any], plan: _Plan) -> N
     ):
         if name and sums[key].null_count():
             where = _found(rows, nw.col(name).is_null(), name)
-            raise DataError(f"column {name!r}: {where}; the design needs it everywhere")
+            raise DataError("column {name!r}: {where}; the design needs it everywhere", name=name, where=where)
 
 
 def _found(rows: nw.LazyFrame[Any], fault: nw.Expr, column: str) -> str:
     """Where the first faulty row is and what stands there; the row's number only where rows have an order."""
     native = rows.to_native()
     if not isinstance(native, pl.LazyFrame):
-        return "some rows are empty or hold what they must not"
+        return Said("some rows are empty or hold what they must not")
     faulty = nw.from_native(native.with_row_index("_row")).filter(fault).select("_row", column).to_native()
     first = faulty.head(1).collect()
     n = faulty.select(pl.len()).collect().item()
     value = first[column][0]
-    return (
-        f"{n} faulty rows, the first is row {first['_row'][0] + 1} with {'nothing' if value is None else repr(value)}"
-    )
+    held = Said("nothing") if value is None else repr(value)
+    return Said("{n} faulty rows, the first is row {row} with {held}", n=n, row=first["_row"][0] + 1, held=held)
 
 
 def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: _Plan) -> PsuTotals:
