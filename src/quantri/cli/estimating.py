@@ -9,6 +9,7 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, design_of, inference_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_json, as_table
+from quantri.cli.rounds import SYNTHETIC
 from quantri.errors import DataError, DesignError
 from quantri.text import nfc
 from quantri.words import say, told
@@ -41,7 +42,10 @@ def add_to(commands: Commands) -> None:
 
 
 def _names(text: str) -> list[str]:
-    return [name.strip() for name in nfc(text).split(",") if name.strip()]
+    names = [name.strip() for name in nfc(text).split(",") if name.strip()]
+    if not names:
+        raise argparse.ArgumentTypeError("names no column")
+    return names
 
 
 def _estimate(arguments: argparse.Namespace, language: str) -> str:
@@ -58,7 +62,8 @@ def _estimate(arguments: argparse.Namespace, language: str) -> str:
         "{n} respondents, {psus} PSUs, {strata} strata, {df} df; lonely PSUs: {lonely}.", language, **answer["design"]
     )
     table = as_table([*arguments.by, *(say(name, language) for name in header)], rows, language)
-    return f"{title}\n\n{table}"
+    mark = say("SYNTHETIC DATA.", language) + " " if answer["synthetic"] else ""
+    return f"{mark}{title}\n\n{table}"
 
 
 def estimate_answer(arguments: argparse.Namespace) -> Row:
@@ -70,7 +75,8 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.totals import psu_totals
     from quantri.engine.variables import ratio_of, rows_where, variables_of
 
-    frame = without_missing(read_microdata(arguments.data)).frame
+    data = read_microdata(arguments.data)
+    frame = without_missing(data).frame
     design, inference = design_of(arguments), inference_of(arguments)
     if arguments.ratio:
         numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))
@@ -101,7 +107,7 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
         "confidence": inference.confidence_level, "df_rule": inference.df_rule,
         "variance_rule": inference.variance_rule,
     }  # fmt: skip
-    return {"design": {**described, **rules}, "estimates": rows}
+    return {"design": {**described, **rules}, "synthetic": SYNTHETIC in data.columns, "estimates": rows}
 
 
 def _row(by: Row | None, stat: str, variable: str, found: "Estimates", at: tuple[int, int]) -> Row:

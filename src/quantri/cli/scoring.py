@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from quantri import __version__
 from quantri.cli.answers import Row
 from quantri.cli.designs import add_design
+from quantri.cli.files import check_output, write_whole
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.progress import Progress
-from quantri.cli.rounds import scored
+from quantri.cli.rounds import scored, undeclared_notes
 from quantri.engine.loading import load_definition
 from quantri.errors import DataError
 from quantri.said import Said
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from quantri.engine.scoring import Scores
 
 DEFAULT_SEED = 1
+ENDINGS = (".txt", ".json", ".csv", ".parquet")
 TITLED = ("definition", "n", "confidence", "df_rule", "variance_rule", "lonely")
 
 
@@ -50,14 +52,14 @@ def add_to(commands: Commands) -> None:
 def _score(arguments: argparse.Namespace, language: str) -> str:
     if arguments.format == "parquet" and not arguments.out:
         raise DataError("--format parquet needs --out FILE")
+    if arguments.out:
+        check_output(arguments.out, ENDINGS, (arguments.definition, arguments.data))
     answer = score_answer(arguments)
     if arguments.format == "parquet":
         return _written_parquet(answer, arguments.out, language)
     text = _printed(answer, arguments.format, language)
     if not arguments.out:
         return text
-    from quantri.cli.files import write_whole
-
     write_whole(arguments.out, lambda beside: beside.write_text(text + "\n", encoding="utf-8"))
     return say("{file}: {n} rows", language, file=arguments.out, n=len(answer["components"]))
 
@@ -67,6 +69,8 @@ def score_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.microdata import sha256
     from quantri.engine.scoring import with_observed_goalposts
 
+    if arguments.seed < 0:
+        raise DataError("--seed {seed}: must be a whole number from 0 up", seed=arguments.seed)
     if arguments.bootstrap < 0 or arguments.bootstrap == 1:
         raise DataError("--bootstrap {n}: give at least 2 replicates, such as 1000", n=arguments.bootstrap)
     definition = load_definition(arguments.definition)
@@ -164,11 +168,7 @@ def _groups(scores: "Scores", found: "Ranking | None") -> list[Row]:
 
 def _notes(scores: "Scores", undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:
     totals = scores.totals
-    notes: list[str] = [
-        Said("{question}: code {code} is not declared; {n} answers count as missing", question=question, code=code, n=n)
-        for question, codes in undeclared.items()
-        for code, n in codes.items()
-    ]
+    notes = undeclared_notes(undeclared)
     if totals.n_outside:
         notes.append(Said("{n} respondents have no label of a domain and count in none", n=totals.n_outside))
     observed = [c.code for c in scores.definition.measured if c.has_observed_goalpost]
@@ -203,8 +203,6 @@ def _printed(answer: Row, form: str, language: str) -> str:
 
 def _written_parquet(answer: Row, out: Path, language: str) -> str:
     import polars as pl
-
-    from quantri.cli.files import write_whole
 
     frame = pl.DataFrame(answer["components"], infer_schema_length=None)
     kept = {k: str(v) for k, v in answer.items() if k not in ("components", "ranks", "groups", "domains", "notes")}

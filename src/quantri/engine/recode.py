@@ -171,7 +171,9 @@ def _is_linear(measure: Measure, dtype: nw.dtypes.DType) -> bool:
         return False
     if measure.values:
         return set(measure.values.values()) == {0.0, 1.0}
-    return not is_text(dtype) and not (measure.missing or measure.not_asked)  # 888 must not be summed as a number
+    return not is_text(dtype) and not (
+        measure.missing or measure.not_asked or measure.only_if
+    )  # 888 must not be summed as a number
 
 
 def _batch(like: Mapping[str, tuple[str, Measure]], schema: Schema) -> Batch:

@@ -1,6 +1,6 @@
 """Replicates of drawn units: bootstrap and jackknife on their sums, and replicate weights on rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,8 +9,6 @@ import numpy as np
 from quantri.engine.design import FloatArray
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DesignError
-
-Statistic = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -179,7 +179,7 @@ class _Plan:
     def parts(self, coded: Sequence[int] = ()) -> list[nw.Expr]:
         """Say what is summed for each respondent, but for batches that are counted."""
         weight, batches = self.weight, [(b, batch) for b, batch in enumerate(self.batches) if b not in coded]
-        parts = [weight.alias("_w"), (~(weight > 0)).fill_null(value=True).cast(nw.Int32).alias("_bad")]
+        parts = [weight.alias("_w"), _unfit(weight).cast(nw.Int32).alias("_bad")]
         unknown = [batch.unknown for _, batch in batches if batch.unknown is not None]
         undeclared = nw.any_horizontal(*unknown, ignore_nulls=True) if unknown else nw.lit(False)
         parts.append(undeclared.cast(nw.Int32).alias("_u"))
@@ -201,6 +201,11 @@ class _Plan:
 
 def _kinds(batch: Batch) -> str:
     return "yrn" if batch.ones is not None or batch.denominator is not None else "yrnx"
+
+
+def _unfit(weight: nw.Expr) -> nw.Expr:
+    """Whether a weight is missing, infinite or not above 0."""
+    return ~((weight > 0) & weight.is_finite()).fill_null(value=False)
 
 
 def _weighted(batch: Batch, weight: nw.Expr) -> dict[str, nw.Expr]:
@@ -270,7 +275,7 @@ def _check_labels(sums: pl.DataFrame, rows: nw.LazyFrame[Any], plan: _Plan) -> N
             "column {column!r}: {where}; every respondent needs a weight above 0: mend it, or take the row out with "
             "the reason recorded",
             column=column,
-            where=_found(rows, (~(plan.weight > 0)).fill_null(value=True), column),
+            where=_found(rows, _unfit(plan.weight), column),
         )
     design = plan.design
     for key, name in (
@@ -310,6 +315,9 @@ def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: _Plan) -> Ps
         raise DataError("no respondent is left: the condition or the domain's column leaves no row")
     labels, domain = _domains(held, marks)
     held = held.with_columns(_domain=domain).sort("_domain", "_unit")
+    endless = [k for k, name in enumerate(plan.names("y")) if not np.isfinite(held[name].to_numpy()).all()]
+    if endless:
+        raise DataError("{variable}: an answer is infinite; mend it in the data", variable=plan.variables[endless[0]])
     unit = held["_unit"].to_numpy()
     times = np.ones((len(held), 1)) if plan.design.weight else structure.expansion[unit][:, None]
     return PsuTotals(
