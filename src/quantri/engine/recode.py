@@ -171,9 +171,8 @@ def _is_linear(measure: Measure, dtype: nw.dtypes.DType) -> bool:
         return False
     if measure.values:
         return set(measure.values.values()) == {0.0, 1.0}
-    return not is_text(dtype) and not (
-        measure.missing or measure.not_asked or measure.only_if
-    )  # 888 must not be summed as a number
+    some_are_out = measure.missing or measure.not_asked or measure.only_if  # 888 must not be summed as a number
+    return not is_text(dtype) and not some_are_out
 
 
 def _batch(like: Mapping[str, tuple[str, Measure]], schema: Schema) -> Batch:

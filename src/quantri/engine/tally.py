@@ -71,7 +71,8 @@ def tally(frame: pl.LazyFrame, keys: Sequence[str], questions: Sequence[tuple[st
     filled = frame.with_columns(
         pl.col(column).fill_null(book.silent[0]) for column, book in dict(questions).items() if book.silent
     )
-    parts = [_counted(chunk, keys, questions) for chunk in _chunks(filled, keys)]
+    with np.errstate(invalid="ignore"):  # of weights without end, which are refused once they are seen
+        parts = [_counted(chunk, keys, questions) for chunk in _chunks(filled, keys)]
     return Tally(
         labels=pl.concat(part.labels for part in parts), y=np.concatenate([part.y for part in parts]),
         r=np.concatenate([part.r for part in parts]), x=np.concatenate([part.x for part in parts]),
