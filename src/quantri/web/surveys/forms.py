@@ -32,7 +32,7 @@ class WeightsForm(forms.Form):
 
     def _choices(self) -> list[tuple[str, str]]:
         words = {
-            weights.EQUAL: _("all contents weigh the same"),
+            weights.EQUAL: _("all dimensions weigh the same"),
             weights.GEOMETRIC: _("geometric means at every level"),
         }
         left_out = {f"without {c.code}": _("without %(code)s") % {"code": c.code} for c in self.parts}
@@ -40,7 +40,7 @@ class WeightsForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         if self.choice == weights.OWN and not self.errors and not any(self.asked.values()):
-            raise forms.ValidationError(_("All weights are 0: give at least one content a weight above 0."))
+            raise forms.ValidationError(_("All weights are 0: give at least one dimension a weight above 0."))
         return self.cleaned_data
 
     @property

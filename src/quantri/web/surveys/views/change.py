@@ -27,12 +27,11 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     if not label:  # begin where there is something to see
         label = findings[0].domain.label if findings else scored.domains[0].label
     domain = scored.domains[domain_of(scored, label)]
-    lines = [c for c in changes.changes_of(found, label) if c.component.level in LEVELS]
-    scales = {level: changes.around_zero([c for c in lines if c.component.level == level]) for level in LEVELS}
+    lines = _drawn([c for c in changes.changes_of(found, label) if c.component.level in LEVELS])
     context = {
         "row": row, "before": before, "found": scored, "facts": scored.facts, "tab": "change", "domain": domain,
         "component": component, "findings": findings, "compared": found,
-        "lines": [(c, changes.span(c, scales[c.component.level])) for c in lines],
+        "heads": [line for line in lines if line[0].depth <= 1], "rest": [line for line in lines if line[0].depth > 1],
         "chosen": next((c for c in changes.changes_of(found, label) if c.component == component), None),
         "contributions": changes.contributed(found, label, component),
         "offered": scored.components(*LEVELS),
@@ -58,6 +57,12 @@ def export(request: HttpRequest, key: str, ending: str) -> HttpResponse:
         for c in changes.changes_of(found, label)
     ]  # fmt: skip
     return table(row, scored, ending, f"change-{before.key}-{row.key}-{label}", header, rows)
+
+
+def _drawn(lines: list[changes.Change]) -> list[tuple[changes.Change, changes.Span | None]]:
+    """Draw each change, with one scale a level."""
+    scales = {level: changes.around_zero([c for c in lines if c.component.level == level]) for level in LEVELS}
+    return [(c, changes.span(c, scales[c.component.level])) for c in lines]
 
 
 def _pair(request: HttpRequest, key: str) -> tuple[SurveyRound, SurveyRound]:
