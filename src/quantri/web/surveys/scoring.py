@@ -1,6 +1,6 @@
 """A file of microdata to a scored round: read, summed and scored by the engine, and then forgotten."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,29 +16,40 @@ from quantri.engine.ranking import Ranking, rank_domains, replicated_scores
 from quantri.engine.recode import recode_answers, undeclared
 from quantri.engine.scoring import Scores, score, with_observed_goalposts
 from quantri.engine.totals import psu_totals
+from quantri.errors import DataError
 from quantri.web.surveys import scored
 from quantri.web.surveys.scored import Domain, ScoredRound
 
 SYNTHETIC = "synthetic"  # the column by which a simulated file marks itself
 POOLED_FROM = 10  # domains from which their variances are pooled
 REPLICATES, SEED = 1000, 1
+MOST_DOMAINS = 300
+Report = Callable[[int, str], None]  # percent and step
 
 
 def score_file(
     data: Path, definition_text: str, design: SampleDesign, domain: str | None, *, lonely: str = "fail",
-    names: Mapping[str, Domain] | None = None,
+    names: Mapping[str, Domain] | None = None, report: Report = lambda _progress, _step: None,
 ) -> ScoredRound:  # fmt: skip
     """Score every component in every domain, with ranks and groups from the bootstrap."""
     definition = read_definition(definition_text, "definition")
     measures = {c.code: c.measure for c in definition.measured if c.measure is not None}
     asked = [column for measure in measures.values() for column in measure.columns]
     domains = [domain] if domain else []
+    report(10, "reading")
     found = read_microdata(data, list(dict.fromkeys((*design.columns, *domains, *asked))))
     with reading(found.name):
         totals = psu_totals(found.frame, recode_answers(measures, found.frame), design, domains=domains)
         strange = undeclared(measures, found.frame) if totals.n_unknown else {}
+    if len(totals.domains) > MOST_DOMAINS:
+        raise DataError(
+            "column {column} names {n} places, more than {most}; choose the column of provinces or districts",
+            column=domain, n=len(totals.domains), most=MOST_DOMAINS,
+        )  # fmt: skip
+    report(40, "scoring")
     inference = Inference(variance_rule="pooled" if len(totals.domains) >= POOLED_FROM else "own", lonely=lonely)
     scores = score(definition, totals, inference)
+    report(60, "ranking")
     ranking = _ranking(scores, inference)
     scores = with_observed_goalposts(scores, ranking.variance, inference)
     facts = _facts(data, definition, definition_text, scores, inference, found)

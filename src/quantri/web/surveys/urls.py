@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from quantri.web.surveys.views import change, place, rounds, trying
+from quantri.web.surveys.views import change, place, rounds, staff, trying
 
 app_name = "surveys"
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
+    path("new/", staff.upload, name="upload"),
+    path("jobs/<int:pk>/", staff.job, name="job"),
+    path("jobs/<int:pk>/cancel/", staff.cancel, name="cancel"),
     path("<slug:key>/", rounds.one, name="round"),
+    path("<slug:key>/freeze/", staff.freeze, name="freeze"),
     path("<slug:key>/table.<str:ending>", rounds.export, name="round-export"),
     path("<slug:key>/change/", change.change, name="change"),
     path("<slug:key>/change/table.<str:ending>", change.export, name="change-export"),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from quantri.web.core.frozen import frozen
 from quantri.web.core.templatetags.numbers import named
+from quantri.web.indices.rights import may_publish
 from quantri.web.indices.templatetags.standing import group_word
 from quantri.web.surveys.charts import caterpillar, cell, over
 from quantri.web.surveys.exports import table
@@ -19,7 +20,8 @@ from quantri.web.surveys.models import SurveyRound
 @frozen(state)
 def rounds(request: HttpRequest) -> HttpResponse:
     listed = list(SurveyRound.objects.visible_to(request.user).current().light())
-    return render(request, "surveys/rounds.html", {"rounds": listed})
+    may_upload = request.user.is_authenticated and may_publish(request.user)
+    return render(request, "surveys/rounds.html", {"rounds": listed, "may_upload": may_upload})
 
 
 @require_safe
@@ -33,8 +35,9 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "row": row, "found": found, "facts": found.facts, "component": component, "tab": "results",
         "offered": found.components("index", "dimension", "sub_dimension"), "earlier": earlier_than(request, row),
-        "chart": caterpillar(lines), "lines": [(line, cell(line, scale)) for line in lines],
-        "n_sure": n_sure(lines), "has_joint": any(line.joint_low for line in lines),
+        "chart": caterpillar(lines), "lines": [(line, cell(line, scale)) for line in lines], "n_sure": n_sure(lines),
+        "has_joint": any(line.joint_low for line in lines),
+        "may_freeze": not row.is_frozen and may_publish(request.user),
     }  # fmt: skip
     return render(request, "surveys/round.html", context)
 
