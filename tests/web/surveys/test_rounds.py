@@ -209,3 +209,11 @@ def test_a_page_of_a_frozen_round_answers_304(client, db):
     for address in (*PAGES[:4], "/rounds/"):
         first = client.get(address)
         assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+def test_the_usual_choices_and_what_belongs_together_stand_side_by_side(client, second):
+    found = scored_of(second)
+    rows = {one.choice: one for one in weights.usual(found)}
+    assert rows[weights.EQUAL].widest == 0 and len(rows) == 2 + 8
+    page = client.get("/en/rounds/synthetic-2/weights/").content.decode()
+    assert "Cronbach" in page and f'<td class="number">{rows["without D1"].widest}</td>' in page

@@ -75,6 +75,7 @@ def test_a_round_is_scored_in_the_background_and_kept_as_a_draft_without_its_fil
     assert list(jobs.folder().iterdir()) == []
     draft = SurveyRound.objects.get(key=done.result)
     assert not draft.is_frozen and not draft.is_synthetic and draft.name_vi == "Đợt thử"
+    assert [d.name_vi for d in scored_of(draft).domains][:2] == ["Hà Nội", "Hà Giang"]
     assert len(scored_of(draft).domains) == 12
     page = signed_in(coordinator).get(f"/en/rounds/{draft.key}/").content.decode()
     assert "Draft" in page and "SYNTHETIC" not in page

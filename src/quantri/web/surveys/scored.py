@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -82,6 +83,16 @@ class ScoredRound:
     def support(self, d: int, m: int) -> dict[str, float]:
         """Bootstrap support of each group."""
         return dict(zip(GROUPS, map(float, self.arrays["support"][d, m]), strict=True))
+
+    def known(self, name: str, make: Callable[["ScoredRound"], Any]) -> Any:
+        """Give what is made from the round, made once."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        return {}
 
     def components(self, *levels: str) -> list[Component]:
         return [c for c in self.definition if c.level in levels]

@@ -52,12 +52,13 @@ def score_file(
     report(60, "ranking")
     ranking = _ranking(scores, inference)
     scores = with_observed_goalposts(scores, ranking.variance, inference)
+    known = names if names and all(d in names for d in scores.domains) else {}
     facts = _facts(data, definition, definition_text, scores, inference, found)
     facts |= {"design": {name: column for name, column in asdict(design).items() if column}, "domain": domain}
     facts |= {"undeclared": strange, "n_outside": totals.n_outside}
     return ScoredRound(
         facts=facts, definition_text=definition_text, arrays=_arrays(scores, ranking), notes=_notes(scores),
-        domains=tuple((names or {}).get(d) or Domain(label=d, name_vi=d, name_en=d) for d in scores.domains),
+        domains=tuple(known.get(d) or Domain(label=d, name_vi=d, name_en=d) for d in scores.domains),
     )  # fmt: skip
 
 

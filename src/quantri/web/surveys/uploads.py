@@ -13,6 +13,7 @@ from quantri.errors import QuantriError
 from quantri.text import nfc
 from quantri.words import said
 
+DEMONSTRATION_YEAR = 2024
 LARGEST_DATA, LARGEST_DEFINITION = 24_000_000, 1_000_000
 STARTS = {
     ".parquet": (b"PAR1",), ".xlsx": (b"PK\x03\x04",), ".sav": (b"$FL2", b"$FL3"), ".zsav": (b"$FL3",),
@@ -61,6 +62,7 @@ class RoundForm(forms.Form):
         """Give the text of the definition; the demonstration questionnaire's without one."""
         file = self.cleaned_data["definition"]
         if file is None:
+            self.year = DEMONSTRATION_YEAR
             return (DATA / "indices" / "demo" / "papi-demo.toml").read_text(encoding="utf-8")
         if file.size > LARGEST_DEFINITION:
             raise forms.ValidationError(
@@ -78,6 +80,7 @@ class RoundForm(forms.Form):
             raise forms.ValidationError(_("The code may have 40 letters, and the year must lie between 1990 and 2100."))
         if not found.measured:
             raise forms.ValidationError(_("The definition has no component with a measure, so nothing can be scored."))
+        self.year = found.year
         return text
 
     def clean(self) -> dict[str, object]:
@@ -101,7 +104,7 @@ class RoundForm(forms.Form):
         held = self.cleaned_data
         return {
             "name": nfc(held["name"]), "definition": held["definition"], "domain": nfc(held["domain"]),
-            "design": self.design, "lonely": held["lonely"] or LONELY_POLICIES[0],
+            "design": self.design, "year": self.year, "lonely": held["lonely"] or LONELY_POLICIES[0],
         }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from django.utils.formats import number_format
 
 from quantri.engine.definition import Component, IndexDefinition
-from quantri.engine.sensitivity import under_other_choices, usual_choices, without
+from quantri.engine.sensitivity import Coherence, coherence, under_other_choices, usual_choices, without
 from quantri.web.surveys.lines import standing
 from quantri.web.surveys.scored import Domain, ScoredRound
 
@@ -78,6 +78,29 @@ def weighted(definition: IndexDefinition, asked: Mapping[str, float]) -> IndexDe
         for c in definition
     ]
     return replace(definition, components=tuple(components))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usual:
+    """What a usual choice does to the ranks: the widest move, and how many leave what the sample supports."""
+
+    choice: str
+    widest: int
+    n_beyond: int
+
+
+def usual(found: ScoredRound) -> tuple[Usual, ...]:
+    """Try every usual choice."""
+    asked = as_defined(found.definition)
+    results = {choice: tried(found, choice, asked) for choice in choices(found.definition)}
+    return tuple(Usual(choice=name, widest=r.widest, n_beyond=r.n_beyond) for name, r in results.items())
+
+
+def togetherness(found: ScoredRound) -> list[tuple[Component, Coherence]]:
+    """Say of the index and its parts how far what they are made of moves together."""
+    above = {found.definition.top.code, *(part.code for part in parts(found.definition))}
+    held = coherence(found.definition, found.arrays["value"])
+    return [(found.definition[one.code], one) for one in held if one.code in above]
 
 
 def choices(definition: IndexDefinition) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ def weigh(request: HttpRequest, key: str) -> HttpResponse:
     tried = weights.tried(found, form.choice, form.asked) if form.is_valid() else None
     context = {
         "row": row, "found": found, "facts": found.facts, "tab": "weights", "form": form, "tried": tried,
-        "earlier": earlier_than(request, row),
+        "earlier": earlier_than(request, row), "usual": found.known("usual", weights.usual),
+        "together": found.known("together", weights.togetherness), "words": dict(form.fields["choice"].choices),
     }  # fmt: skip
     return render(request, "surveys/weights.html", context, status=200 if tried else 422)
 
