@@ -12,6 +12,7 @@ from quantri.web.places.models import Province
 from quantri.web.plans.actions import make_plan
 from quantri.web.plans.models import Plan
 from quantri.web.portal.demonstration import load_historic_plan
+from quantri.web.surveys.actions import load_synthetic_rounds
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         load_places()
         load_package_releases(by=SYSTEM)
         load_historic_plan()
+        load_synthetic_rounds(by=SYSTEM)
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,16 @@ PUBLIC = [
     "/plans/",
     "/method/",
     "/account/login/",
+    "/rounds/",
+    "/rounds/synthetic-2/?code=D5",
+    "/rounds/synthetic-1/places/89/",
+    "/rounds/synthetic-2/change/?place=91&code=D4",
+    "/rounds/synthetic-2/weights/?choice=without+D3",
+    "/rounds/synthetic-2/sample/",
+    "/rounds/synthetic-2/table.csv?code=D5",
+    "/rounds/synthetic-2/places/89/table.xlsx",
+    "/rounds/synthetic-2/change/table.csv?place=89",
+    "/rounds/synthetic-2/weights/table.xlsx",
     "/plans/diagnosis/vn63-89/?year=2017",
 ]
 
@@ -72,6 +82,12 @@ def test_a_visitor_walks_through_the_plan_of_2019(client, historic_plan):
         ("/plans/diagnosis/vn63-00/", ""),
         ("/data/999/", ""),
         ("/data/1/passwords.txt", ""),
+        ("/rounds/nothing/", ""),
+        ("/rounds/synthetic-1/change/", "no earlier round"),
+        ("/rounds/synthetic-2/?code=D99", "D99"),
+        ("/rounds/synthetic-2/places/999/", "999"),
+        ("/rounds/synthetic-2/change/?place=999", "999"),
+        ("/rounds/synthetic-2/table.exe", ""),
     ],
 )
 def test_what_does_not_exist_is_404_with_a_sentence(client, db, address, said):

@@ -1,10 +1,12 @@
 """Starting the site: what is refused, and with which sentence."""
 
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,38 @@ def test_a_start_is_refused_in_vietnamese(tmp_path):
     done = start(tmp_path, "--port", "0", QUANTRI_LANGUAGE="vi", QUANTRI_HOSTS="papi.example.vn")
     assert done.returncode == 2
     assert done.stderr.startswith("Quantri không khởi động được: khởi động chính thức cần QUANTRI_SECRET_KEY")
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
+@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM])
+def test_the_worker_begins_and_ends_with_the_site(tmp_path, way):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
+    settings = {"QUANTRI_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src"), "QUANTRI_LANGUAGE": "en"}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-m", "quantri.web.server", "--port", port]
+    with subprocess.Popen(command, env=clean | settings, stdout=subprocess.PIPE, text=True) as site:
+        try:
+            assert any("answers at" in line for line in site.stdout)
+            time.sleep(3)
+            workers = _children(site.pid, "work")
+            assert len(workers) == 1
+        finally:
+            site.send_signal(way)
+            site.wait(timeout=20)
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def _children(parent: int, word: str) -> list[int]:
+    """Processes of a parent whose command ends with a word."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            above = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if above == parent and word.encode() in words:
+            found.append(int(entry.name))
+    return found

@@ -74,3 +74,23 @@ def needed_sample(n: FloatArray, detectable: FloatArray, change: float) -> Float
     if not change > 0:
         raise DesignError("the change to be detected must be above 0, not {change}", change=change)
     return np.asarray(np.ceil(n * (detectable / change) ** 2))
+
+
+def detectable_with(n: FloatArray, detectable: FloatArray, size: float) -> FloatArray:
+    """Smallest change that `size` respondents detect in each round, when `n` respondents detect `detectable`.
+
+    The design stays the same and only grows or shrinks, as in `needed_sample`.
+
+    Raises
+    ------
+    DesignError
+        If the size is not above 0.
+
+    Examples
+    --------
+    >>> detectable_with(np.array([200.0]), np.array([0.4]), 800).tolist()
+    [0.2]
+    """
+    if not size > 0:
+        raise DesignError(f"the number of respondents must be above 0, not {size}")
+    return np.asarray(detectable * np.sqrt(n / size))

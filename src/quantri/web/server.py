@@ -1,10 +1,11 @@
-"""`serve`: check, set up what is missing, say where the site is, and answer until Ctrl-C."""
+"""`serve`: check, set up what is missing, say where the site is, and answer and work until Ctrl-C."""
 
 import argparse
 import gc
 import os
 import socket
 import sqlite3
+import subprocess
 import sys
 
 from quantri.errors import QuantriError
@@ -29,8 +30,21 @@ def main(arguments: list[str]) -> int:
         print(say("Quantri cannot start: {fault}", language, fault=fault), file=sys.stderr)  # noqa: T201
         return 2
     print(welcome(chosen.host, chosen.port, language), flush=True)  # noqa: T201
-    answer(chosen.host, chosen.port)
+    worker = subprocess.Popen([sys.executable, "-m", "quantri.web", "work"])
+    try:
+        answer(chosen.host, chosen.port)
+    finally:
+        end(worker)
     return 0
+
+
+def end(worker: subprocess.Popen) -> None:
+    """End the worker; one that does not listen is killed, and its job counts as failed at the next start."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        worker.kill()
 
 
 def welcome(host: str, port: int, language: str) -> str:

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "quantri.web.indices",
     "quantri.web.plans",
     "quantri.web.tasks",
+    "quantri.web.surveys",
     "quantri.web.reports",
     "quantri.web.portal",
     "django.contrib.auth",
@@ -187,6 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
+JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD

@@ -10,6 +10,7 @@ urlpatterns += i18n_patterns(
     path("", include("quantri.web.portal.urls")),
     path("account/", include("quantri.web.accounts.urls")),
     path("", include("quantri.web.indices.urls")),
+    path("rounds/", include("quantri.web.surveys.urls")),
     path("plans/", include("quantri.web.plans.urls")),
     path("plans/", include("quantri.web.tasks.urls")),
     path("plans/", include("quantri.web.reports.urls")),

@@ -11,6 +11,7 @@ from quantri.web.plans.models import Plan
 from quantri.web.portal.logins import demonstration_accounts, end_logins, logins_file
 from quantri.web.reports.keeping import forget_files
 from quantri.web.reports.models import Snapshot
+from quantri.web.surveys.models import SurveyRound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,18 +19,20 @@ class Demonstration:
     """What the demonstration made, or what of it was removed; `kept` are agencies and accounts that others name."""
 
     plans: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.plans or self.accounts or self.agencies)
+        return bool(self.plans or self.rounds or self.accounts or self.agencies)
 
 
 def found_demonstration() -> Demonstration:
     """Say what there is."""
     return Demonstration(
         plans=_names(Plan.objects.filter(is_demonstration=True)),
+        rounds=_names(_rounds()),
         accounts=_names(demonstration_accounts()),
         agencies=_names(Agency.objects.filter(is_demonstration=True)),
     )
@@ -44,12 +47,19 @@ def remove_demonstration(*, by: Actor) -> Demonstration:
     for plan in plans:
         audit.record("plan.removed", plan, by=by)
     _remove_with_dependents(plans)
+    rounds, kept_rounds = _remove_free(_rounds(), "round.removed", by=by)
     accounts, kept_accounts = _remove_accounts(by=by)
     agencies, kept_agencies = _remove_free(Agency.objects.filter(is_demonstration=True), "agency.removed", by=by)
     transaction.on_commit(lambda: _remove_files(checksums), robust=True)
     return Demonstration(
-        plans=gone.plans, accounts=accounts, agencies=agencies, kept=kept_accounts + kept_agencies
+        plans=gone.plans, rounds=rounds, accounts=accounts, agencies=agencies,
+        kept=kept_rounds + kept_accounts + kept_agencies,
     )  # fmt: skip
+
+
+def _rounds() -> models.QuerySet:
+    """Find the rounds that the package brought: their respondents are made up."""
+    return SurveyRound.objects.filter(origin=SurveyRound.Origin.PACKAGE)
 
 
 def _remove_accounts(*, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -26,13 +26,15 @@ from quantri.web.plans.lines import PlanSheet, faults_of, sheet_of
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.reports.models import Snapshot
 from quantri.web.reports.rendering.pdf import pdf_available
+from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Task
 
 
 def _state(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Name what public pages depend on: figures, published plans and the day."""
     plans = list(Plan.objects.visible_to(request.user).values_list("pk", "published_at"))
-    return f"{digest(settings.INDEX)} {plans} {timezone.localdate()}"
+    rounds = SurveyRound.objects.visible_to(request.user).count()
+    return f"{digest(settings.INDEX)} {plans} {rounds} {timezone.localdate()}"
 
 
 @require_safe
@@ -53,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place, "found": found, "year": year, "edition": edition, "lines": merged_lines(edition, found),
         "strip": strip(edition, top, [d.unit.key for d in found]), "top": edition.definition.top,
+        "has_synthetic": SurveyRound.objects.visible_to(request.user).filter(is_synthetic=True).exists(),
         "is_merged": len(keys) > 1, "example": _example(request), "map": outline(edition.units, keys),
     }  # fmt: skip
     return render(request, "portal/home.html", context)

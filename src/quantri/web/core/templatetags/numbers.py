@@ -55,6 +55,12 @@ def chance(share: float | None) -> str:
 
 
 @register.filter
+def p_value(value: float) -> str:
+    """Write the probability of a test: = 0,013, or < 0,001; never 0."""
+    return f"< {number_format(0.001, 3)}" if value < 0.001 else f"= {number_format(value, 3)}"
+
+
+@register.filter
 def unlocal(value: float) -> str:
     """Write a number for the machine: a coordinate, a year in an address."""
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -14,6 +14,7 @@ from quantri.web.places.loading import home_province, load_places
 from quantri.web.places.models import Province
 from quantri.web.portal.demonstration import load_historic_plan
 from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
+from quantri.web.surveys.actions import load_synthetic_rounds
 from quantri.words import language_of, said, say
 
 
@@ -24,8 +25,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quiet", action="store_true", help="say only what is new")
+        parser.add_argument(
+            "--synthetic-rounds", action="store_true", help="also the synthetic survey rounds, marked as such"
+        )
 
-    def handle(self, *, quiet: bool, **_options: object) -> None:
+    def handle(self, *, quiet: bool, synthetic_rounds: bool = False, **_options: object) -> None:
         system = System("manage load")
         places = load_places()
         try:
@@ -37,6 +41,7 @@ class Command(BaseCommand):
         except RuleViolation as fault:
             raise CommandError(str(fault)) from None
         plans = int(settings.DEMO and load_historic_plan() is not None)
+        rounds = load_synthetic_rounds(by=system) if settings.DEMO or synthetic_rounds else 0
         language = language_of(os.environ)
         if places or not quiet:
             self.stdout.write(say("{n} new rows of places", language, n=places))
@@ -44,6 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(say("{n} new editions of results", language, n=editions))
         if plans or not quiet:
             self.stdout.write(say("{n} new historic plan", language, n=plans))
+        if rounds or not quiet:
+            self.stdout.write(say("{n} new synthetic survey rounds", language, n=rounds))
         try:
             write_missing_files()
             self._logins(home)

@@ -41,6 +41,7 @@ class Command(BaseCommand):
             raise CommandError("nothing was removed; answer yes, or give --yes")
 
     def _list(self, those: Demonstration) -> None:
-        for word, names in (("plan", those.plans), ("account", those.accounts), ("agency", those.agencies)):
+        found = {"plan": those.plans, "round": those.rounds, "account": those.accounts, "agency": those.agencies}
+        for word, names in found.items():
             for name in names:
                 self.stdout.write(f"  {word:8} {name}")

@@ -1,0 +1,32 @@
+"""Do one job, in a process of its own: what a damaged file does to it harms nobody else."""
+
+import sys
+from functools import partial
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import import_string
+
+from quantri.errors import QuantriError
+from quantri.web.core import jobs
+from quantri.web.core.models import Job
+from quantri.words import LANGUAGES, said
+
+
+class Command(BaseCommand):
+    """`manage run_job PK`: called by the worker."""
+
+    help = "Do one job that the worker has taken; people have no use for it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("pk", type=int)
+
+    def handle(self, *, pk: int, **_options: object) -> None:
+        job = Job.objects.get(pk=pk, state=Job.State.RUNNING)
+        work = import_string(settings.JOBS[job.kind])
+        try:
+            work(job, partial(jobs.report, job))
+        except jobs.Cancelled:
+            sys.exit(0)
+        except QuantriError as fault:
+            jobs.fail(job, {language: said(fault, language) for language in LANGUAGES})

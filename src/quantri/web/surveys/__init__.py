@@ -1,0 +1,1 @@
+"""Surveys: rounds of microdata, scored with their uncertainty; no respondent is kept."""

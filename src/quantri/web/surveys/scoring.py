@@ -1,0 +1,100 @@
+"""A file of microdata to a scored round: read, summed and scored by the engine, and then forgotten."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from quantri import __version__
+from quantri.engine.definition import IndexDefinition
+from quantri.engine.design import Inference, SampleDesign
+from quantri.engine.loading import read_definition
+from quantri.engine.microdata import Microdata, read_microdata, reading, sha256
+from quantri.engine.ranking import Ranking, rank_domains, replicated_scores
+from quantri.engine.recode import recode_answers, undeclared
+from quantri.engine.scoring import Scores, score, with_observed_goalposts
+from quantri.engine.totals import psu_totals
+from quantri.errors import DataError
+from quantri.web.surveys import scored
+from quantri.web.surveys.scored import Domain, ScoredRound
+
+SYNTHETIC = "synthetic"  # the column by which a simulated file marks itself
+POOLED_FROM = 10  # domains from which their variances are pooled
+REPLICATES, SEED = 1000, 1
+MOST_DOMAINS = 300
+Report = Callable[[int, str], None]  # percent and step
+
+
+def score_file(
+    data: Path, definition_text: str, design: SampleDesign, domain: str | None, *, lonely: str = "fail",
+    names: Mapping[str, Domain] | None = None, report: Report = lambda _progress, _step: None,
+) -> ScoredRound:  # fmt: skip
+    """Score every component in every domain, with ranks and groups from the bootstrap."""
+    definition = read_definition(definition_text, "definition")
+    measures = {c.code: c.measure for c in definition.measured if c.measure is not None}
+    asked = [column for measure in measures.values() for column in measure.columns]
+    domains = [domain] if domain else []
+    report(10, "reading")
+    found = read_microdata(data, list(dict.fromkeys((*design.columns, *domains, *asked))))
+    with reading(found.name):
+        totals = psu_totals(found.frame, recode_answers(measures, found.frame), design, domains=domains)
+        strange = undeclared(measures, found.frame) if totals.n_unknown else {}
+    if len(totals.domains) > MOST_DOMAINS:
+        raise DataError(
+            "column {column} names {n} places, more than {most}; choose the column of provinces or districts",
+            column=domain, n=len(totals.domains), most=MOST_DOMAINS,
+        )  # fmt: skip
+    report(40, "scoring")
+    inference = Inference(variance_rule="pooled" if len(totals.domains) >= POOLED_FROM else "own", lonely=lonely)
+    scores = score(definition, totals, inference)
+    report(60, "ranking")
+    ranking = _ranking(scores, inference)
+    scores = with_observed_goalposts(scores, ranking.variance, inference)
+    known = names if names and all(d in names for d in scores.domains) else {}
+    facts = _facts(data, definition, definition_text, scores, inference, found)
+    facts |= {"design": {name: column for name, column in asdict(design).items() if column}, "domain": domain}
+    facts |= {"undeclared": strange, "n_outside": totals.n_outside}
+    return ScoredRound(
+        facts=facts, definition_text=definition_text, arrays=_arrays(scores, ranking), notes=_notes(scores),
+        domains=tuple(known.get(d) or Domain(label=d, name_vi=d, name_en=d) for d in scores.domains),
+    )  # fmt: skip
+
+
+def _facts(
+    data: Path, definition: IndexDefinition, text: str, scores: Scores, inference: Inference, found: Microdata
+) -> dict[str, Any]:
+    return {
+        "index": definition.code, "year": definition.year,
+        "definition_sha256": scored.sha256(text.encode()), "data_sha256": sha256(data),
+        "engine_version": __version__, "synthetic": definition.synthetic or SYNTHETIC in found.columns,
+        "n": int(scores.totals.n_rows.sum()), "n_psus": len(scores.totals.structure.psus),
+        "n_strata": len(scores.totals.structure.strata), "confidence": inference.confidence_level,
+        "df_rule": inference.df_rule, "variance_rule": inference.variance_rule, "lonely": inference.lonely,
+        "bootstrap": {"replicates": REPLICATES, "seed": SEED},
+    }  # fmt: skip
+
+
+def _ranking(scores: Scores, inference: Inference) -> Ranking:
+    chance = np.random.default_rng(SEED)
+    chunks = list(replicated_scores(scores.definition, scores.totals, REPLICATES, chance))
+    joint = np.array([m for m, c in enumerate(scores.definition) if c.level in ("index", "dimension")])
+    return rank_domains(scores.estimates.value, np.concatenate(chunks), inference.confidence_level, joint)
+
+
+def _arrays(scores: Scores, ranking: Ranking) -> dict[str, Any]:
+    found = scores.estimates
+    return {
+        "value": found.value, "standard_error": found.standard_error, "low": found.low, "high": found.high,
+        "n": found.n, "df": found.df, "design_effect": scores.design_effect, "support": ranking.support,
+        "rank_low": ranking.low, "rank_high": ranking.high,
+        "joint_low": ranking.joint_low, "joint_high": ranking.joint_high,
+    }  # fmt: skip
+
+
+def _notes(scores: Scores) -> dict[str, dict[str, str]]:
+    notes: dict[str, dict[str, str]] = {}
+    for (domain, code), note in scores.notes.items():
+        notes.setdefault(domain, {})[code] = note
+    return notes
