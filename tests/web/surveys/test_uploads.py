@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from people import signed_in
 from quantri.engine.definition import IndexDefinition
-from quantri.engine.goals import published_goals
+from quantri.engine.goals import drawn_goals, published_goals
 from quantri.engine.layout import papi_layout
 from quantri.engine.loading import DATA, load_archive, load_definition
 from quantri.engine.simulate import simulate
@@ -259,3 +259,36 @@ def test_the_temporary_folder_is_not_part_of_what_pages_serve(client, coordinato
     for address in (f"/jobs/{name}", f"/static/jobs/{name}", f"/rounds/jobs/{name}"):
         assert client.get(address).status_code == 404
     shutil.rmtree(jobs.folder())
+
+
+@pytest.mark.parametrize("domain", ["province", ""])
+def test_any_index_has_all_pages_whatever_its_tree_and_its_places(coordinator, domain):
+    """A satisfaction survey, for each province and as one whole."""
+    path = DATA / "indices" / "demo" / "satisfaction-demo.toml"
+    definition = load_definition(path)
+    chance = np.random.default_rng(4)
+    goals = drawn_goals(definition, ("01", "02", "04"), rng=chance)
+    out = io.BytesIO()
+    simulate(definition, goals, papi_layout(goals.units), rng=chance).write_parquet(out)
+    text = path.read_text("utf-8")
+    years = [text, text.replace(f"\nyear = {definition.year}\n", f"\nyear = {definition.year + 1}\n")]
+    drafts = [
+        _draft(coordinator, out.getvalue(), domain=domain, definition=SimpleUploadedFile("own.toml", one.encode()))
+        for one in years
+    ]
+    label = scored_of(drafts[1]).domains[0].label
+    client = signed_in(coordinator)
+    for tail in ("", "change/", "weights/", "weights/?choice=geometric+means", "sample/", f"places/{label}/",
+                 "table.xlsx", "change/table.csv", "weights/table.csv", f"places/{label}/table.xlsx"):  # fmt: skip
+        assert client.get(f"/en/rounds/{drafts[1].key}/{tail}").status_code == 200, tail
+
+
+def test_rounds_without_a_place_in_common_are_compared_to_nothing(coordinator, answers):
+    out = io.BytesIO()
+    answers.write_parquet(out)
+    text = DEMO.read_text("utf-8").replace("\nyear = 2024\n", "\nyear = 2026\n")
+    own = SimpleUploadedFile("own.toml", text.encode())
+    draft = _draft(coordinator, out.getvalue(), domain="", definition=own)
+    client = signed_in(coordinator)
+    assert client.get(f"/en/rounds/{draft.key}/change/").status_code == 200
+    assert client.get(f"/en/rounds/{draft.key}/change/table.csv").status_code == 200

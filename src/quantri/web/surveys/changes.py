@@ -11,6 +11,7 @@ from quantri.engine.design import Inference
 from quantri.engine.differences import Differences, compare_rounds, contributions
 from quantri.web.core.charts import Scale
 from quantri.web.surveys.charts import LEFT, RIGHT
+from quantri.web.surveys.lines import depth_of, number
 from quantri.web.surveys.lookup import scored_by
 from quantri.web.surveys.models import SurveyRound
 from quantri.web.surveys.scored import Domain, ScoredRound
@@ -95,12 +96,12 @@ def changes_of(found: Compared, label: str) -> tuple[Change, ...]:
 def change(found: Compared, d: int, c: int) -> Change:
     held = found.differences
     component = found.after.definition[held.codes[c]]
-    p, q = _number(held.p[d, c]), _number(held.q[d, c])
+    p, q = number(held.p[d, c]), number(held.q[d, c])
     row = found.after.row(held.domains[d])
     return Change(
-        domain=found.after.domains[row], component=component, depth=_depth(found.after, component),
-        before=_number(held.before[d, c]), after=_number(held.after[d, c]), value=_number(held.value[d, c]),
-        low=_number(held.low[d, c]), high=_number(held.high[d, c]), p=p, q=q, verdict=_verdict(p, q),
+        domain=found.after.domains[row], component=component, depth=depth_of(found.after, component),
+        before=number(held.before[d, c]), after=number(held.after[d, c]), value=number(held.value[d, c]),
+        low=number(held.low[d, c]), high=number(held.high[d, c]), p=p, q=q, verdict=_verdict(p, q),
         link=held.links[c],
     )  # fmt: skip
 
@@ -108,9 +109,11 @@ def change(found: Compared, d: int, c: int) -> Change:
 def contributed(found: Compared, label: str, component: Component) -> list[Contribution]:
     """Say which indicators brought most of a component's change; nothing where the trees differ."""
     before, after = found.before, found.after
-    if not same_tree(before.definition, after.definition) or component.measure is not None:
-        return []
     leaves = after.definition.measured
+    is_fixed = not any(leaf.has_observed_goalpost for leaf in leaves)
+    is_common = label in found.differences.domains and same_tree(before.definition, after.definition)
+    if not (is_common and is_fixed) or component.measure is not None:
+        return []
     columns = [after.definition.column(leaf.code) for leaf in leaves]
     first, second = (side.arrays["value"][side.row(label), columns] for side in (before, after))
     points = contributions(after.definition, first, second)[:, after.definition.column(component.code)]
@@ -153,11 +156,3 @@ def _verdict(p: float | None, q: float | None) -> str:
 
 def _level(found: Compared, c: int) -> str:
     return found.after.definition[found.differences.codes[c]].level
-
-
-def _depth(found: ScoredRound, component: Component) -> int:
-    return 0 if component.parent is None else 1 + _depth(found, found.definition[component.parent])
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

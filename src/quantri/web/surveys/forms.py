@@ -21,7 +21,7 @@ class WeightsForm(forms.Form):
         self.parts = weights.parts(definition)
         self.usual = weights.as_defined(definition)
         self.fields["choice"] = forms.ChoiceField(
-            label=_("Choice"), choices=self._choices(),
+            label=_("Choice"), choices=self._choices(definition),
             widget=forms.Select(attrs={"class": "form-select"}),
         )  # fmt: skip
         for part in self.parts:
@@ -30,13 +30,14 @@ class WeightsForm(forms.Form):
                 widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "decimal"}),
             )  # fmt: skip
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def _choices(self, definition: IndexDefinition) -> list[tuple[str, str]]:
         words = {
             weights.EQUAL: _("all dimensions weigh the same"),
             weights.GEOMETRIC: _("geometric means at every level"),
         }
-        left_out = {f"without {c.code}": _("without %(code)s") % {"code": c.code} for c in self.parts}
-        return [(weights.OWN, _("my own weights, set below")), *(words | left_out).items()]
+        words |= {f"without {c.code}": _("without %(code)s") % {"code": c.code} for c in self.parts}
+        offered = [(choice, words[choice]) for choice in weights.choices(definition)]
+        return [(weights.OWN, _("my own weights, set below")), *offered]
 
     def clean(self) -> dict[str, object]:
         if self.choice == weights.OWN and not self.errors and not any(self.asked.values()):

@@ -52,12 +52,12 @@ def tree(found: ScoredRound, d: int) -> tuple[Standing, ...]:
 def standing(found: ScoredRound, d: int, m: int) -> Standing:
     held = found.arrays
     component = found.definition.components[m]
-    value, effect, n = _number(held["value"][d, m]), _number(held["design_effect"][d, m]), int(held["n"][d, m])
+    value, effect, n = number(held["value"][d, m]), number(held["design_effect"][d, m]), int(held["n"][d, m])
     shares = found.support(d, m) if value is not None else {}
     return Standing(
-        domain=found.domains[d], component=component, depth=_depth(found, component), value=value,
-        standard_error=_number(held["standard_error"][d, m]), low=_number(held["low"][d, m]),
-        high=_number(held["high"][d, m]), n=n, design_effect=effect, effective_n=n / effect if effect else None,
+        domain=found.domains[d], component=component, depth=depth_of(found, component), value=value,
+        standard_error=number(held["standard_error"][d, m]), low=number(held["low"][d, m]),
+        high=number(held["high"][d, m]), n=n, design_effect=effect, effective_n=n / effect if effect else None,
         rank=_whole(found.rank[d, m]), rank_low=_whole(held["rank_low"][d, m]),
         rank_high=_whole(held["rank_high"][d, m]), joint_low=_whole(held["joint_low"][d, m]),
         joint_high=_whole(held["joint_high"][d, m]), group=found.group(d, m),
@@ -69,7 +69,7 @@ def standing(found: ScoredRound, d: int, m: int) -> Standing:
 def detectable(found: ScoredRound, d: int, m: int) -> float | None:
     """Smallest true change to a second round of this design that is found four times in five."""
     error, df = found.arrays["standard_error"][d : d + 1, m], found.arrays["df"][d : d + 1]
-    return _number(detectable_change(error, df, confidence_level=found.facts["confidence"])[0])
+    return number(detectable_change(error, df, confidence_level=found.facts["confidence"])[0])
 
 
 def n_sure(lines: tuple[Standing, ...]) -> int:
@@ -77,14 +77,13 @@ def n_sure(lines: tuple[Standing, ...]) -> int:
     return sum(any(share > 1 - UNLIKELY for _name, share in line.support) for line in lines)
 
 
-def _depth(found: ScoredRound, component: Component) -> int:
-    depth, parent = 0, component.parent
-    while parent is not None:
-        depth, parent = depth + 1, found.definition[parent].parent
-    return depth
+def depth_of(found: ScoredRound, component: Component) -> int:
+    """Count the components above one."""
+    return 0 if component.parent is None else 1 + depth_of(found, found.definition[component.parent])
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
+    """Give None for a number that is none."""
     return float(value) if np.isfinite(value) else None
 
 

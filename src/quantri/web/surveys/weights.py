@@ -7,8 +7,9 @@ import numpy as np
 from django.utils.formats import number_format
 
 from quantri.engine.definition import Component, IndexDefinition
+from quantri.engine.design import FloatArray
 from quantri.engine.sensitivity import Coherence, coherence, under_other_choices, usual_choices, without
-from quantri.web.surveys.lines import standing
+from quantri.web.surveys.lines import number, standing
 from quantri.web.surveys.scored import Domain, ScoredRound
 
 OWN = "own"
@@ -44,7 +45,7 @@ class Tried:
     """An index under another choice; `error` is the median sampling error, on the same scale from 0 to 100."""
 
     rows: tuple[Moved, ...]
-    error: float
+    error: float | None
     widest: int
     n_beyond: int
 
@@ -105,7 +106,8 @@ def togetherness(found: ScoredRound) -> list[tuple[Component, Coherence]]:
 
 def choices(definition: IndexDefinition) -> tuple[str, ...]:
     """Names of the choices that are offered beside one's own weights."""
-    return (EQUAL, GEOMETRIC, *(f"without {part.code}" for part in parts(definition)))
+    left_out = [f"without {part.code}" for part in parts(definition)]
+    return (EQUAL, GEOMETRIC, *(left_out if len(left_out) > 1 else ()))
 
 
 def tried(found: ScoredRound, choice: str, asked: Mapping[str, float]) -> Tried:
@@ -121,7 +123,7 @@ def tried(found: ScoredRound, choice: str, asked: Mapping[str, float]) -> Tried:
     held = [standing(found, d, top) for d in range(len(found.domains))]
     rows = [
         Moved(
-            domain=domain, score=_known(result.score[d, 0]), score_now=_known(result.score[d, 1]),
+            domain=domain, score=number(result.score[d, 0]), score_now=number(result.score[d, 1]),
             rank=int(result.rank[d, 0]), rank_now=int(result.rank[d, 1]),
             rank_low=held[d].rank_low, rank_high=held[d].rank_high,
         )
@@ -129,14 +131,15 @@ def tried(found: ScoredRound, choice: str, asked: Mapping[str, float]) -> Tried:
     ]  # fmt: skip
     rows = [row for row in rows if row.rank and row.rank_now]
     return Tried(
-        rows=tuple(sorted(rows, key=lambda row: row.rank_now)), error=float(np.nanmedian(result.standard_error)),
+        rows=tuple(sorted(rows, key=lambda row: row.rank_now)), error=_median(result.standard_error),
         widest=max((abs(row.places) for row in rows), default=0),
         n_beyond=sum(row.is_beyond_sampling for row in rows),
     )  # fmt: skip
 
 
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _median(values: FloatArray) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if known.size else None
 
 
 def as_given(definition: IndexDefinition) -> dict[str, str]:
