@@ -76,6 +76,16 @@ def test_variances_of_totals_add_over_strata(seed):
     assert parts.sum(axis=0) == pytest.approx(whole[0], rel=1e-9)
 
 
+@given(seeds)
+@settings(max_examples=10, deadline=None)
+def test_two_identical_strata_merged_have_the_variance_that_their_degrees_of_freedom_say(seed):
+    """Twice n PSUs around one mean: n-1 and n-1 degrees of freedom become 2n-1."""
+    one = sample(seed, n_strata=1, n_psus=5)
+    apart = pl.concat([one, one.with_columns(h=pl.col("h") + 1, p=pl.col("p") + 100)])
+    merged = apart.with_columns(h=pl.lit(0))
+    assert errors(merged) ** 2 == pytest.approx(errors(apart) ** 2 * 8 / 9, rel=1e-9)
+
+
 def test_certainty_strata_add_nothing():
     frame = sample().with_columns(f=pl.when(pl.col("h") == 0).then(1.0).otherwise(1e-9))
     design = SampleDesign(weight="w", strata="h", psu="p", fpc="f")

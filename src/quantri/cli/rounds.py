@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quantri.cli.designs import design_of, inference_of
+from quantri.cli.progress import Progress
 from quantri.engine.definition import IndexDefinition
 from quantri.said import Said
 
@@ -66,7 +67,7 @@ def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespac
         columns=(*design.columns, *domains, *asked), labels=(*domains, design.strata, design.psu), plain=plain
     )
     frame, columns, fetching = _read(data, wanted, arguments)
-    with fetching:
+    with Progress().step(Said("reading and summing {file}", file=data.name)), fetching:
         totals = psu_totals(frame, recode_answers(measures, frame), design, domains=domains)
         strange = undeclared(measures, frame) if totals.n_unknown else {}
     inference = inference_of(arguments, len(totals.domains))

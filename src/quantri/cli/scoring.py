@@ -99,6 +99,11 @@ def _fingerprint(data: Path) -> str | None:
     return sha256(data) if data.is_file() else None
 
 
+def _effective(n: float, design_effect: float) -> float | None:
+    """Size of a simple random sample that is as precise; null without a design effect, or where nothing varies."""
+    return float(n / design_effect) if isfinite(design_effect) and design_effect > 0 else None
+
+
 def _number(value: float) -> float | None:
     return float(value) if isfinite(value) else None
 
@@ -111,6 +116,7 @@ def _components(scores: "Scores") -> list[Row]:
             "estimate": _number(found.value[d, m]), "se": _number(found.standard_error[d, m]),
             "low": _number(found.low[d, m]), "high": _number(found.high[d, m]), "n": int(found.n[d, m]),
             "df": _number(found.df[d]), "deff": _number(scores.design_effect[d, m]),
+            "n_effective": _effective(found.n[d, m], scores.design_effect[d, m]),
             "note": scores.notes.get((domain, component.code)),
         }
         for d, domain in enumerate(scores.domains)
