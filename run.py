@@ -150,7 +150,7 @@ def uv() -> str | None:
 
 def works(command: list[str], *, show: bool = False) -> bool:
     """Run `command` and say whether it went well; `show` lets its own words through."""
-    hidden = None if show else subprocess.DEVNULL
+    hidden = 2 if show else subprocess.DEVNULL  # standard error: a command's own output stays clean
     sys.stdout.flush()
     try:
         return subprocess.run(command, stdout=hidden, stderr=hidden, cwd=ROOT).returncode == 0

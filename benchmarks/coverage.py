@@ -173,9 +173,10 @@ def ranked(task: tuple[str, int, int]) -> np.ndarray:
     out = []
     for _ in range(n_samples):
         totals = drawn(people, design, rng)
-        value = score(people.definition, totals, Inference()).estimates.value[:, [m]]
+        found = score(people.definition, totals, Inference(variance_rule="pooled")).estimates
+        top = replace(found, value=found.value[:, [m]], standard_error=found.standard_error[:, [m]])
         drawn_scores = np.concatenate(list(replicated_scores(people.definition, totals, REPLICATES, rng)))[:, :, [m]]
-        found = rank_domains(value, drawn_scores, LEVEL, np.array([0]))
+        found = rank_domains(drawn_scores, top, LEVEL)
         inside = (found.low[:, 0] <= true_rank) & (true_rank <= found.high[:, 0])
         joint = (found.joint_low[:, 0] <= true_rank) & (true_rank <= found.joint_high[:, 0])
         support = found.support[:, 0]

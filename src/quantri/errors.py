@@ -29,19 +29,6 @@ class DefinitionError(QuantriError, ValueError):
     """An index definition, or a link between editions, contradicts itself."""
 
 
-class DefinitionFaults(DefinitionError):
-    """Several faults of one definition; its text has a line for each."""
-
-    def __init__(self, faults: Sequence[QuantriError]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self._faults = tuple(faults)
-
-    @property
-    def faults(self) -> tuple[QuantriError, ...]:
-        """The single faults, in the order of the definition."""
-        return self._faults
-
-
 class DesignError(QuantriError, ValueError):
     """A sample design cannot be used as described."""
 
@@ -54,7 +41,52 @@ class RuleViolation(QuantriError):
     """An action is against a rule of the domain; the text is translated and shown."""
 
 
-def refuse(faults: Sequence[DefinitionError]) -> None:
-    """Raise what was found, if anything: one fault as itself, several together."""
+class _Faults(QuantriError):
+    """Several faults of one thing; the text has a line for each."""
+
+    def __init__(self, faults: Sequence[QuantriError]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self._faults = tuple(faults)
+
+    @property
+    def faults(self) -> tuple[QuantriError, ...]:
+        """The single faults, in the order in which they were found."""
+        return self._faults
+
+
+class DefinitionFaults(_Faults, DefinitionError):
+    """Several faults of one definition."""
+
+
+class DesignFaults(_Faults, DesignError):
+    """Several faults of one design."""
+
+
+class DataFaults(_Faults, DataError):
+    """Several faults of one table."""
+
+
+_SEVERAL = {DefinitionError: DefinitionFaults, DesignError: DesignFaults, DataError: DataFaults}
+
+
+def refuse(faults: Sequence[QuantriError]) -> None:
+    """Raise what was found, if anything: one fault as itself, several together, as errors of the first one's kind."""
     if faults:
-        raise faults[0] if len(faults) == 1 else DefinitionFaults(faults)
+        raise faults[0] if len(faults) == 1 else _SEVERAL[_kind(faults[0])](faults)
+
+
+def placed(template: str, fault: QuantriError, /, **where: object) -> QuantriError:
+    """Say of a fault, or of each of several, where it was found; the template has a field `fault`.
+
+    Examples
+    --------
+    >>> str(placed("{file}: {fault}", DataError("no rows"), file="a.csv"))
+    'a.csv: no rows'
+    """
+    kind = _kind(fault)
+    lines = [kind(template, fault=single, **where) for single in fault.faults]
+    return lines[0] if len(lines) == 1 else _SEVERAL[kind](lines)
+
+
+def _kind(fault: QuantriError) -> type[QuantriError]:
+    return next(kind for kind in _SEVERAL if isinstance(fault, kind))

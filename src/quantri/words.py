@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quantri.errors import QuantriError
+from quantri.said import Said
 
 LANGUAGES = ("vi", "en")
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts
@@ -56,6 +57,17 @@ def said(fault: QuantriError, language: str) -> str:
     if len(fault.faults) > 1:
         return "\n".join(said(single, language) for single in fault.faults)
     return say(fault.template, language, **fault.fields)
+
+
+def told(text: str, language: str) -> str:
+    """Say a text in a language: one that keeps its template, or a template without fields; any other as it stands.
+
+    Examples
+    --------
+    >>> told(Said("{n} components, no fault found", n=37), "vi"), told("An Giang", "vi")
+    ('37 thành phần, không thấy lỗi', 'An Giang')
+    """
+    return say(text.template, language, **text.fields) if isinstance(text, Said) else say(text, language)
 
 
 def usage(message: str, language: str) -> str:
@@ -111,4 +123,6 @@ class _Comma(float):
 def _as_written(value: object, language: str) -> object:
     if isinstance(value, QuantriError):
         return said(value, language)
+    if isinstance(value, Said):
+        return told(value, language)
     return _Comma(value) if isinstance(value, float) and language == "vi" else value

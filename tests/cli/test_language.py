@@ -13,9 +13,10 @@ from quantri.words import catalogue, language_of
 ROOT = Path(__file__).resolve().parents[2] / "src" / "quantri"
 START = ["server.py", "settings.py", "__main__.py", "portal/management/commands/load.py"]
 FILES = [
-    *sorted((ROOT / "engine").glob("*.py")), *sorted((ROOT / "cli").glob("*.py")), *(ROOT / "web" / n for n in START)
+    *sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "cli").rglob("*.py")), ROOT / "said.py",
+    *(ROOT / "web" / n for n in START),
 ]  # fmt: skip
-FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal"}
+FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal", "placed", "Said"}
 REASONS = {  # of the operating system
     "No such file or directory", "Permission denied", "Is a directory", "Not a directory", "Read-only file system",
     "No space left on device", "Address already in use",
@@ -31,9 +32,16 @@ def spoken() -> list[tuple[str, str]]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in FAULTS | {"say"} and node.args:
                 place = f"{path.name}:{node.lineno}"
                 assert not isinstance(node.args[0], ast.JoinedStr), f"{place}: give a template and its fields"
-                if isinstance(node.args[0], ast.Constant):
-                    found.append((place, node.args[0].value))
+                found += [(place, text.value) for text in texts(node.args[0])]
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("command", "commands"):
+                found += [(f"{path.name}:{node.lineno}", text.value) for text in texts(node.args[1])]
     return found
+
+
+def texts(template: ast.expr) -> list[ast.Constant]:
+    """The text, or both of a choice."""
+    parts = [template.body, template.orelse] if isinstance(template, ast.IfExp) else [template]
+    return [part for part in parts if isinstance(part, ast.Constant)]
 
 
 def fields(template: str) -> set[str]:

@@ -47,11 +47,11 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(folder):
         ),
         ("frame.csv", "village\na\n", "frame.csv: the frame has no column 'region'; it has village"),
         ("frame.csv", "village,region\na,n\na,n\n", "village 'a' stands in rows 1, 2 below the header"),
-        ("frame.csv", "village,region\na,n\nb", "frame.csv: line 3 has 1 cells, the header 2; is it cut off?"),
-        ("frame.csv", 'village,region\na,"n', "frame.csv: is no CSV"),
-        ("frame.csv", "village,village\n", "column 'village' stands twice in the header"),
-        ("frame.csv", "", "frame.csv: has no header"),
-        ("frame.csv", "village,region\n", "the frame has no rows"),
+        ("frame.csv", "village,region\na,n\nb", "frame.csv: row 3 has 1 of 2 fields: the file is cut off"),
+        ("frame.csv", 'village,region\na,"n', "frame.csv: row 2: a quotation mark is never closed"),
+        ("frame.csv", "village,village\n", "frame.csv: two columns have the name 'village'"),
+        ("frame.csv", "", "frame.csv: the file is empty"),
+        ("frame.csv", "village,region\n", "frame.csv: no rows below the header"),
         ("design.toml", "[[stage", "design.toml: is not TOML"),
         ("design.toml", DESIGN.replace("take = 2", "take = 0"), "design.toml: stage 1: take is 0"),
     ],
@@ -74,7 +74,7 @@ def test_each_fault_has_a_line_of_its_own(folder, capsys):
 def test_a_file_that_is_not_utf8_is_named(folder, capsys):
     (folder / "frame.csv").write_bytes("village,region\na,bắc\n".encode("utf-16"))
     assert run() == 2
-    assert "frame.csv: is not UTF-8 text; save it as UTF-8" in capsys.readouterr().err
+    assert "frame.csv: the text is UTF-16, not UTF-8; save it as UTF-8" in capsys.readouterr().err
 
 
 def test_a_fault_leaves_the_sample_of_before_as_it_was(folder):
@@ -97,3 +97,12 @@ def test_a_seed_is_a_whole_number(folder, capsys, seed):
     with pytest.raises(SystemExit) as stop:
         run(seed)
     assert stop.value.code == 2 and "whole number" in capsys.readouterr().err
+
+
+def test_names_that_are_the_same_number_stay_two_units(folder):
+    (folder / "frame.csv").write_text("village,region\n1.1,n\n1.10,n\n01,s\n1,s\n", "utf-8")
+    assert run() == 0
+    rows = list(csv.DictReader((folder / "sample.csv").read_text("utf-8").splitlines()))
+    assert {row["village"] for row in rows} <= {"1.1", "1.10", "01", "1"} and {
+        row["stage_1_listed"] for row in rows
+    } == {"2"}

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import polars as pl
+import pyreadstat
 import pytest
 
 from quantri.cli.main import main
@@ -112,14 +113,19 @@ def test_a_parquet_file_that_is_cut_off_is_named(folder, capsys):
     whole = (folder / "data.parquet").read_bytes()
     (folder / "data.parquet").write_bytes(whole[: len(whole) // 2])
     assert run("data.parquet") == 2
-    assert "data.parquet: is not a whole Parquet file" in capsys.readouterr().err
+    assert "data.parquet: the file is cut off" in capsys.readouterr().err
 
 
 def test_a_missing_file_and_an_unknown_kind_are_named(folder, capsys):
     (folder / "data.ods").write_bytes(b"")
     assert (run("none.csv"), run("none.parquet"), run("data.ods")) == (2, 2, 2)
     lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 3 and "cannot be read" in lines[0] and "cannot be read" in lines[1] and "data.ods" in lines[2]
+    assert (
+        len(lines) == 3
+        and "none.csv: there is no such file" in lines[0]
+        and "none.parquet: there is" in lines[1]
+        and "data.ods" in lines[2]
+    )
 
 
 def test_the_margins_of_the_howto_weight_data_that_look_like_its(folder):
@@ -139,3 +145,16 @@ def test_the_python_of_the_howto_runs():
     space: dict[str, object] = {}
     exec(re.search(r"```python\n(.*?)```", HOWTO, re.S)[1], space)  # noqa: S102 - our own page
     assert space["by_row"].sum() == pytest.approx(0)
+
+
+def test_every_format_of_answers_is_weighted_alike_and_declared_missing_is_null(folder):
+    told = DATA.with_columns(w=pl.col("w").cast(pl.Int64))
+    told.write_parquet("data.parquet")
+    pyreadstat.write_sav(told, "data.sav", missing_ranges={"q1": [888]})
+    pyreadstat.write_dta(told, "data.dta")
+    weights = []
+    for kind in ("csv", "parquet", "sav", "dta"):
+        assert run(f"data.{kind}", f"{kind}.parquet") == 0
+        weights.append(pl.read_parquet(f"{kind}.parquet")["calibrated_weight"].to_list())
+    assert weights == [weights[0]] * 4
+    assert pl.read_parquet("sav.parquet")["q1"].to_list() == [1, None, None, 4, 5, 6]

@@ -4,7 +4,7 @@ import pytest
 
 from quantri.engine.design import Inference, SampleDesign
 from quantri.engine.estimate import means
-from quantri.engine.ranking import group_support, joint_ranks, rank_domains, ranks, replicated_scores
+from quantri.engine.ranking import JointRanks, group_support, rank_domains, ranks, replicated_scores
 from quantri.engine.resample import Replicates, bootstrap, jackknife, replicated_means
 from quantri.engine.scoring import score
 from quantri.errors import DesignError
@@ -80,9 +80,7 @@ def test_supports_of_the_four_groups_sum_to_one():
 
 
 def test_joint_sets_are_wide_where_scores_cannot_be_told_apart():
-    rng = np.random.default_rng(1)
-    value = np.zeros(10)
-    low, high = joint_ranks(value, value + rng.normal(size=(500, 10)), 0.95)
+    low, high = JointRanks.drawn(np.full(10, 20.0), 0.95).of(np.linspace(0, 1, 10), np.ones(10))
     assert set(low) == {1}
     assert set(high) == {10}
 
@@ -90,11 +88,28 @@ def test_joint_sets_are_wide_where_scores_cannot_be_told_apart():
 def test_a_tree_is_ranked_with_its_replicates():
     definition = tree()
     totals = summed(sample(n=900), definition, by=("h",))
-    value = score(definition, totals, Inference()).estimates.value
+    estimates = score(definition, totals, Inference()).estimates
     drawn = np.concatenate(list(replicated_scores(definition, totals, 300, np.random.default_rng(1))))
-    found = rank_domains(value, drawn, 0.95, np.array([0]))
+    found = rank_domains(drawn, estimates, 0.95)
     assert sorted(found.rank[:, 0].tolist()) == [1, 2, 3]
     assert (found.low <= found.rank).all()
     assert (found.rank <= found.high).all()
     assert (found.joint_low[:, 0] <= found.rank[:, 0]).all()
     assert drawn.std(axis=0, ddof=1) == pytest.approx(np.sqrt(found.variance), rel=1e-9)
+
+
+def test_joint_sets_hold_all_true_ranks_as_often_as_promised():
+    """Twenty domains with equal true scores, whose errors are estimated from two degrees of freedom."""
+    rng, df = np.random.default_rng(5), np.full(20, 2.0)
+    joint = JointRanks.drawn(df, 0.9)
+    held = 0
+    for _ in range(300):
+        error = np.sqrt(rng.chisquare(2, 20) / 2)
+        low, high = joint.of(rng.standard_normal(20), error)
+        held += bool((low == 1).all() and (high == 20).all())
+    assert held / 300 == pytest.approx(0.9, abs=0.06)
+
+
+def test_a_domain_without_a_score_has_no_joint_rank():
+    low, high = JointRanks.drawn(np.full(3, np.inf), 0.95).of(np.array([1.0, np.nan, 3.0]), np.full(3, 0.1))
+    assert (low.tolist(), high.tolist()) == ([2, 0, 1], [2, 0, 1])

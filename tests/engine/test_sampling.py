@@ -237,7 +237,7 @@ def test_every_stratum_that_is_too_small_has_a_line():
 def test_a_unit_in_two_strata_is_refused():
     frame = pl.DataFrame({"commune": ["a", "a"], "village": ["1", "2"], "region": ["n", "s"]})
     stages = (Stage(unit="commune", strata=("region",), method="srs", take=1), Stage(unit="village", method="all"))
-    with pytest.raises(DataError, match=r"1 units differ in 'region' between their rows, first 'a' \(n and s\)"):
+    with pytest.raises(DataError, match=r"1 units differ in 'region' between their rows, first 'a' \(n, s\)"):
         drawn(frame, *stages)
 
 

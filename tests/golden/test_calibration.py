@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from quantri.engine.calibration import Calibration, calibrate, calibrated_residuals
-from quantri.engine.weighted_frame import weigh
-from quantri.engine.weighting_plan import read_weighting_plan
 
+from quantri.engine.calibration import Calibration, calibrate, calibrated_residuals
 from quantri.engine.design import Inference, SampleDesign
 from quantri.engine.estimate import sums
 from quantri.engine.recode import plain
 from quantri.engine.totals import psu_totals
+from quantri.engine.weighted_frame import weigh
+from quantri.engine.weighting_plan import read_weighting_plan
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "expected.json").read_text("utf-8"))["calibrations"]

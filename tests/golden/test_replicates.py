@@ -13,6 +13,7 @@ from quantri.engine.design import SampleDesign
 from quantri.engine.loading import load_definition
 from quantri.engine.recode import recode_answers
 from quantri.engine.resample import Replicates, jackknife, replicated_means, replicated_sums
+from quantri.engine.row_replicates import given_replicates
 from quantri.engine.scoring import grow
 from quantri.engine.totals import PsuTotals, psu_totals
 from quantri.engine.variables import ratio_of, variables_of
@@ -66,6 +67,20 @@ def grown(tree: IndexDefinition, means: np.ndarray) -> np.ndarray:
     """Every node under each set of weights (B, 1, M), from the leaves' means (B, 1, K)."""
     nobody = np.zeros((0, means.shape[2]))
     return grow(tree, means[:, 0], nobody, np.zeros(0, dtype=np.int64)).value[:, None]
+
+
+@each_case
+def test_rows_with_the_replicate_weights_of_r(case: Case, nested: pl.DataFrame) -> None:
+    weights = pl.read_csv(HERE / "data" / case["file"], infer_schema_length=None)
+    weights = weights.rename({name: f"replicate {i}" for i, name in enumerate(weights.columns)})
+    frame = pl.concat([nested, weights], how="horizontal")
+    batches = variables_of(frame.lazy(), ["y", "z", "kind"])
+    scale = case["scale"] * np.array(case["rscales"])
+    _, found = given_replicates(frame, batches, "weight", weights.columns, scale)
+    names = tuple(name for batch in batches for name in batch.variables)
+    means = [row for row in case["rows"] if row["stat"] == "mean" and row["var"] in names]
+    assert len(means) >= 4
+    assert_as_r(means, names, found.value[0], found.variance(around="value" if case["mse"] else "mean")[0])
 
 
 def assert_as_r(expected: list[Case], names: tuple[str, ...], value: np.ndarray, found: np.ndarray) -> None:

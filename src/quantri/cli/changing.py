@@ -9,12 +9,16 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, inference_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
-from quantri.cli.rounds import scored
+from quantri.cli.rounds import scored, undeclared_notes
 from quantri.engine.comparability import Links, same_tree
 from quantri.engine.loading import load_definition, load_links
+from quantri.errors import DataError
+from quantri.said import Said
 from quantri.text import nfc
+from quantri.words import say, told
 
 if TYPE_CHECKING:
+    from quantri.engine.definition import IndexDefinition
     from quantri.engine.differences import Differences
     from quantri.engine.scoring import Scores
 
@@ -22,14 +26,15 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands("change", "change between two rounds of microdata, tested and explained")
+    language = command.language
     command.set_defaults(run=_change)
     command.option("before", type=Path, metavar="BEFORE.toml")
     command.option("before_data", type=Path, metavar="BEFORE_DATA")
     command.option("after", type=Path, metavar="AFTER.toml")
     command.option("after_data", type=Path, metavar="AFTER_DATA")
-    command.option("--domain", type=nfc, metavar="COL", help="compare each label of this column")
-    command.option("--links", type=Path, metavar="LINKS.toml", help="what may be compared, and why not")
-    command.option("--shared-psus", action="store_true", help="both rounds were drawn in the same PSUs")
+    command.option("--domain", type=nfc, metavar="COL", help=say("compare each label of this column", language))
+    command.option("--links", type=Path, metavar="LINKS.toml", help=say("what may be compared, and why not", language))
+    command.option("--shared-psus", action="store_true", help=say("both rounds were drawn in the same PSUs", language))
     command.option("--format", choices=("table", "json", "csv"), default="table")
     add_design(command)
 
@@ -41,9 +46,14 @@ def _change(arguments: argparse.Namespace, language: str) -> str:
     if arguments.format == "csv":
         return as_csv(answer["components"])
     header = ("domain", "code", "before", "after", "value", "se", "low", "high", "p", "q", "comparable", "reason")
-    rows = [tuple(row[name] if row[name] is not None else None for name in header[:-1]) for row in answer["components"]]
-    rows = [(*row, c["reason"] or "") for row, c in zip(rows, answer["components"], strict=True)]
-    return "\n".join([*answer["notes"], "", as_table(header, rows, language)])
+    reason = "reason" if language == "vi" else "reason_en"
+    rows = [
+        (*(c[name] for name in header[:-2]), say(c["comparable"], language), c[reason] or c["reason"] or "")
+        for c in answer["components"]
+    ]
+    notes = [told(note, language) for note in answer["notes"]]
+    mark = [say("SYNTHETIC DATA.", language)] if answer["synthetic"] else []
+    return "\n".join([*mark, *notes, "", as_table([say(name, language) for name in header], rows, language)])
 
 
 def change_answer(arguments: argparse.Namespace) -> Row:
@@ -51,18 +61,39 @@ def change_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.differences import compare_paired_rounds, compare_rounds
 
     inference = inference_of(arguments)
-    before, after = (
-        scored(load_definition(definition), data, arguments).scores
-        for definition, data in ((arguments.before, arguments.before_data), (arguments.after, arguments.after_data))
-    )
+    definitions = load_definition(arguments.before), load_definition(arguments.after)
+    _check_editions(*definitions)
+    rounds = [
+        scored(definition, data, arguments)
+        for definition, data in zip(definitions, (arguments.before_data, arguments.after_data), strict=True)
+    ]
+    before, after = (found.scores for found in rounds)
     declared = load_links(arguments.links) if arguments.links else ()
     editions = {scores.definition.year: scores.definition for scores in (before, after)}
     links = Links(editions.values(), declared)
     compare = compare_paired_rounds if arguments.shared_psus else compare_rounds
     found = compare(before, after, links, inference)
-    kind = "share PSUs" if arguments.shared_psus else "are independent"
-    notes = [f"The two samples {kind}; q is the false-discovery rate over all components and domains tested."]
-    return {"components": _rows(found, before, after), "notes": notes}
+    samples = Said("The two samples share PSUs" if arguments.shared_psus else "The two samples are independent")
+    rate = "{samples}; q is the false-discovery rate over all components and domains tested."
+    notes = [Said(rate, samples=samples), *_left_out(before, after)]
+    notes += [note for found in rounds for note in undeclared_notes(found.undeclared)]
+    synthetic = any(found.is_synthetic for found in rounds)
+    return {"synthetic": synthetic, "components": _rows(found, before, after), "notes": notes}
+
+
+def _check_editions(before: "IndexDefinition", after: "IndexDefinition") -> None:
+    """Refuse what is no pair of rounds of one index."""
+    if before.code != after.code:
+        raise DataError("the definitions are of two indices, {one} and {other}", one=before.code, other=after.code)
+    if before.year == after.year and not same_tree(before, after):
+        raise DataError(
+            "both definitions are of {year}, and differ; give the later one a year of its own", year=after.year
+        )
+
+
+def _left_out(before: "Scores", after: "Scores") -> list[str]:
+    lost = [d for d in (*before.domains, *after.domains) if (d in before.domains) != (d in after.domains)]
+    return [Said("only one round has {domains}, so it is not compared", domains=", ".join(lost))] if lost else []
 
 
 def _rows(found: "Differences", before: "Scores", after: "Scores") -> list[Row]:

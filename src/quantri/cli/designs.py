@@ -2,28 +2,47 @@
 
 import argparse
 
+from quantri.cli.parsing import Parser
 from quantri.engine.design import DF_RULES, LONELY_POLICIES, VARIANCE_RULES, Inference, SampleDesign
 from quantri.text import nfc
+from quantri.words import say
 
 MANY = 10  # domains from which their variances are pooled unless the user says otherwise
 
 
-def add_design(command: argparse.ArgumentParser) -> None:
+def add_design(command: Parser) -> None:
     """Give a command the options of DESIGN."""
-    design = command.add_argument_group("sample design")
-    design.add_argument("--weight", type=nfc, metavar="COL", help="sampling weight; without it from --fpc, else 1")
-    design.add_argument("--strata", type=nfc, metavar="COL", help="stratum of the first stage")
-    design.add_argument("--psu", type=nfc, metavar="COL", help="primary sampling unit; each row its own without it")
-    design.add_argument("--nest", action="store_true", help="PSU labels are unique only within their stratum")
-    design.add_argument("--fpc", type=nfc, metavar="COL", help="sampling fraction, or number of PSUs in the stratum")
-    design.add_argument("--ssu", type=nfc, metavar="COL", help="second-stage unit")
-    design.add_argument("--fpc2", type=nfc, metavar="COL", help="the same for the second stage")
-    inference = command.add_argument_group("inference")
-    inference.add_argument("--confidence", type=float, default=0.95, metavar="C", help="level of intervals (0.95)")
-    inference.add_argument("--df", choices=DF_RULES, default="domain", help="degrees of freedom (domain)")
-    inference.add_argument("--variance", choices=VARIANCE_RULES, help="own, or pooled over domains")
-    inference.add_argument("--lonely", choices=LONELY_POLICIES, default="fail", help="strata with one PSU (fail)")
-    inference.add_argument("--lonely-domains", action="store_true", help="also strata of which a domain holds one PSU")
+    language = command.language
+    design = command.add_argument_group(say("sample design", language))
+    design.add_argument(
+        "--weight", type=nfc, metavar="COL", help=say("sampling weight; without it from --fpc, else 1", language)
+    )
+    design.add_argument("--strata", type=nfc, metavar="COL", help=say("stratum of the first stage", language))
+    design.add_argument(
+        "--psu", type=nfc, metavar="COL", help=say("primary sampling unit; each row its own without it", language)
+    )
+    design.add_argument(
+        "--nest", action="store_true", help=say("PSU labels are unique only within their stratum", language)
+    )
+    design.add_argument(
+        "--fpc", type=nfc, metavar="COL", help=say("sampling fraction, or number of PSUs in the stratum", language)
+    )
+    design.add_argument("--ssu", type=nfc, metavar="COL", help=say("second-stage unit", language))
+    design.add_argument("--fpc2", type=nfc, metavar="COL", help=say("the same for the second stage", language))
+    inference = command.add_argument_group(say("inference", language))
+    inference.add_argument(
+        "--confidence", type=float, default=0.95, metavar="C", help=say("level of intervals (0.95)", language)
+    )
+    inference.add_argument(
+        "--df", choices=DF_RULES, default="domain", help=say("degrees of freedom (domain)", language)
+    )
+    inference.add_argument("--variance", choices=VARIANCE_RULES, help=say("own, or pooled over domains", language))
+    inference.add_argument(
+        "--lonely", choices=LONELY_POLICIES, default="fail", help=say("strata with one PSU (fail)", language)
+    )
+    inference.add_argument(
+        "--lonely-domains", action="store_true", help=say("also strata of which a domain holds one PSU", language)
+    )
 
 
 def design_of(arguments: argparse.Namespace) -> SampleDesign:

@@ -9,8 +9,10 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, design_of, inference_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_json, as_table
+from quantri.cli.rounds import SYNTHETIC
 from quantri.errors import DataError, DesignError
 from quantri.text import nfc
+from quantri.words import say, told
 
 if TYPE_CHECKING:
     from quantri.engine.estimate import Estimates
@@ -19,36 +21,49 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands("estimate", "means, totals and ratios of survey data, with standard errors")
+    language = command.language
     command.set_defaults(run=_estimate)
-    command.option("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
-    command.option("--missing", type=_names, default=[], metavar="NA,888", help="codes that mean missing")
-    command.option("--by", type=_names, default=[], metavar="COL[,COL]", help="domains: combinations of labels")
-    command.option("--where", type=nfc, metavar='"COL==VALUE"', help="only these rows, in the full design")
+    command.option("data", type=Path, metavar="DATA", help=say("Parquet, CSV, XLSX, SPSS .sav or Stata .dta", language))
+    command.option(
+        "--missing", type=_names, default=[], metavar="NA,888", help=say("codes that mean missing", language)
+    )
+    command.option(
+        "--by", type=_names, default=[], metavar="COL[,COL]", help=say("domains: combinations of labels", language)
+    )
+    command.option(
+        "--where", type=nfc, metavar='"COL==VALUE"', help=say("only these rows, in the full design", language)
+    )
     statistic = command.add_mutually_exclusive_group(required=True)
-    statistic.add_argument("--mean", type=_names, metavar="A,B", help="means; proportions of a text")
-    statistic.add_argument("--total", type=_names, metavar="A,B", help="totals")
-    statistic.add_argument("--ratio", type=nfc, metavar="Y/X", help="ratio of two totals")
+    statistic.add_argument("--mean", type=_names, metavar="A,B", help=say("means; proportions of a text", language))
+    statistic.add_argument("--total", type=_names, metavar="A,B", help=say("totals", language))
+    statistic.add_argument("--ratio", type=nfc, metavar="Y/X", help=say("ratio of two totals", language))
     command.option("--format", choices=("table", "json"), default="table")
     add_design(command)
 
 
 def _names(text: str) -> list[str]:
-    return [name.strip() for name in nfc(text).split(",") if name.strip()]
+    names = [name.strip() for name in nfc(text).split(",") if name.strip()]
+    if not names:
+        raise argparse.ArgumentTypeError("names no column")
+    return names
 
 
 def _estimate(arguments: argparse.Namespace, language: str) -> str:
     answer = estimate_answer(arguments)
     if arguments.format == "json":
         return as_json(answer)
-    header = (*arguments.by, "var", "estimate", "se", "low", "high", "n", "df", "note")
+    header = ("var", "estimate", "se", "low", "high", "n", "df", "note")
     rows = [
-        (*(str(label) for label in (e["by"] or {}).values()), *(e[field] for field in header[len(arguments.by) : -1]),
-         e["note"] or "")
+        (*(str(label) for label in (e["by"] or {}).values()), *(e[field] for field in header[:-1]),
+         told(e["note"] or "", language))
         for e in answer["estimates"]
     ]  # fmt: skip
-    design = answer["design"]
-    title = f"{design['n']} respondents, {design['psus']} PSUs, {design['strata']} strata, {design['df']} df"
-    return f"{title}; lonely PSUs: {design['lonely']}.\n\n{as_table(header, rows, language)}"
+    title = say(
+        "{n} respondents, {psus} PSUs, {strata} strata, {df} df; lonely PSUs: {lonely}.", language, **answer["design"]
+    )
+    table = as_table([*arguments.by, *(say(name, language) for name in header)], rows, language)
+    mark = say("SYNTHETIC DATA.", language) + " " if answer["synthetic"] else ""
+    return f"{mark}{title}\n\n{table}"
 
 
 def estimate_answer(arguments: argparse.Namespace) -> Row:
@@ -60,12 +75,13 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.totals import psu_totals
     from quantri.engine.variables import ratio_of, rows_where, variables_of
 
-    frame = without_missing(read_microdata(arguments.data)).frame
+    data = read_microdata(arguments.data)
+    frame = without_missing(data).frame
     design, inference = design_of(arguments), inference_of(arguments)
     if arguments.ratio:
         numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))
         if not slash or not numerator or not denominator:
-            raise DataError(f"--ratio {arguments.ratio!r}: write Y/X, two columns")
+            raise DataError("--ratio {text!r}: write Y/X, two columns", text=arguments.ratio)
         batches, stat = [ratio_of(frame, numerator, denominator, arguments.missing)], "ratio"
     else:
         stat = "mean" if arguments.mean else "total"
@@ -76,7 +92,7 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     if inference.variance_rule == "pooled":
         if stat == "total":
             raise DesignError("--variance pooled goes with means and ratios; a total grows with its domain")
-        found = pooled(found, inference, unit_variances(totals, found))
+        found = pooled(found, inference, unit_variances(totals, found.value))
     rows = [
         _row(dict(zip(arguments.by, label, strict=True)) or None, stat, variable, found, (d, k))
         for d, label in enumerate(totals.domains)
@@ -91,7 +107,7 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
         "confidence": inference.confidence_level, "df_rule": inference.df_rule,
         "variance_rule": inference.variance_rule,
     }  # fmt: skip
-    return {"design": {**described, **rules}, "estimates": rows}
+    return {"design": {**described, **rules}, "synthetic": SYNTHETIC in data.columns, "estimates": rows}
 
 
 def _row(by: Row | None, stat: str, variable: str, found: "Estimates", at: tuple[int, int]) -> Row:

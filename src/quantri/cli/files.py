@@ -1,10 +1,44 @@
-"""Output files appear whole or not at all."""
+"""Files of a command: texts are read with their faults named, outputs appear whole or not at all."""
 
 import tempfile
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quantri.errors import DataError
+from quantri.said import Said, reason
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 text; DataError says why it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        raise DataError(
+            "{file}: cannot be read ({reason}); check the name and the rights", file=path, reason=reason(fault)
+        ) from None
+    except UnicodeDecodeError:
+        raise DataError("{file}: is not UTF-8 text; save it as UTF-8", file=path.name) from None
+
+
+def check_output(path: Path, endings: tuple[str, ...], inputs: tuple[Path, ...]) -> None:
+    """Refuse an output before the work is done: of another kind, in no folder, or in the place of an input."""
+    if path.suffix.lower() not in endings:
+        names = reduce(lambda one, other: Said("{one} or {other}", one=one, other=other), endings)
+        raise DataError("--out {path}: the name must end in {endings}", path=path, endings=names)
+    if not path.parent.is_dir():
+        raise DataError("--out {path}: there is no folder {folder}; make it first", path=path, folder=path.parent)
+    if path.is_dir() or path.resolve() in {given.resolve() for given in inputs}:
+        raise DataError("--out {path}: would overwrite a folder or an input; choose another name", path=path)
+
+
+def write_table(table: "pl.DataFrame", path: Path) -> None:
+    """Write a table as CSV or Parquet, by the name's ending, whole or not at all."""
+    write_whole(path, table.write_csv if path.suffix.lower() == ".csv" else table.write_parquet)
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -32,7 +66,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     try:
         target = path.resolve()  # a link keeps pointing at what is replaced
         if target.is_dir():
-            raise DataError(f"{path}: is a folder; name a file in it")
+            raise DataError("{path}: is a folder; name a file in it", path=path)
         if target.exists() and not target.is_file():  # such as /dev/stdout
             write(target)
             return
@@ -42,6 +76,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
             draft.replace(target)
     except OSError as fault:
         raise DataError(
-            f"{path}: cannot be written ({fault.strerror or fault}); check that its folder exists, your rights to it, "
-            "and the space left"
+            "{path}: cannot be written ({reason}); check that its folder exists, your rights to it, and the space left",
+            path=path,
+            reason=reason(fault),
         ) from None

@@ -1,10 +1,13 @@
 """What a command is doing, said on standard error once it has taken two seconds."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 from time import monotonic
+
+from quantri.words import language_of, told
 
 PATIENCE = 2.0  # seconds
 
@@ -17,9 +20,10 @@ class Progress:
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:
-        """Name a step while it runs."""
+        """Name a step, in the user's language, while it runs."""
         wait = max(0.0, self._started + PATIENCE - monotonic())
-        timer = Timer(wait, print, [f"quantri: {doing} …"], {"file": sys.stderr, "flush": True})
+        words = told(doing, language_of(os.environ))
+        timer = Timer(wait, print, [f"quantri: {words} …"], {"file": sys.stderr, "flush": True})
         timer.daemon = True
         timer.start()
         try:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from quantri.cli.frames import check_output, read_csv_table, read_text, write_csv_table
+from quantri.cli.files import check_output, read_text, write_table
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_table
 from quantri.cli.progress import Progress
-from quantri.errors import DataError, QuantriError
+from quantri.errors import QuantriError, placed
+from quantri.said import Said
+from quantri.words import say
 
 if TYPE_CHECKING:
     from quantri.engine.sampling import Draw
@@ -20,11 +22,16 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Add the command `sample`."""
     command = commands("sample", "draw a sample in stages from a frame, with a seed")
+    language = command.language
     command.set_defaults(run=_sample)
-    command.option("frame", type=Path, metavar="FRAME.csv", help="one row for each unit of the last stage")
-    command.option("design", type=Path, metavar="DESIGN.toml", help="the stages of the draw")
-    command.option("--out", type=Path, required=True, metavar="SAMPLE.csv", help="where to write the sample")
-    command.option("--seed", type=_seed, required=True, metavar="N", help="a whole number from 0 up")
+    command.option(
+        "frame", type=Path, metavar="FRAME.csv", help=say("one row for each unit of the last stage", language)
+    )
+    command.option("design", type=Path, metavar="DESIGN.toml", help=say("the stages of the draw", language))
+    command.option(
+        "--out", type=Path, required=True, metavar="SAMPLE.csv", help=say("where to write the sample", language)
+    )
+    command.option("--seed", type=_seed, required=True, metavar="N", help=say("a whole number from 0 up", language))
 
 
 def _seed(text: str) -> int:
@@ -34,21 +41,23 @@ def _seed(text: str) -> int:
 
 
 def _sample(arguments: argparse.Namespace, language: str) -> str:
+    from quantri.engine.microdata import read_texts
     from quantri.engine.sampling import draw  # with Polars, which other commands do not need
     from quantri.engine.stages import read_draw_design
+    from quantri.engine.tidy import collected
 
     progress = Progress()
     check_output(arguments.out, (".csv",), (arguments.frame, arguments.design))
     design = read_draw_design(read_text(arguments.design), arguments.design.name)
-    with progress.step(f"reading {arguments.frame.name}"):
-        frame = read_csv_table(arguments.frame)
+    with progress.step(Said("reading {file}", file=arguments.frame.name)):
+        frame = collected(read_texts(arguments.frame))
     try:
-        with progress.step("drawing"):
+        with progress.step(Said("drawing")):
             got = draw(frame, design, rng=np.random.default_rng(arguments.seed))
     except QuantriError as fault:
-        raise DataError("\n".join(f"{arguments.frame.name}: {line}" for line in str(fault).splitlines())) from None
-    with progress.step(f"writing {arguments.out.name}"):
-        write_csv_table(got.sample, arguments.out)
+        raise placed("{file}: {fault}", fault, file=arguments.frame.name) from None
+    with progress.step(Said("writing {file}", file=arguments.out.name)):
+        write_table(got.sample, arguments.out)
     return _summary(got, arguments, language)
 
 
@@ -59,8 +68,12 @@ def _summary(got: "Draw", arguments: argparse.Namespace, language: str) -> str:
         for k, s in enumerate(got.stages, 1)
     ]
     digests = ", ".join(f"{path.name} {_sha256(path)[:16]}" for path in (arguments.frame, arguments.design))
-    head = f"{arguments.out}: {got.sample.height} rows. Seed {arguments.seed}; sha256 {digests}."
-    return "\n".join([head, "", as_table(header, rows, language), *(f"note: {note}" for note in got.notes)])
+    head = say(
+        "{file}: {n} rows. Seed {seed}; sha256 {digests}.", language,
+        file=arguments.out, n=got.sample.height, seed=arguments.seed, digests=digests,
+    )  # fmt: skip
+    notes = [say("note: {note}", language, note=note) for note in got.notes]
+    return "\n".join([head, "", as_table([say(name, language) for name in header], rows, language), *notes])
 
 
 def _sha256(path: Path) -> str:

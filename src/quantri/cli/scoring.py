@@ -9,49 +9,59 @@ from typing import TYPE_CHECKING
 from quantri import __version__
 from quantri.cli.answers import Row
 from quantri.cli.designs import add_design
+from quantri.cli.files import check_output, write_whole
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.progress import Progress
-from quantri.cli.rounds import scored
+from quantri.cli.rounds import scored, undeclared_notes
 from quantri.engine.loading import load_definition
 from quantri.errors import DataError
+from quantri.said import Said
 from quantri.text import nfc
+from quantri.words import say, told
 
 if TYPE_CHECKING:
     from quantri.engine.ranking import Ranking
     from quantri.engine.scoring import Scores
 
 DEFAULT_SEED = 1
+ENDINGS = (".txt", ".json", ".csv", ".parquet")
+TITLED = ("definition", "n", "confidence", "df_rule", "variance_rule", "lonely")
 
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands("score", "scores of an index from microdata, with their uncertainty")
+    language = command.language
     command.set_defaults(run=_score)
     command.option("definition", type=Path, metavar="DEFINITION.toml")
-    command.option("data", type=Path, metavar="DATA", help="Parquet, CSV, XLSX, SPSS .sav or Stata .dta")
-    command.option("--domain", type=nfc, metavar="COL", help="score each label of this column, such as province")
-    command.option("--bootstrap", type=int, default=0, metavar="B", help="replicates for ranks and groups")
-    command.option("--seed", type=int, default=DEFAULT_SEED, metavar="N", help="of the replicates (1)")
+    command.option("data", type=Path, metavar="DATA", help=say("Parquet, CSV, XLSX, SPSS .sav or Stata .dta", language))
+    command.option(
+        "--domain", type=nfc, metavar="COL", help=say("score each label of this column, such as province", language)
+    )
+    command.option(
+        "--bootstrap", type=int, default=0, metavar="B", help=say("replicates for ranks and groups", language)
+    )
+    command.option("--seed", type=int, default=DEFAULT_SEED, metavar="N", help=say("of the replicates (1)", language))
     command.option("--engine", choices=("polars", "spark"), default="polars")
     command.option("--format", choices=("table", "json", "csv", "parquet"), default="table")
-    command.option("--out", type=Path, metavar="FILE", help="write here; whole or not at all")
+    command.option("--out", type=Path, metavar="FILE", help=say("write here; whole or not at all", language))
     add_design(command)
 
 
 def _score(arguments: argparse.Namespace, language: str) -> str:
     if arguments.format == "parquet" and not arguments.out:
         raise DataError("--format parquet needs --out FILE")
+    if arguments.out:
+        check_output(arguments.out, ENDINGS, (arguments.definition, arguments.data))
     answer = score_answer(arguments)
     if arguments.format == "parquet":
-        return _written_parquet(answer, arguments.out)
+        return _written_parquet(answer, arguments.out, language)
     text = _printed(answer, arguments.format, language)
     if not arguments.out:
         return text
-    from quantri.cli.files import write_whole
-
     write_whole(arguments.out, lambda beside: beside.write_text(text + "\n", encoding="utf-8"))
-    return f"{arguments.out}: {len(answer['components'])} rows"
+    return say("{file}: {n} rows", language, file=arguments.out, n=len(answer["components"]))
 
 
 def score_answer(arguments: argparse.Namespace) -> Row:
@@ -59,8 +69,10 @@ def score_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.microdata import sha256
     from quantri.engine.scoring import with_observed_goalposts
 
+    if arguments.seed < 0:
+        raise DataError("--seed {seed}: must be a whole number from 0 up", seed=arguments.seed)
     if arguments.bootstrap < 0 or arguments.bootstrap == 1:
-        raise DataError(f"--bootstrap {arguments.bootstrap}: give at least 2 replicates, such as 1000")
+        raise DataError("--bootstrap {n}: give at least 2 replicates, such as 1000", n=arguments.bootstrap)
     definition = load_definition(arguments.definition)
     read = scored(definition, arguments.data, arguments)
     scores, inference = read.scores, read.inference
@@ -113,10 +125,9 @@ def _ranking(scores: "Scores", arguments: argparse.Namespace) -> "Ranking":
     from quantri.engine.ranking import rank_domains, replicated_scores
 
     rng = np.random.default_rng(arguments.seed)
-    with Progress().step(f"drawing {arguments.bootstrap} replicates of the tree"):
+    with Progress().step(Said("drawing {n} replicates of the tree", n=arguments.bootstrap)):
         chunks = list(replicated_scores(scores.definition, scores.totals, arguments.bootstrap, rng))
-    joint = np.array([m for m, c in enumerate(scores.definition) if c.level in ("index", "dimension")])
-    return rank_domains(scores.estimates.value, np.concatenate(chunks), arguments.confidence, joint)
+    return rank_domains(np.concatenate(chunks), scores.estimates, arguments.confidence)
 
 
 def _ranks(scores: "Scores", found: "Ranking | None") -> list[Row]:
@@ -157,19 +168,17 @@ def _groups(scores: "Scores", found: "Ranking | None") -> list[Row]:
 
 def _notes(scores: "Scores", undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:
     totals = scores.totals
-    notes = [
-        f"{question}: code {code} is not declared; {n} answers count as missing"
-        for question, codes in undeclared.items()
-        for code, n in codes.items()
-    ]
+    notes = undeclared_notes(undeclared)
     if totals.n_outside:
-        notes.append(f"{totals.n_outside} respondents have no label of a domain and count in none")
+        notes.append(Said("{n} respondents have no label of a domain and count in none", n=totals.n_outside))
     observed = [c.code for c in scores.definition.measured if c.has_observed_goalpost]
     if observed:
-        notes.append(f"goalposts of {', '.join(observed)} come from these data; only --bootstrap carries their error")
+        note = "goalposts of {components} come from these data; only --bootstrap carries their error"
+        notes.append(Said(note, components=", ".join(observed)))
     unseen = [c.code for c in scores.definition if c.unseen]
     if unseen:
-        notes.append(f"{', '.join(unseen)}: a share of the score that nothing here measures counts as the lowest")
+        note = "{components}: a share of the score that nothing here measures counts as the lowest"
+        notes.append(Said(note, components=", ".join(unseen)))
     return notes
 
 
@@ -179,21 +188,23 @@ def _printed(answer: Row, form: str, language: str) -> str:
     if form == "csv":
         return as_csv(answer["components"])
     header = ("domain", "code", "level", "estimate", "se", "low", "high", "n", "df", "deff", "note")
-    rows = [tuple(row[name] if name != "note" else row[name] or "" for name in header) for row in answer["components"]]
-    synthetic = "SYNTHETIC DATA. " if answer["synthetic"] else ""
-    title = (
-        f"{synthetic}{answer['definition']}, {answer['n']} respondents, {answer['confidence']:.0%} intervals, "
-        f"df {answer['df_rule']}, variance {answer['variance_rule']}, lonely PSUs {answer['lonely']}."
-    )
-    return "\n".join([title, *answer["notes"], "", as_table(header, rows, language)])
+    rows = [(*(row[name] for name in header[:-1]), told(row["note"] or "", language)) for row in answer["components"]]
+    rows = [(domain, code, say(level, language), *rest) for domain, code, level, *rest in rows]
+    title = say(
+        "{definition}, {n} respondents, {confidence:.0%} intervals, df {df_rule}, variance {variance_rule}, lonely "
+        "PSUs {lonely}.",
+        language, **{name: answer[name] for name in TITLED},
+    )  # fmt: skip
+    synthetic = [say("SYNTHETIC DATA.", language)] if answer["synthetic"] else []
+    notes = [told(note, language) for note in answer["notes"]]
+    table = as_table([say(name, language) for name in header], rows, language)
+    return "\n".join([" ".join([*synthetic, title]), *notes, "", table])
 
 
-def _written_parquet(answer: Row, out: Path) -> str:
+def _written_parquet(answer: Row, out: Path, language: str) -> str:
     import polars as pl
-
-    from quantri.cli.files import write_whole
 
     frame = pl.DataFrame(answer["components"], infer_schema_length=None)
     kept = {k: str(v) for k, v in answer.items() if k not in ("components", "ranks", "groups", "domains", "notes")}
     write_whole(out, lambda beside: frame.write_parquet(beside, metadata=kept))
-    return f"{out}: {len(frame)} rows"
+    return say("{file}: {n} rows", language, file=out, n=len(frame))

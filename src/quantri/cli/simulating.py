@@ -14,7 +14,8 @@ from quantri.engine.definition import IndexDefinition
 from quantri.engine.loading import load_archive, load_definition
 from quantri.engine.results import EditionResults
 from quantri.errors import DataError
-from quantri.words import say
+from quantri.said import Said
+from quantri.words import say, told
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,12 +31,25 @@ ROW_GROUP = 131_072
 def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands("simulate", "synthetic microdata that an index definition can score")
+    language = command.language
     command.set_defaults(run=_simulate, format="table")
     command.option("definition", type=Path, metavar="DEFINITION.toml")
-    command.option("--out", type=Path, required=True, metavar="DATA.parquet", help="Parquet, or CSV by its ending")
-    command.option("--rows", type=int, metavar="N", help="respondents (as many as PAPI's design: 13,632)")
-    command.option("--seed", type=int, default=DEFAULT_SEED, metavar="N", help=f"of chance ({DEFAULT_SEED})")
-    command.option("--year", type=int, metavar="Y", help="of the published scores to come near (the definition's)")
+    command.option(
+        "--out", type=Path, required=True, metavar="DATA.parquet", help=say("Parquet, or CSV by its ending", language)
+    )
+    command.option(
+        "--rows", type=int, metavar="N", help=say("respondents (as many as PAPI's design: 13,632)", language)
+    )
+    command.option(
+        "--seed",
+        type=int,
+        default=DEFAULT_SEED,
+        metavar="N",
+        help=say("of chance ({seed})", language, seed=DEFAULT_SEED),
+    )
+    command.option(
+        "--year", type=int, metavar="Y", help=say("of the published scores to come near (the definition's)", language)
+    )
 
 
 def _simulate(arguments: argparse.Namespace, language: str) -> str:
@@ -52,15 +66,15 @@ def _simulate(arguments: argparse.Namespace, language: str) -> str:
     if arguments.rows is not None:
         layout = layout.scaled_to(arguments.rows)
     pieces = blocks(definition, goals, layout, rng=rng)
-    told = {
+    marks = {
         "synthetic": "true", "definition": f"{definition.code}-{definition.year}", "expected_scores": source,
         "seed": str(arguments.seed), "rows": str(layout.total), "quantri": __version__,
     }  # fmt: skip
-    with Progress().step(f"making up {layout.total} respondents"):
-        _write(arguments.out, pieces, told)
+    with Progress().step(Said("making up {n} respondents", n=layout.total)):
+        _write(arguments.out, pieces, marks)
     facts = {"out": arguments.out, "n": layout.total, "seed": arguments.seed, "source": source}
     first = say("{out}: {n} SYNTHETIC respondents, seed {seed}, expected scores: {source}", language, **facts)
-    return "\n".join([first, *goals.notes])
+    return "\n".join([first, *(told(note, language) for note in goals.notes)])
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -83,19 +97,18 @@ def _goals(definition: IndexDefinition, year: int | None, rng: "np.random.Genera
     archive = load_archive("papi")
     edition: EditionResults = archive.edition(year or min(definition.year, archive.years[-1]))
     if matches(definition, edition):
-        return published_goals(
-            definition, edition
-        ), f"published, {edition.definition.code.upper()} {edition.definition.year}"
+        source = Said("published, {edition}", edition=f"{edition.definition.code.upper()} {edition.definition.year}")
+        return published_goals(definition, edition), source
     if year is not None:
         raise DataError(
             "--year {year}: {index} does not have PAPI's tree of that year",
             year=year,
             index=f"{definition.code}-{definition.year}",
         )
-    return drawn_goals(definition, tuple(unit.code for unit in edition.units), rng=rng), "drawn"
+    return drawn_goals(definition, tuple(unit.code for unit in edition.units), rng=rng), Said("drawn by chance")
 
 
-def _write(out: Path, pieces: Iterator["pl.DataFrame"], told: Mapping[str, str]) -> None:
+def _write(out: Path, pieces: Iterator["pl.DataFrame"], marks: Mapping[str, str]) -> None:
     """Write piece by piece, so that a file of any size needs little memory; what it is stands in the file itself."""
     import polars as pl
     from polars.io.plugins import register_io_source
@@ -112,5 +125,5 @@ def _write(out: Path, pieces: Iterator["pl.DataFrame"], told: Mapping[str, str])
     if out.suffix.lower() == ".csv":
         write = partial(rows.sink_csv)
     else:
-        write = partial(rows.sink_parquet, metadata=dict(told), row_group_size=ROW_GROUP)
+        write = partial(rows.sink_parquet, metadata=dict(marks), row_group_size=ROW_GROUP)
     write_whole(out, write)

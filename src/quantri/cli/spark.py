@@ -57,8 +57,10 @@ def session(master: str = MASTER) -> "SparkSession":
         return builder.getOrCreate()
     except (PySparkException, OSError) as fault:
         raise DataError(
-            f"Spark cannot start at {master} ({_first_line(str(fault))}); install Java 17 (Debian: "
-            "openjdk-17-jre-headless) and check the address of the master"
+            "Spark cannot start at {master} ({reason}); install Java 17 (Debian: openjdk-17-jre-headless) "
+            "and check the address of the master",
+            master=master,
+            reason=_first_line(str(fault)),
         ) from None
 
 
@@ -80,7 +82,9 @@ def read_frame(path: Path | str, spark: "SparkSession | None" = None) -> "DataFr
     place = str(path)
     kind = Path(place).suffix.lower()
     if kind not in (".parquet", ".pq", ".csv", ""):
-        raise DataError(f"{place}: Spark reads Parquet and CSV; write the answers as Parquet, or leave --engine out")
+        raise DataError(
+            "{place}: Spark reads Parquet and CSV; write the answers as Parquet, or leave --engine out", place=place
+        )
     spark = spark or session(os.environ.get("QUANTRI_SPARK_MASTER", MASTER))
     with working(place):
         frame = spark.read.csv(place, **_CSV) if kind == ".csv" else spark.read.parquet(place)
@@ -103,7 +107,9 @@ def working(place: str) -> Iterator[None]:
 
 def _unreadable(place: str, reason: str) -> DataError:
     return DataError(
-        f"{place}: Spark cannot read it ({_first_line(reason)}); check the file, and that every worker reaches it"
+        "{place}: Spark cannot read it ({reason}); check the file, and that every worker reaches it",
+        place=place,
+        reason=_first_line(reason),
     )
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from quantri.cli.frames import check_output, read_data, read_text, write_data
+from quantri.cli.files import check_output, read_text, write_table
 from quantri.cli.parsing import Commands
 from quantri.cli.progress import Progress
-from quantri.errors import DataError, QuantriError
+from quantri.errors import QuantriError, placed
+from quantri.said import Said
+from quantri.words import say, told
 
 if TYPE_CHECKING:
     from quantri.engine.weighted_frame import Weighted
@@ -19,44 +21,59 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Add the command `weight`."""
     command = commands("weight", "weight a sample to known margins of the population")
+    language = command.language
     command.set_defaults(run=_weight)
-    command.option("data", type=Path, metavar="DATA", help="CSV or Parquet, one row for each person")
-    command.option("margins", type=Path, metavar="MARGINS.toml", help="base weight, method and known totals")
+    command.option("data", type=Path, metavar="DATA", help=say("Parquet, CSV, XLSX, SPSS .sav or Stata .dta", language))
     command.option(
-        "--out", type=Path, required=True, metavar="WEIGHTED.parquet", help="where to write (.parquet or .csv)"
+        "margins", type=Path, metavar="MARGINS.toml", help=say("base weight, method and known totals", language)
+    )
+    command.option(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="WEIGHTED.parquet",
+        help=say("where to write (.parquet or .csv)", language),
     )
 
 
 def _weight(arguments: argparse.Namespace, language: str) -> str:
+    from quantri.engine.microdata import read_microdata
+    from quantri.engine.tidy import collected
     from quantri.engine.weighted_frame import weigh  # with Polars, which other commands do not need
     from quantri.engine.weighting_plan import read_weighting_plan
 
     progress = Progress()
     check_output(arguments.out, (".parquet", ".csv"), (arguments.data, arguments.margins))
     plan = read_weighting_plan(read_text(arguments.margins), arguments.margins.name)
-    with progress.step(f"reading {arguments.data.name}"):
-        data = read_data(arguments.data)
+    with progress.step(Said("reading {file}", file=arguments.data.name)):
+        data = collected(read_microdata(arguments.data))
     try:
-        with progress.step("weighting"):
+        with progress.step(Said("weighting")):
             got = weigh(data, plan)
     except QuantriError as fault:
-        raise DataError("\n".join(f"{arguments.data.name}: {line}" for line in str(fault).splitlines())) from None
-    with progress.step(f"writing {arguments.out.name}"):
-        write_data(got.frame, arguments.out)
-    return _summary(got, plan, arguments.out)
+        raise placed("{file}: {fault}", fault, file=arguments.data.name) from None
+    with progress.step(Said("writing {file}", file=arguments.out.name)):
+        write_table(got.frame, arguments.out)
+    return _summary(got, plan, arguments.out, language)
 
 
-def _summary(got: "Weighted", plan: "WeightingPlan", out: Path) -> str:
+def _summary(got: "Weighted", plan: "WeightingPlan", out: Path, language: str) -> str:
     ratio, steps = got.calibration.ratio, got.calibration.iterations
-    lines = [
-        f"{out}: {got.frame.height} rows. Margins hold to {got.calibration.gap:.1e} after {steps} steps.",
-        f"calibration_ratio {ratio.min():.3f} to {ratio.max():.3f}; design effect of weights {got.design_effect:.3f}.",
-    ]
+    lines: list[str] = [
+        Said(
+            "{file}: {n} rows. Margins hold to {gap:.1e} after {steps} steps.",
+            file=out, n=got.frame.height, gap=got.calibration.gap, steps=steps,
+        ),
+        Said(
+            "calibration_ratio {low:.3f} to {high:.3f}; design effect of weights {effect:.3f}.",
+            low=float(ratio.min()), high=float(ratio.max()), effect=got.design_effect,
+        ),
+    ]  # fmt: skip
     if plan.nonresponse:
-        lines.append(f"note: {got.n_silent} rows did not answer; those of their cells stand for them")
+        lines.append(Said("note: {n} rows did not answer; those of their cells stand for them", n=got.n_silent))
     if plan.trim:
-        lines.append(f"note: {got.n_trimmed} weights were trimmed before the calibration")
+        lines.append(Said("note: {n} weights were trimmed before the calibration", n=got.n_trimmed))
     if plan.bounds:
         on_bound = np.isclose(ratio[:, None], plan.bounds, rtol=1e-9, atol=0).any(axis=1)
-        lines.append(f"{on_bound.sum()} weights lie on a bound.")
-    return "\n".join(lines)
+        lines.append(Said("{n} weights lie on a bound.", n=on_bound.sum()))
+    return "\n".join(told(line, language) for line in lines)

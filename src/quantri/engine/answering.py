@@ -11,6 +11,7 @@ from quantri.engine.definition import Component, IndexDefinition
 from quantri.engine.measure import Code, Measure, condition_columns, condition_literal, parse_condition
 from quantri.engine.questions import FloatArray, Question, answer_values, measure_of, tuned_questions, wanted_means
 from quantri.errors import DefinitionError
+from quantri.said import Said
 
 FILTER_SHARE = 0.65  # of people who give an answer that a skip asks for
 
@@ -116,7 +117,12 @@ def plan_answers(definition: IndexDefinition, leaves: FloatArray) -> Answers:
         notes += _notes(component)
         shared = [code for code in own if code in questions]
         if shared:
-            notes.append(f"{component.code}: shares question {shared[0]}, so its own mean is not tuned")
+            notes.append(
+                Said(
+                    "{code}: shares question {question}, so its own mean is not tuned",
+                    code=component.code, question=shared[0],
+                )
+            )  # fmt: skip
         for code, question in own.items():
             if code not in questions:
                 place[code] = len(place)
@@ -133,7 +139,7 @@ def plan_answers(definition: IndexDefinition, leaves: FloatArray) -> Answers:
 
 
 def _notes(component: Component) -> list[str]:
-    observed = f"{component.code}: a goalpost is taken from the data, so its score cannot be tuned"
+    observed = Said("{code}: a goalpost is taken from the data, so its score cannot be tuned", code=component.code)
     return [observed] if component.has_observed_goalpost else []
 
 

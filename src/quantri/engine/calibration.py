@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quantri.errors import DataError, DesignError
+from quantri.said import Said
 
 Floats = NDArray[np.float64]
 Distance = Literal["raking", "linear"]
@@ -128,7 +129,7 @@ def calibrate(
     if not np.isfinite(auxiliaries).all():
         raise DataError("an auxiliary is missing; impute it or leave the row out")
     if not bounds[0] < 1 < bounds[1]:
-        raise DesignError(f"bounds must lie on both sides of 1, such as [0.3, 3.0], not {list(bounds)}")
+        raise DesignError("bounds must lie on both sides of 1, such as [0.3, 3.0], not {found}", found=list(bounds))
     dual = _Dual(base=base, auxiliaries=auxiliaries, totals=totals, distance=distance, bounds=bounds)
     at: Floats | None = np.zeros(len(totals))
     for step in range(STEPS + 1):
@@ -143,11 +144,15 @@ def calibrate(
             )  # fmt: skip
         at = dual.descend(at)
     worst = int(np.argmax(misfit))
-    name = names[worst] if names else f"known total {worst + 1}"
+    name = names[worst] if names else Said("known total {n}", n=worst + 1)
     reached = float((base * ratio) @ auxiliaries[:, worst])
     raise DesignError(
-        f"no weights were found in {step} steps: {name} is to be {totals[worst]:.6g}, reached {reached:.6g}; "
-        "widen the bounds, join small categories or check the totals"
+        "no weights were found in {step} steps: {name} is to be {total:.6g}, reached {reached:.6g}; "
+        "widen the bounds, join small categories or check the totals",
+        step=step,
+        name=name,
+        total=float(totals[worst]),
+        reached=reached,
     )
 
 

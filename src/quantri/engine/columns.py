@@ -7,10 +7,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from quantri.errors import DataError
+from quantri.said import Said, listed
 from quantri.text import fold
 
 TRUTHS = {"1": True, "true": True, "yes": True, "co": True, "0": False, "false": False, "no": False, "khong": False}
-SHOWN = 5
 
 
 def numbers(column: pl.Series) -> pl.Series:
@@ -42,7 +42,9 @@ def positive_numbers(column: pl.Series, what: str) -> NDArray[np.float64]:
     read = numbers(column)
     bad = (read.is_null() | ~(read > 0) | read.is_infinite()).fill_null(value=True).arg_true()
     if len(bad):
-        raise DataError(f"{what} must be a number above 0, not {column[bad[0]]!r} {rows_at(bad)}")
+        raise DataError(
+            "{what} must be a number above 0, not {found!r} {rows}", what=what, found=column[bad[0]], rows=rows_at(bad)
+        )
     return read.to_numpy()
 
 
@@ -63,7 +65,12 @@ def truths(column: pl.Series, what: str) -> NDArray[np.bool_]:
     marks = [known[value] for value in column]
     bad = [n for n, mark in enumerate(marks) if mark is None]
     if bad:
-        raise DataError(f"{what} must be true or false (1 or 0), not {column[bad[0]]!r} {rows_at(bad)}")
+        raise DataError(
+            "{what} must be true or false (1 or 0), not {found!r} {rows}",
+            what=what,
+            found=column[bad[0]],
+            rows=rows_at(bad),
+        )
     return np.array(marks, dtype=bool)
 
 
@@ -71,7 +78,9 @@ def check_filled(column: pl.Series) -> None:
     """Refuse a column of names with an empty one; DataError names the rows."""
     empty = (column.is_null() | (column.cast(pl.String).str.strip_chars() == "")).fill_null(value=True).arg_true()
     if len(empty):
-        raise DataError(f"{column.name!r} is empty {rows_at(empty)}; fill it, or leave out the rows")
+        raise DataError(
+            "{column!r} is empty {rows}; fill it, or leave out the rows", column=column.name, rows=rows_at(empty)
+        )
 
 
 def sort_key(column: pl.Series) -> pl.Series:
@@ -88,6 +97,7 @@ def rows_at(positions: Sequence[int] | pl.Series) -> str:
     >>> rows_at([0, 4])
     'in rows 1, 5 below the header'
     """
-    places = ", ".join(str(int(n) + 1) for n in positions[:SHOWN])
-    more = f" and {len(positions) - SHOWN} more" if len(positions) > SHOWN else ""
-    return f"in row{'s' if len(positions) > 1 else ''} {places}{more} below the header"
+    places = listed(list(positions), write=lambda n: str(int(n) + 1))
+    if len(positions) == 1:
+        return Said("in row {row} below the header", row=places)
+    return Said("in rows {rows} below the header", rows=places)

@@ -61,7 +61,8 @@ class Links:
     Notes
     -----
     Two consecutive editions that hold the same code with the same concept, bounds and parts and no
-    declared link are comparable; any other pair without a link is not. A break in a part makes its
+    declared link are comparable, doubtful where the answers are measured otherwise; any other pair without a link is
+    not. A break in a part makes its
     parent at least doubtful. Over several editions the worst link of the path counts.
 
     Examples
@@ -130,6 +131,9 @@ class Links:
             vi, en = "cùng ký hiệu nhưng nội dung khác", "the code has another meaning"
         elif _parts(old, code) != _parts(new, code):
             vi, en = "các nội dung thành phần thay đổi", "the parts changed"
+        elif _measured(old[code]) != _measured(new[code]):
+            vi, en = "cách đo thay đổi", "it is measured otherwise"
+            return Link(**link, comparable="doubtful", reason_vi=vi, reason_en=en)  # type: ignore[arg-type]
         else:
             return Link(**link, comparable="yes")  # type: ignore[arg-type]
         return Link(**link, comparable="no", reason_vi=vi, reason_en=en)  # type: ignore[arg-type]
@@ -142,6 +146,10 @@ def same_tree(before: IndexDefinition, after: IndexDefinition) -> bool:
 
 def _made(c: Component) -> tuple[object, ...]:
     return c.code, c.parent, c.bounds, c.rollup, c.component_weight, c.unseen, c.measure, c.worst, c.best
+
+
+def _measured(c: Component) -> tuple[object, ...]:
+    return c.measure, c.worst, c.best
 
 
 def _parts(definition: IndexDefinition, code: str) -> set[str]:

@@ -105,16 +105,20 @@ class Inference:
 
     def __post_init__(self) -> None:
         if not 0 < self.confidence_level < 1:
-            raise DesignError(f"confidence must lie between 0 and 1, such as 0.95, not {self.confidence_level}")
+            raise DesignError(
+                "confidence must lie between 0 and 1, such as 0.95, not {found}", found=self.confidence_level
+            )
         for name, value, allowed in (
             ("df", self.df_rule, DF_RULES),
             ("variance", self.variance_rule, VARIANCE_RULES),
             ("lonely", self.lonely, LONELY_POLICIES),
         ):
             if value not in allowed:
-                raise DesignError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+                raise DesignError(
+                    "{name} must be one of {choices}, not {value!r}", name=name, choices=", ".join(allowed), value=value
+                )
         if self.lonely_domains and self.lonely not in ("adjust", "average"):
-            raise DesignError(f"lonely domains go only with adjust or average, not with {self.lonely}")
+            raise DesignError("lonely domains go only with adjust or average, not with {lonely}", lonely=self.lonely)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -277,7 +277,9 @@ def _union(first: SampleStructure, second: SampleStructure) -> tuple[SampleStruc
     fractions = [dict(zip(s.strata, s.fraction, strict=True)) for s in (first, second)]
     for stratum in set(fractions[0]) & set(fractions[1]):
         if abs(fractions[0][stratum] - fractions[1][stratum]) > 1e-9:
-            raise DesignError(f"stratum {stratum}: the rounds drew different shares of it; leave --fpc out")
+            raise DesignError(
+                "stratum {stratum}: the rounds drew different shares of it; leave --fpc out", stratum=stratum
+            )
     place = {label: i for i, label in enumerate(every)}
     structure = replace(
         first, strata=tuple(strata), psus=tuple(p for _, p in every),

@@ -84,15 +84,20 @@ def means(totals: PsuTotals, inference: Inference) -> Estimates:
     ----------
     .. [1] Woodruff (1971), J. Am. Stat. Assoc. 66(334), on linearised variances.
     """
+    value, influence = linear_means(totals)
+    return infer(value, influence, totals.n > 0, totals, inference)
+
+
+def linear_means(totals: PsuTotals) -> tuple[FloatArray, FloatArray]:
+    """Means (D, K) and what each row adds to them (L, K), before any standard error."""
     answered = by_domain(totals.r, totals)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = by_domain(totals.y, totals) / answered
     value[by_domain(totals.n, totals) == 0] = np.nan
-    at, base = value[totals.domain], answered[totals.domain]
     with np.errstate(divide="ignore", invalid="ignore"):
-        influence = (totals.y - at * totals.r) / base
+        influence = (totals.y - value[totals.domain] * totals.r) / answered[totals.domain]
     influence[~np.isfinite(influence)] = 0.0
-    return infer(value, influence, totals.n > 0, totals, inference)
+    return value, influence
 
 
 def sums(totals: PsuTotals, inference: Inference) -> Estimates:
@@ -160,11 +165,12 @@ def degrees_of_freedom(totals: PsuTotals, inference: Inference) -> FloatArray:
     return (counts[0] - counts[1]).astype(np.float64)
 
 
-def unit_variances(totals: PsuTotals, found: Estimates) -> FloatArray:
+def unit_variances(totals: PsuTotals, value: FloatArray) -> FloatArray:
     """Variance of one answer in each domain (D, K), in squared units; NaN for ratios and where nothing varies."""
     with np.errstate(divide="ignore", invalid="ignore"):
         mean_square = by_domain(totals.squares, totals) / by_domain(totals.r, totals)
-        variance = (mean_square - found.value**2) * found.n / (found.n - 1)
+        n = by_domain(totals.n, totals)
+        variance = (mean_square - value**2) * n / (n - 1)
     variance[~(variance > 1e-12 * np.maximum(mean_square, 1e-300))] = np.nan
     return variance
 

@@ -9,6 +9,7 @@ from scipy.special import expit
 from quantri.engine.definition import Component, IndexDefinition
 from quantri.engine.results import EditionResults
 from quantri.errors import DataError
+from quantri.said import Said
 
 FloatArray = NDArray[np.float64]
 STEPS = 80  # bisections; the bracket of 80 logits shrinks below the last digit of a double
@@ -86,7 +87,12 @@ def published_goals(definition: IndexDefinition, edition: EditionResults) -> Goa
     withheld = [u for u in edition.units if any(edition.score(u.key, code) is None for code in shared)]
     year = edition.definition.year
     notes = tuple(
-        f"{year}: no published scores of {unit.name_vi} ({unit.code}); the mean of the others instead"
+        Said(
+            "{year}: no published scores of {unit} ({code}); the mean of the others instead",
+            year=year,
+            unit=unit.name_vi,
+            code=unit.code,
+        )
         for unit in withheld
     )
     return Goals(units=tuple(unit.code for unit in edition.units), scores=scores, notes=notes)

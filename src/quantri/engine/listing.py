@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from quantri.engine.columns import SHOWN, check_filled, numbers, positive_numbers, rows_at, sort_key, truths
+from quantri.engine.columns import check_filled, numbers, positive_numbers, rows_at, sort_key, truths
 from quantri.engine.stages import Count, DrawDesign, Stage
-from quantri.errors import DataError, DesignError
+from quantri.errors import DataError, DesignError, refuse
+from quantri.said import SHOWN, Said
 
 WITHIN, PLACE = "__within", "__place"  # key and full name of the unit of the stage above
 NAMED, SIZE, STRATUM = "__named", "__size", "__stratum"
@@ -31,9 +32,8 @@ def check_frame(frame: pl.DataFrame, design: DrawDesign) -> pl.DataFrame:
     quantri.errors.DataError: village 'a' stands in rows 1, 2 below the header, and 0 others repeat too; keep one each
     """
     missing = [column for column in design.columns if column not in frame.columns]
-    if missing:
-        has = ", ".join(frame.columns)
-        raise DataError("\n".join(f"the frame has no column {column!r}; it has {has}" for column in missing))
+    has = ", ".join(frame.columns)
+    refuse([DataError("the frame has no column {column!r}; it has {has}", column=c, has=has) for c in missing])
     if not frame.height:
         raise DesignError("the frame has no rows, so nothing can be drawn from it")
     read = {}
@@ -41,11 +41,15 @@ def check_frame(frame: pl.DataFrame, design: DrawDesign) -> pl.DataFrame:
         for column in (stage.unit, *stage.strata):
             check_filled(frame[column])
         if stage.size:
-            read[stage.size] = pl.Series(positive_numbers(frame[stage.size], f"size {stage.size!r}"))
+            read[stage.size] = pl.Series(
+                positive_numbers(frame[stage.size], Said("size {column!r}", column=stage.size))
+            )
         if stage.certainty:
-            read[stage.certainty] = pl.Series(truths(frame[stage.certainty], f"certainty {stage.certainty!r}"))
+            read[stage.certainty] = pl.Series(
+                truths(frame[stage.certainty], Said("certainty {column!r}", column=stage.certainty))
+            )
     if (prior := design.prior_weight) is not None:
-        read[prior] = pl.Series(positive_numbers(frame[prior], f"prior weight {prior!r}"))
+        read[prior] = pl.Series(positive_numbers(frame[prior], Said("prior weight {column!r}", column=prior)))
     _check_repeated(frame, [stage.unit for stage in design.stages])
     return frame.with_columns(**read)
 
@@ -120,7 +124,12 @@ def count_in(count: Count, field: str, group: pl.DataFrame, stage: Stage) -> int
     values = numbers(group[count]).unique().to_list()
     if len(values) != 1 or values[0] is None or values[0] < 0 or values[0] != int(values[0]):
         shown = ", ".join(map(str, group[count].unique(maintain_order=True)[:SHOWN].to_list()))
-        raise DataError(f"{field} column {count!r} must hold one whole number from 0 up, not {shown}")
+        raise DataError(
+            "{field} column {count!r} must hold one whole number from 0 up, not {shown}",
+            field=field,
+            count=count,
+            shown=shown,
+        )
     return int(values[0])
 
 
@@ -131,8 +140,10 @@ def _entry(table: Mapping[str, int], field: str, group: pl.DataFrame, stage: Sta
     found = [key for key in dict.fromkeys(str(group[c][0]) for c in stage.strata) if key in table]
     if len(found) == 1:
         return table[found[0]]
-    trouble = f"entries {' and '.join(found)} both fit" if found else "no entry fits"
-    raise DesignError(f"{field}: {trouble} stratum {label!r}; write one: {label!r} = NUMBER")
+    trouble = Said("entries {found} both fit", found=", ".join(found)) if found else Said("no entry fits")
+    raise DesignError(
+        "{field}: {trouble} stratum {label!r}; write one: {label!r} = NUMBER", field=field, trouble=trouble, label=label
+    )
 
 
 def _size(rows: pl.DataFrame, stage: Stage) -> pl.Expr:
@@ -145,10 +156,14 @@ def _check_constant(rows: pl.DataFrame, unit: str, column: str) -> None:
     kinds = rows.group_by(WITHIN, unit, maintain_order=True).agg(pl.col(column).unique(maintain_order=True))
     mixed = kinds.filter(pl.col(column).list.len() > 1)
     if mixed.height:
-        found = " and ".join(map(str, mixed[column][0][:SHOWN].to_list()))
+        found = ", ".join(map(str, mixed[column][0][:SHOWN].to_list()))
         raise DataError(
-            f"{mixed.height} units differ in {column!r} between their rows, first {mixed[unit][0]!r} ({found}); "
-            "give each unit one value, and two units two names"
+            "{n} units differ in {column!r} between their rows, first {unit!r} ({found}); "
+            "give each unit one value, and two units two names",
+            n=mixed.height,
+            column=column,
+            unit=mixed[unit][0],
+            found=found,
         )
 
 
@@ -162,5 +177,9 @@ def _check_repeated(frame: pl.DataFrame, units: list[str]) -> None:
     copies = frame.select(same.arg_true()).to_series()
     others = len(places) - len(copies)
     raise DataError(
-        f"{units[-1]} {first[units[-1]]!r} stands {rows_at(copies)}, and {others} others repeat too; keep one each"
+        "{unit} {label!r} stands {rows}, and {n} others repeat too; keep one each",
+        unit=units[-1],
+        label=first[units[-1]],
+        rows=rows_at(copies),
+        n=others,
     )

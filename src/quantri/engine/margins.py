@@ -7,11 +7,11 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from quantri.errors import DataError, DesignError
+from quantri.errors import DataError, DesignError, refuse
+from quantri.said import Said, listed
 
 Floats = NDArray[np.float64]
 SUM_TOLERANCE = 1e-6  # published totals are rounded
-SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +41,15 @@ class Margin:
 
     def __post_init__(self) -> None:
         if not self.variables or not self.totals:
-            raise DesignError(f"margin {self.name!r}: needs a variable and a table of totals")
+            raise DesignError("margin {name!r}: needs a variable and a table of totals", name=self.name)
         for category, total in self.totals.items():
             if isinstance(total, bool) or not isinstance(total, (int, float)) or not (isfinite(total) and total > 0):
-                raise DesignError(f"margin {self.name!r}: the total of {category!r} must be above 0, not {total!r}")
+                raise DesignError(
+                    "margin {name!r}: the total of {category!r} must be above 0, not {total!r}",
+                    name=self.name,
+                    category=category,
+                    total=total,
+                )
 
     @property
     def name(self) -> str:
@@ -61,12 +66,17 @@ def check_sums(margins: Sequence[Margin]) -> None:
     """Refuse margins that count different populations."""
     first = margins[0]
     faults = [
-        f"margin {m.name!r} sums to {m.sum:.10g}, but {first.name!r} to {first.sum:.10g}; take both from one source"
+        DesignError(
+            "margin {name!r} sums to {sum:.10g}, but {first!r} to {total:.10g}; take both from one source",
+            name=m.name,
+            sum=m.sum,
+            first=first.name,
+            total=first.sum,
+        )
         for m in margins[1:]
         if abs(m.sum - first.sum) > SUM_TOLERANCE * first.sum
     ]
-    if faults:
-        raise DesignError("\n".join(faults))
+    refuse(faults)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +126,7 @@ def cells_of(labels: Sequence[NDArray[np.str_]], margins: Sequence[Margin]) -> C
     """
     check_sums(margins)
     faults = [fault for label, margin in zip(labels, margins, strict=True) for fault in _mismatches(label, margin)]
-    if faults:
-        raise DataError("\n".join(faults))
+    refuse(faults)
     code = np.zeros(len(labels[0]), dtype=np.int64)
     for label in labels:
         values, own = np.unique(label, return_inverse=True)
@@ -132,18 +141,28 @@ def cells_of(labels: Sequence[NDArray[np.str_]], margins: Sequence[Margin]) -> C
     )  # fmt: skip
 
 
-def _mismatches(label: NDArray[np.str_], margin: Margin) -> list[str]:
+def _mismatches(label: NDArray[np.str_], margin: Margin) -> list[DataError]:
     seen, n = np.unique(label, return_counts=True)
     found = dict(zip(map(str, seen), map(int, n), strict=True))
-    without = [f"{category!r} ({rows} rows)" for category, rows in found.items() if category not in margin.totals]
+    without = [
+        Said("{category!r} ({n} rows)", category=category, n=rows)
+        for category, rows in found.items()
+        if category not in margin.totals
+    ]
     empty = [repr(category) for category in margin.totals if category not in found]
     faults = []
     if without:
-        faults.append(f"margin {margin.name!r}: no total for {_some(without)} of the data; add it or recode the data")
+        faults.append(
+            DataError(
+                "margin {name!r}: no total for {categories} of the data; add it or recode the data",
+                name=margin.name, categories=listed(without),
+            )
+        )  # fmt: skip
     if empty:
-        faults.append(f"margin {margin.name!r}: nobody in the data is {_some(empty)}; join it with another category")
+        faults.append(
+            DataError(
+                "margin {name!r}: nobody in the data is {categories}; join it with another category",
+                name=margin.name, categories=listed(empty),
+            )
+        )  # fmt: skip
     return faults
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

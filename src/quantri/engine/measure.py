@@ -63,18 +63,26 @@ class Measure:
         if not self.questions:
             raise DefinitionError("measure: questions must name at least one column")
         if len(set(self.questions)) != len(self.questions):
-            raise DefinitionError(f"measure: a question is named twice in {', '.join(self.questions)}")
+            raise DefinitionError(
+                "measure: a question is named twice in {questions}", questions=", ".join(self.questions)
+            )
         if self.combine not in COMBINES:
-            raise DefinitionError(f"measure: combine must be one of {', '.join(COMBINES)}, not {self.combine!r}")
+            raise DefinitionError(
+                "measure: combine must be one of {choices}, not {combine!r}",
+                choices=", ".join(COMBINES),
+                combine=self.combine,
+            )
         if self.combine == "ratio" and len(self.questions) != 2:
-            raise DefinitionError(f"measure: a ratio takes two questions, not {len(self.questions)}")
+            raise DefinitionError("measure: a ratio takes two questions, not {n}", n=len(self.questions))
         for code, value in self.values.items():
             if not isfinite(value):
-                raise DefinitionError(f"measure: code {code!r} must have a finite number, not {value}")
+                raise DefinitionError(
+                    "measure: code {code!r} must have a finite number, not {value}", code=code, value=value
+                )
         twice = {str(c) for c in (*self.missing, *self.not_asked)} & {str(c) for c in self.values}
         twice |= {str(c) for c in self.missing} & {str(c) for c in self.not_asked}
         if twice:
-            raise DefinitionError(f"measure: code {sorted(twice)[0]} is declared twice; give it one meaning")
+            raise DefinitionError("measure: code {code} is declared twice; give it one meaning", code=sorted(twice)[0])
         if self.only_if:
             parse_condition(self.only_if)
 
@@ -101,7 +109,7 @@ def parse_condition(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise DefinitionError(f"only_if: {text[:80]!r} is no condition; write such as q100 == 1") from None
+        raise DefinitionError("only_if: {text!r} is no condition; write such as q100 == 1", text=text[:80]) from None
     _check_condition(tree, text)
     return tree
 
@@ -132,7 +140,9 @@ def _check_condition(node: ast.expr, text: str) -> None:
         and isinstance(node.ops[0], _COMPARISONS)
         and _is_literal(node.comparators[0], many=isinstance(node.ops[0], (ast.In, ast.NotIn)))
     ):
-        raise DefinitionError(f"only_if: {text[:80]!r} is no condition; compare a column with a value: q100 == 1")
+        raise DefinitionError(
+            "only_if: {text!r} is no condition; compare a column with a value: q100 == 1", text=text[:80]
+        )
 
 
 def _is_literal(node: ast.expr, *, many: bool) -> bool:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from quantri.engine.files.columnar import read_columnar
 from quantri.engine.files.content import Code, CodeRange, Content
 from quantri.engine.files.labelled import read_spss, read_stata
-from quantri.engine.files.separated import read_separated
+from quantri.engine.files.separated import read_separated, read_separated_texts
 from quantri.engine.files.workbook import read_workbook
 from quantri.errors import DataError
+from quantri.said import Said, reason
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,7 +94,12 @@ def read_microdata(path: Path, columns: Sequence[str] | None = None, *, sheet: s
     """
     if path.suffix.lower() not in (*ENDINGS, *_WORKBOOKS) and not path.is_dir():
         known = ", ".join(ENDINGS)
-        raise DataError(f"{path}: the ending {path.suffix!r} is not known; save the answers as one of {known}")
+        raise DataError(
+            "{path}: the ending {ending!r} is not known; save the answers as one of {known}",
+            path=path,
+            ending=path.suffix,
+            known=known,
+        )
     _check_file(path)
     with reading(path.name):
         content = _read(path, columns, sheet)
@@ -101,6 +107,20 @@ def read_microdata(path: Path, columns: Sequence[str] | None = None, *, sheet: s
         frame=content.frame, name=path.name, columns=content.columns, labels=content.labels, missing=content.missing,
         first_row=content.first_row,
     )  # fmt: skip
+
+
+def read_texts(path: Path) -> Microdata:
+    """Read a list from CSV, every column as text: a name such as ``1.10`` or ``01`` stays what it is.
+
+    Raises
+    ------
+    DataError
+        As `read_microdata`.
+    """
+    _check_file(path)
+    with reading(path.name):
+        content = read_separated_texts(path)
+    return Microdata(frame=content.frame, name=path.name, columns=content.columns, first_row=content.first_row)
 
 
 def sha256(path: Path) -> str:
@@ -139,33 +159,37 @@ def reading(name: str) -> Iterator[None]:
 
 
 def _unreadable(name: str, reason: str | None) -> DataError:
-    first = (reason or "no reason given").strip().split("\n")[0]
-    return DataError(f"{name}: cannot be read ({first}); copy it again, or write it anew")
+    first = Said((reason or "no reason given").strip().split("\n")[0])
+    return DataError("{file}: cannot be read ({first}); copy it again, or write it anew", file=name, first=first)
 
 
 def _check_file(path: Path) -> None:
     """Refuse what is no file that can be read; OSError and ValueError are what the system says of a bad name."""
     try:
         if path.is_dir():
-            raise DataError(f"{path}: is a folder; name one file in it")
+            raise DataError("{path}: is a folder; name one file in it", path=path)
         if not path.exists():
-            raise DataError(f"{path}: there is no such file; check the name and the folder")
+            raise DataError("{path}: there is no such file; check the name and the folder", path=path)
         if not path.is_file():
-            raise DataError(f"{path}: is no ordinary file; save the answers into a file and name that")
+            raise DataError("{path}: is no ordinary file; save the answers into a file and name that", path=path)
         with path.open("rb") as file:
             is_empty = not file.read(1)
     except OSError as fault:
-        raise DataError(f"{path}: cannot be opened ({fault.strerror}); check the name and your rights to it") from None
+        raise DataError(
+            "{path}: cannot be opened ({reason}); check the name and your rights to it", path=path, reason=reason(fault)
+        ) from None
     except ValueError as fault:
-        raise fault if isinstance(fault, DataError) else DataError(f"{path!s:.80}: is no name of a file") from None
+        raise (
+            fault if isinstance(fault, DataError) else DataError("{path!s:.80}: is no name of a file", path=path)
+        ) from None
     if is_empty:
-        raise DataError(f"{path}: the file is empty (0 bytes); copy it again from its source")
+        raise DataError("{path}: the file is empty (0 bytes); copy it again from its source", path=path)
 
 
 def _read(path: Path, columns: Sequence[str] | None, sheet: str | None) -> Content:
     ending = path.suffix.lower()
     if sheet is not None and ending not in _WORKBOOKS:
-        raise DataError(f"{path.name}: has no sheets; leave the name of the sheet out")
+        raise DataError("{file}: has no sheets; leave the name of the sheet out", file=path.name)
     if ending in _WORKBOOKS:
         return read_workbook(path, columns, sheet)
     return _READERS[ending](path, columns)

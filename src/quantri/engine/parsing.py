@@ -13,6 +13,7 @@ from quantri.engine.measuring import bounds_of, measure_faults, measure_of
 from quantri.errors import DefinitionError, QuantriError, refuse
 
 Block = Mapping[str, Any]
+INDEX = ("code", "year", "name_vi", "name_en", "official", "synthetic", "sources")
 TEXTS = ("code", "level", "name_vi", "name_en")
 OPTIONAL = ("concept", "parent", "rollup", "component_weight", "unseen", "worst", "best")
 YEARS = range(1900, 2201)
@@ -109,6 +110,10 @@ def _index_faults(content: Block) -> Iterator[DefinitionError]:
     if not isinstance(index, dict):
         yield DefinitionError("needs a table [index] with code, year, name_vi and name_en")
         return
+    for field in sorted(index.keys() - set(INDEX)):
+        yield DefinitionError(
+            "{where}: {field!r} is no field; is it misspelt?", where=DefinitionError("[index]"), field=field
+        )
     for field in ("code", "name_vi", "name_en"):
         yield from _text_faults(DefinitionError("[index]"), index, field)
     year = index.get("year")
@@ -150,6 +155,8 @@ def _block_faults(n: int, block: Block) -> Iterator[DefinitionError]:
     for field in ("concept", "parent", "rollup"):
         if field in block:
             yield from _text_faults(where, block, field)
+    for field in sorted(block.keys() - {*TEXTS, *OPTIONAL, "bounds", "measure"}):
+        yield DefinitionError("{where}: {field!r} is no field; is it misspelt?", where=where, field=field)
     if "measure" in block:
         yield from measure_faults(where, block["measure"])
     if "bounds" not in block and "measure" in block:

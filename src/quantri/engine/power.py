@@ -48,7 +48,7 @@ def detectable_change(
     [0.396]
     """
     if not 0 < power < 1:
-        raise DesignError(f"power must lie between 0 and 1, such as 0.8, not {power}")
+        raise DesignError("power must lie between 0 and 1, such as 0.8, not {power}", power=power)
     share = (1 + confidence_level) / 2
     finite = np.where(np.isfinite(df) & (df > 0), 2 * df, 1.0)
     times = np.where(np.isinf(df), ndtri(share), stdtrit(finite, share))
@@ -72,7 +72,7 @@ def needed_sample(n: FloatArray, detectable: FloatArray, change: float) -> Float
     [800.0]
     """
     if not change > 0:
-        raise DesignError(f"the change to be detected must be above 0, not {change}")
+        raise DesignError("the change to be detected must be above 0, not {change}", change=change)
     return np.asarray(np.ceil(n * (detectable / change) ** 2))
 
 

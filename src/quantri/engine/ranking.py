@@ -7,10 +7,13 @@ import numpy as np
 
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import FloatArray, IntArray
+from quantri.engine.estimate import Estimates
 from quantri.engine.groups import CUTS
 from quantri.engine.resample import bootstrap, replicated_means
 from quantri.engine.scoring import grow
 from quantri.engine.totals import PsuTotals
+
+N_SEED = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,7 @@ class Ranking:
         Percentiles of the replicates' ranks at the level of confidence: bootstrap support, **not** a confidence
         interval of the true rank.
     joint_low, joint_high : ndarray of int, shape (D, M)
-        Sets that hold the true ranks of all domains at once at the level of confidence; 0 where not asked for.
+        Sets that hold the true ranks of all domains at once at the level of confidence; 0 without a score.
     support : ndarray of float, shape (D, M, 4)
         Share of replicates in which the domain is in the low, mid-low, mid-high and high group.
     variance : ndarray of float, shape (D, M)
@@ -71,39 +74,35 @@ def _values(definition: IndexDefinition, leaves: FloatArray) -> FloatArray:
     return grow(definition, leaves, nobody, np.zeros(0, dtype=np.int64)).value
 
 
-def rank_domains(value: FloatArray, replicates: FloatArray, confidence_level: float, joint: IntArray) -> Ranking:
+def rank_domains(replicates: FloatArray, estimates: Estimates, confidence_level: float) -> Ranking:
     """Rank domains and say what the replicates support.
 
     Parameters
     ----------
-    value : ndarray of float, shape (D, M)
-        Scores; NaN where there is none.
     replicates : ndarray of float, shape (B, D, M)
+    estimates : Estimates
+        Scores (D, M) with their standard errors and degrees of freedom, by the rule that intervals use.
     confidence_level : float
-    joint : ndarray of int
-        Columns for which sets of ranks that hold together are made, which takes time of the order B·D².
 
     Notes
     -----
     Support is the share of replicates, which spread around the estimates, not around the truth: where scores lie
-    close, it promises too much. Joint sets compare every pair by the largest studentised difference [1]_, and hold
-    whatever the true scores are.
-
-    References
-    ----------
-    .. [1] Mogstad, Romano, Shaikh and Wilhelm (2024), Review of Economic Studies 91(1), on inference for ranks.
+    close, it promises too much.
 
     Examples
     --------
-    >>> rng = np.random.default_rng(1)
+    >>> from quantri.engine.variance import Strays
     >>> value = np.array([[1.0], [5.0]])
-    >>> found = rank_domains(value, value + rng.normal(0, 0.1, (200, 2, 1)), 0.95, np.array([0]))
+    >>> known = Estimates(value=value, standard_error=value * 0 + 0.1, low=value, high=value, n=value, influence=value,
+    ...                   df=np.array([np.inf, np.inf]), present=value > 0,
+    ...                   strays=Strays(domain=np.zeros(0, dtype=int), distance=np.zeros((0, 1)), n_domains=2))
+    >>> found = rank_domains(value + np.random.default_rng(1).normal(0, 0.1, (200, 2, 1)), known, 0.95)
     >>> found.rank[:, 0].tolist(), found.joint_high[:, 0].tolist()
     ([2, 1], [2, 1])
     """
+    value, shape = estimates.value, estimates.value.shape
     tails = (1 - confidence_level) / 2, (1 + confidence_level) / 2
-    shape = value.shape
-    rank = ranks(value[None])[0]
+    joint = JointRanks.drawn(estimates.df, confidence_level)
     low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     support, variance = np.zeros((*shape, 4)), np.zeros(shape)
     joint_low, joint_high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
@@ -114,11 +113,11 @@ def rank_domains(value: FloatArray, replicates: FloatArray, confidence_level: fl
         high[:, m] = np.quantile(drawn, tails[1], axis=0, method="inverted_cdf")
         support[:, m] = group_support(column)
         variance[:, m] = np.nanvar(column, axis=0, ddof=1) if np.isfinite(column).any() else np.nan
-        if m in joint:
-            joint_low[:, m], joint_high[:, m] = joint_ranks(value[:, m], column, confidence_level)
+        joint_low[:, m], joint_high[:, m] = joint.of(value[:, m], estimates.standard_error[:, m])
     return Ranking(
-        rank=rank, low=low, high=high, joint_low=joint_low, joint_high=joint_high, support=support, variance=variance
-    )
+        rank=ranks(value[None])[0], low=low, high=high, joint_low=joint_low, joint_high=joint_high, support=support,
+        variance=variance,
+    )  # fmt: skip
 
 
 def ranks(scores: FloatArray) -> IntArray:
@@ -164,31 +163,69 @@ def group_support(replicates: FloatArray) -> FloatArray:
     return shares
 
 
-def joint_ranks(value: FloatArray, replicates: FloatArray, confidence_level: float) -> tuple[IntArray, IntArray]:
-    """Lowest and highest rank (D,) of sets that hold all true ranks at once, from scores (D,) and replicates (B, D).
+@dataclass(frozen=True, kw_only=True)
+class JointRanks:
+    """Sets of ranks that hold the true ranks of all domains at once.
+
+    Parameters
+    ----------
+    normal : ndarray of float, shape (R, D)
+        Standard normal draws, one for each domain.
+    scale : ndarray of float, shape (R, D)
+        How far estimated standard errors lie from the true ones: roots of chi-squares over their degrees of freedom.
+    confidence_level : float
+
+    Notes
+    -----
+    Every pair of domains is compared by its studentised difference; the margin is the quantile of the largest of all
+    pairs, drawn for independent domains with the estimated errors [1]_. The sets hold whatever the true scores are, and
+    as often as the standard errors deserve: pooled errors should be used where a domain has few degrees of freedom.
+
+    References
+    ----------
+    .. [1] Mogstad, Romano, Shaikh and Wilhelm (2024), Review of Economic Studies 91(1), on inference for ranks.
 
     Examples
     --------
-    >>> rng = np.random.default_rng(1)
-    >>> value = np.array([1.0, 1.01, 9.0])
-    >>> low, high = joint_ranks(value, value + rng.normal(0, 0.1, (400, 3)), 0.95)
+    >>> low, high = JointRanks.drawn(np.full(3, np.inf), 0.95).of(np.array([1.0, 1.01, 9.0]), np.full(3, 0.1))
     >>> low.tolist(), high.tolist()
     ([2, 2, 1], [3, 3, 1])
     """
-    scored = np.flatnonzero(~np.isnan(value))
-    low, high = np.zeros(len(value), dtype=np.int64), np.zeros(len(value), dtype=np.int64)
-    if not scored.size:
+
+    normal: FloatArray
+    scale: FloatArray
+    confidence_level: float
+
+    @classmethod
+    def drawn(cls, df: FloatArray, confidence_level: float, n_draws: int = 2000) -> "JointRanks":
+        """Draw once for all components; the seed is fixed, since the draws stand for a table of quantiles."""
+        rng = np.random.default_rng(N_SEED)
+        finite = np.where(np.isfinite(df) & (df > 0), df, 1.0)
+        chi = np.sqrt(rng.chisquare(finite, (n_draws, len(df))) / finite)
+        scale = np.where(np.isfinite(df), chi, 1.0)
+        return cls(normal=rng.standard_normal(scale.shape), scale=scale, confidence_level=confidence_level)
+
+    def of(self, value: FloatArray, error: FloatArray) -> tuple[IntArray, IntArray]:
+        """Lowest and highest rank of each domain (D,), from scores (D,) and their errors; 0 without a score."""
+        scored = np.flatnonzero(np.isfinite(value) & np.isfinite(error))
+        low, high = np.zeros(len(value), dtype=np.int64), np.zeros(len(value), dtype=np.int64)
+        if scored.size < 2 or not (error[scored] > 0).any():
+            low[scored] = high[scored] = ranks(value[None])[0][scored]
+            return low, high
+        here, spread = value[scored], error[scored]
+        margin = self._margin(scored, spread) * np.hypot(spread[:, None], spread[None])
+        above = here[None] - here[:, None]  # how far the column's domain lies above the row's
+        low[scored] = 1 + (above > margin).sum(axis=1)
+        high[scored] = len(scored) - (-above > margin).sum(axis=1)
         return low, high
-    here, drawn = value[scored], replicates[:, scored] - value[scored]
-    covariance = np.atleast_2d(np.cov(drawn, rowvar=False))
-    spread = np.sqrt(np.maximum(np.diag(covariance)[:, None] + np.diag(covariance)[None] - 2 * covariance, 0))
-    np.fill_diagonal(spread, np.inf)
-    spread[spread == 0] = np.inf
-    largest = np.zeros(len(drawn))
-    for j in range(len(scored)):
-        largest = np.maximum(largest, (np.abs(drawn - drawn[:, j : j + 1]) / spread[j]).max(axis=1))
-    margin = np.quantile(largest, confidence_level) * np.where(np.isinf(spread), 0.0, spread)
-    above = here[None] - here[:, None]  # how far the column's domain lies above the row's
-    low[scored] = 1 + (above > margin).sum(axis=1)
-    high[scored] = len(scored) - (-above > margin).sum(axis=1)
-    return low, high
+
+    def _margin(self, scored: IntArray, spread: FloatArray) -> float:
+        """Quantile of the largest studentised difference of any pair."""
+        drawn = self.normal[:, scored] * spread
+        square = (self.scale[:, scored] * spread) ** 2
+        largest = np.zeros(len(drawn))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for j in range(len(scored)):
+                pairs = (drawn[:, j + 1 :] - drawn[:, j : j + 1]) ** 2 / (square[:, j + 1 :] + square[:, j : j + 1])
+                largest = np.fmax(largest, np.fmax.reduce(pairs, axis=1, initial=0.0))
+        return float(np.sqrt(np.quantile(largest, self.confidence_level)))

@@ -11,11 +11,26 @@ from narwhals.typing import IntoFrame
 
 from quantri.engine.measure import Code, Measure, condition_literal, parse_condition
 from quantri.errors import DataError
+from quantri.said import Said
 
 Schema = Mapping[str, nw.dtypes.DType]
 _COMPARE: dict[type[ast.cmpop], Callable[[nw.Expr, Code], nw.Expr]] = {
     ast.Eq: eq, ast.NotEq: ne, ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeBook:
+    """What each code of a column of whole numbers means: a value, or silence; any other code is undeclared.
+
+    Examples
+    --------
+    >>> CodeBook(worth={1: 1.0, 2: 0.0}, silent=(888,)).worth[1]
+    1.0
+    """
+
+    worth: Mapping[int, float]
+    silent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +56,9 @@ class Batch:
         True where the value is 1, if every value is 0 or 1: squares then need no sum of their own.
     unknown : narwhals.Expr or None
         True where an answer bears a code that is not declared.
+    codes : CodeBook or None
+        The same said by codes, where each variable is one column of whole numbers: such columns can be counted instead
+        of computed.
 
     Examples
     --------
@@ -55,6 +73,11 @@ class Batch:
     denominator: nw.Expr | None = None
     ones: nw.Expr | None = None
     unknown: nw.Expr | None = None
+    codes: CodeBook | None = None
+
+    def named(self, part: nw.Expr, suffix: str) -> nw.Expr:
+        """Name the columns that one of the expressions gives: each output with a suffix."""
+        return part.name.suffix(suffix) if len(self.outputs) > 1 else part.alias(f"{self.outputs[0]}{suffix}")
 
 
 def plain(column: str) -> Batch:
@@ -100,7 +123,9 @@ def recode_answers(measures: Mapping[str, Measure], frame: IntoFrame) -> tuple[B
     for code, measure in measures.items():
         for column in measure.columns:
             if column not in schema:
-                raise DataError(f"{code}: the data have no column {column!r}; its measure reads it")
+                raise DataError(
+                    "{code}: the data have no column {column!r}; its measure reads it", code=code, column=column
+                )
         (question, *others), dtype = measure.questions, schema[measure.questions[0]]
         like = shapes.setdefault(_shape(measure, dtype), {}) if not others else {}
         if others or question in like or not _is_linear(measure, dtype):
@@ -146,7 +171,8 @@ def _is_linear(measure: Measure, dtype: nw.dtypes.DType) -> bool:
         return False
     if measure.values:
         return set(measure.values.values()) == {0.0, 1.0}
-    return not is_text(dtype) and not (measure.missing or measure.not_asked)  # 888 must not be summed as a number
+    some_are_out = measure.missing or measure.not_asked or measure.only_if  # 888 must not be summed as a number
+    return not is_text(dtype) and not some_are_out
 
 
 def _batch(like: Mapping[str, tuple[str, Measure]], schema: Schema) -> Batch:
@@ -158,7 +184,19 @@ def _batch(like: Mapping[str, tuple[str, Measure]], schema: Schema) -> Batch:
     return Batch(
         variables=tuple(code for code, _ in like.values()), outputs=tuple(like), numerator=answer.value,
         known=_inside(answer.known, inside), ones=ones, unknown=answer.unknown,
+        codes=_code_book(measure, schema[next(iter(like))]),
     )  # fmt: skip
+
+
+def _code_book(measure: Measure, dtype: nw.dtypes.DType) -> CodeBook | None:
+    """Codes of a measure that is one column of coded whole numbers, asked of everybody."""
+    if len(measure.questions) > 1 or measure.only_if or measure.combine in ("any", "all", "share"):
+        return None
+    if not measure.values or not dtype.is_integer():
+        return None
+    worth = {int(code): value for code, value in _worths(measure.values, dtype).items()}
+    silent = tuple(int(code) for code in _codes((*measure.missing, *measure.not_asked), dtype))
+    return CodeBook(worth=worth, silent=silent)
 
 
 def _combined(measure: Measure, schema: Schema, code: str) -> Batch:
@@ -176,7 +214,10 @@ def _combined(measure: Measure, schema: Schema, code: str) -> Batch:
     value = _COMBINE[measure.combine](answers)
     known = _inside(~value.is_null(), inside)
     ones = known & (value == 1) if measure.combine in ("any", "all") else None
-    return Batch(variables=variables, outputs=outputs, numerator=value, known=known, ones=ones, unknown=unknown)
+    codes = _code_book(measure, schema[measure.questions[0]])
+    return Batch(
+        variables=variables, outputs=outputs, numerator=value, known=known, ones=ones, unknown=unknown, codes=codes
+    )
 
 
 def is_text(dtype: nw.dtypes.DType) -> bool:
@@ -213,7 +254,11 @@ def _answer(questions: tuple[str, ...], measure: Measure, dtype: nw.dtypes.DType
     asked = ~_among(column, not_asked).fill_null(value=False) if not_asked else None
     if not measure.values:
         if text:
-            raise DataError(f"{code}: {questions[0]!r} holds text; declare what each answer is worth under values")
+            raise DataError(
+                "{code}: {question!r} holds text; declare what each answer is worth under values",
+                code=code,
+                question=questions[0],
+            )
         known = ~_among(column, silent) if silent else ~column.is_null()
         value = column.cast(nw.Float64)
         return _Answer(
@@ -340,14 +385,20 @@ def _condition(node: ast.expr, schema: Schema, code: str) -> nw.Expr:
     if isinstance(node, ast.UnaryOp):
         return ~_condition(node.operand, schema, code)
     if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
-        raise DataError(f"{code}: only_if cannot be carried out")
+        raise DataError("{code}: only_if cannot be carried out", code=code)
     literal, operator = condition_literal(node.comparators[0]), node.ops[0]
     many = literal if isinstance(literal, tuple) else (literal,)
     text = is_text(schema[node.left.id])
     column = _held((node.left.id,), schema[node.left.id])
     if text != all(isinstance(one, str) for one in many):
-        kind = "text" if text else "numbers"
-        raise DataError(f"{code}: only_if compares {node.left.id!r}, which holds {kind}, with {literal!r}")
+        kind = Said("text" if text else "numbers")
+        raise DataError(
+            "{code}: only_if compares {column!r}, which holds {kind}, with {literal!r}",
+            code=code,
+            column=node.left.id,
+            kind=kind,
+            literal=literal,
+        )
     if isinstance(operator, (ast.In, ast.NotIn)):
         among = _among(column, _codes(many, schema[node.left.id]))
         return among if isinstance(operator, ast.In) else ~among

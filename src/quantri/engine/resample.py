@@ -1,6 +1,6 @@
 """Replicates of drawn units: bootstrap and jackknife on their sums, and replicate weights on rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,8 +9,6 @@ import numpy as np
 from quantri.engine.design import FloatArray
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DesignError
-
-Statistic = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +125,9 @@ def jackknife(totals: PsuTotals) -> tuple[FloatArray, FloatArray]:
     """
     structure = totals.structure
     if structure.lonely_strata:
-        raise DesignError(f"stratum {structure.lonely_strata[0]} has one PSU, and a jackknife needs two: join strata")
+        raise DesignError(
+            "stratum {stratum} has one PSU, and a jackknife needs two: join strata", stratum=structure.lonely_strata[0]
+        )
     stratum, n = structure.stratum_of_psu, structure.n_psus
     same = stratum[:, None] == stratum[None, :]
     multiplier = np.where(same, (n / np.maximum(n - 1, 1))[stratum][:, None], 1.0)

@@ -9,7 +9,8 @@ from quantri.engine.listing import PLACE, STRATUM, WITHIN, check_frame, list_uni
 from quantri.engine.stage_draw import INNER, StageDraw, draw_stage
 from quantri.engine.stages import DrawDesign, Stage
 from quantri.engine.weighting import base_weights
-from quantri.errors import DataError, QuantriError
+from quantri.errors import DataError, QuantriError, placed, refuse
+from quantri.said import Said
 
 ROW, CLOSED = "__row", "__closed"
 BY_STAGE = ("stratum", "listed", "certainty", "probability")
@@ -80,8 +81,8 @@ def draw(frame: pl.DataFrame, design: DrawDesign, *, rng: np.random.Generator) -
     [('a', 3, 3.0), ('c', 3, 1.5)]
     """
     made = {*OVERALL, *(f"stage_{k}_{part}" for k in range(1, len(design.stages) + 1) for part in BY_STAGE)}
-    if taken := [c for c in frame.columns if c in made]:
-        raise DataError("\n".join(f"the frame has a column {c!r}, which the draw writes; rename it" for c in taken))
+    taken = [c for c in frame.columns if c in made]
+    refuse([DataError("the frame has a column {column!r}, which the draw writes; rename it", column=c) for c in taken])
     rows = check_frame(frame, design).with_columns(
         pl.int_range(pl.len()).alias(ROW),
         pl.lit(0).alias(WITHIN), pl.lit("").alias(PLACE), pl.lit(False).alias(CLOSED),
@@ -92,12 +93,18 @@ def draw(frame: pl.DataFrame, design: DrawDesign, *, rng: np.random.Generator) -
     notes: list[str] = []
     for k, stage in enumerate(design.stages, 1):
         if size_is_summed(rows, stage):
-            notes.append(f"stage {k}: the size of each {stage.unit} is the sum of {stage.size} over its rows")
+            notes.append(
+                Said(
+                    "stage {k}: the size of each {unit} is the sum of {size} over its rows",
+                    k=k,
+                    unit=stage.unit,
+                    size=stage.size,
+                )
+            )
         try:
             stage_draw = draw_stage(list_units(rows, stage), stage, rng=rng)
         except QuantriError as fault:
-            lines = str(fault).splitlines()
-            raise type(fault)("\n".join(f"stage {k} ({stage.unit}): {line}" for line in lines)) from None
+            raise placed("stage {k} ({unit}): {fault}", fault, k=k, unit=stage.unit) from None
         done.append(stage_draw)
         rows = _enter(rows, stage_draw.taken, stage, k)
     return Draw(sample=_finish(rows, frame, design), stages=tuple(done), notes=(*notes, *_notes(done, rows)))
@@ -142,19 +149,27 @@ def _finish(rows: pl.DataFrame, frame: pl.DataFrame, design: DrawDesign) -> pl.D
 
 
 def _notes(stages: list[StageDraw], rows: pl.DataFrame) -> list[str]:
-    notes = []
+    notes: list[str] = []
     for k, stage in enumerate(stages, 1):
         if stage.too_large:
             shown = ", ".join(stage.too_large[:5]) + (" …" if len(stage.too_large) > 5 else "")
             n = len(stage.too_large)
             notes.append(
-                f"stage {k}: taken with certainty because the expected hits reach 1: {n} {stage.unit} ({shown})"
+                Said(
+                    "stage {k}: taken with certainty because the expected hits reach 1: {n} {unit} ({shown})",
+                    k=k,
+                    n=n,
+                    unit=stage.unit,
+                    shown=shown,
+                )
             )
         if stage.lacking:
-            notes.append(f"stage {k}: {stage.lacking} substitutes fewer than asked for: the lists hold no more")
+            notes.append(
+                Said("stage {k}: {n} substitutes fewer than asked for: the lists hold no more", k=k, n=stage.lacking)
+            )
     main = rows.filter(pl.col("reserve") == 0).group_by("variance_stratum")
     alone = main.agg(pl.col("variance_psu").n_unique(), pl.col("variance_listed").first())
     n = alone.filter((pl.col("variance_psu") == 1) & (pl.col("variance_listed") > 1)).height
     if n:
-        notes.append(f"{n} variance strata hold one PSU: an estimate needs a policy for lonely PSUs")
+        notes.append(Said("{n} variance strata hold one PSU: an estimate needs a policy for lonely PSUs", n=n))
     return notes

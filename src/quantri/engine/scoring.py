@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from quantri.engine.definition import OBSERVED, Component, IndexDefinition
 from quantri.engine.design import FloatArray, Inference, IntArray
-from quantri.engine.estimate import Estimates, by_domain, infer, interval, means, unit_variances
+from quantri.engine.estimate import Estimates, by_domain, infer, interval, linear_means, unit_variances
 from quantri.engine.pooling import pooled
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DefinitionError
+from quantri.said import Said
 
 Note = str
 
@@ -94,23 +95,30 @@ def score(definition: IndexDefinition, totals: PsuTotals, inference: Inference) 
     """
     leaves = definition.measured
     if not leaves:
-        raise DefinitionError(f"{definition.code}-{definition.year}: no component has a measure to score")
+        raise DefinitionError(
+            "{index}-{year}: no component has a measure to score", index=definition.code, year=definition.year
+        )
     missing = [c.code for c in leaves if c.code not in totals.variables]
     if missing:
-        raise DefinitionError(f"{definition.code}-{definition.year}: no sums of {', '.join(missing)}")
-    found = means(totals, inference)
+        raise DefinitionError(
+            "{index}-{year}: no sums of {components}",
+            index=definition.code,
+            year=definition.year,
+            components=", ".join(missing),
+        )
+    value, influence = linear_means(totals)
     order = [totals.variables.index(c.code) for c in leaves]
-    tree = grow(definition, found.value[:, order], found.influence[:, order], totals.domain)
+    tree = grow(definition, value[:, order], influence[:, order], totals.domain)
     shape = (len(totals.n_rows), len(definition.components))
     present = np.broadcast_to(totals.n_rows[:, None] > 0, shape).copy()
     columns = [definition.column(c.code) for c in leaves]
-    present[:, columns] = found.present[:, order]
+    present[:, columns] = totals.n[:, order] > 0
     estimates = infer(tree.value, tree.influence, present, totals, inference)
     n = np.repeat(by_domain(totals.n_rows, totals)[:, None], shape[1], axis=1)
-    n[:, columns] = found.n[:, order]
+    n[:, columns] = by_domain(totals.n, totals)[:, order]
     estimates = replace(estimates, n=n)
     unit_variance = np.full(tree.value.shape, np.nan)
-    unit_variance[:, columns] = unit_variances(totals, found)[:, order]
+    unit_variance[:, columns] = unit_variances(totals, value)[:, order]
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = estimates.standard_error**2 * n / unit_variance
     effect[~np.isfinite(effect)] = np.nan
@@ -237,12 +245,12 @@ def _rolled_up(
 def _notes(
     definition: IndexDefinition, domains: tuple[str, ...], estimates: Estimates, tree: Tree
 ) -> dict[tuple[str, str], Note]:
+    """Say why, for each figure that is missing."""
+    figures = np.stack([estimates.value, estimates.standard_error, estimates.low])
     notes = {}
-    for m, component in enumerate(definition.components):
-        for d, domain in enumerate(domains):
-            note = _note(definition, component, tree.value[d], estimates, (d, m))
-            if note:
-                notes[domain, component.code] = note
+    for d, m in np.argwhere(~np.isfinite(figures).all(axis=0)):
+        component = definition.components[m]
+        notes[domains[d], component.code] = _note(definition, component, tree.value[d], estimates, (d, m))
     return notes
 
 
@@ -257,7 +265,11 @@ def _note(
         if not parts:
             return "published only: it has neither parts nor a measure"
         without = [c.code for c in parts if np.isnan(values[definition.column(c.code)])]
-        return f"no score of {', '.join(without)}" if without else "a part lies outside its goalposts"
+        return (
+            Said("no score of {components}", components=", ".join(without))
+            if without
+            else "a part lies outside its goalposts"
+        )
     if np.isnan(estimates.standard_error[at]):
         if component.rollup == "geometric":
             return "a part is at its worst, where a geometric mean has no standard error"

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quantri.errors import DataError, DesignError
+from quantri.said import Said
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -44,13 +45,20 @@ class Listing:
     def __post_init__(self) -> None:
         bad = ~(np.isfinite(self.size) & (self.size > 0))
         if bad.any():
-            raise DataError(f"size must be above 0, not {self.size[bad][0]:g}; mend it or leave the unit out")
+            raise DataError("size must be above 0, not {size:g}; mend it or leave the unit out", size=self.size[bad][0])
         chance = int((~self.named).sum())
         if self.take > chance:
             named = int(self.named.sum())
-            besides = f" besides {named} that {'is' if named == 1 else 'are'} certain" if named else ""
-            units = "unit" if chance == 1 else "units"
-            raise DesignError(f"take is {self.take}, but the frame holds {chance} {units}{besides}; lower take")
+            units = Said("1 unit") if chance == 1 else Said("{n} units", n=chance)
+            if not named:
+                raise DesignError(
+                    "take is {take}, but the frame holds {units}; lower take", take=self.take, units=units
+                )
+            certain = Said("1 that is certain") if named == 1 else Said("{n} that are certain", n=named)
+            raise DesignError(
+                "take is {take}, but the frame holds {units} besides {certain}; lower take",
+                take=self.take, units=units, certain=certain,
+            )  # fmt: skip
         if self.take == 0 and not self.named.any():
             raise DesignError("take is 0 and no unit is certain, so nothing stands for these units; take at least 1")
 

@@ -8,7 +8,7 @@ import polars as pl
 from quantri.engine.listing import NAMED, PLACE, SIZE, STRATUM, WITHIN, count_in
 from quantri.engine.selection import Listing, Selection, everything, simple_random, systematic
 from quantri.engine.stages import Stage
-from quantri.errors import QuantriError
+from quantri.errors import QuantriError, placed, refuse
 
 INNER = "__inner"  # key of a unit that was taken, for the stage below
 
@@ -90,13 +90,12 @@ def draw_stage(units: pl.DataFrame, stage: Stage, *, rng: np.random.Generator) -
             listing = _listing(group, stage)
         except QuantriError as fault:
             place = " › ".join(part for part in (group[PLACE][0], group[STRATUM][0]) if part)
-            faults.append(type(fault)(f"{place}: {fault}" if place else str(fault)))
+            faults.append(placed("{place}: {fault}", fault, place=place) if place else fault)
             continue
         selection = _select(listing, stage.method, rng)
         lacking += listing.reserve - len(selection.reserve)
         parts.append(_taken(group, selection))
-    if faults:
-        raise type(faults[0])("\n".join(str(fault) for fault in faults))
+    refuse(faults)
     taken = pl.concat(parts).with_row_index(INNER)
     is_large = pl.col("certainty") & ~pl.col(NAMED) & (pl.col("turn") == 0)
     too_large = taken.filter(is_large)[stage.unit].to_list() if stage.size else []

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-from quantri.errors import DesignError
+from quantri.errors import DesignError, QuantriError, placed, refuse
 
 Method = Literal["srs", "systematic", "pps_systematic", "all"]
 METHODS: tuple[str, ...] = get_args(Method)
@@ -58,11 +58,15 @@ class Stage:
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
-            raise DesignError(f"method must be one of {', '.join(METHODS)}, not {self.method!r}")
+            raise DesignError(
+                "method must be one of {choices}, not {method!r}", choices=", ".join(METHODS), method=self.method
+            )
         if self.method == "all" and (self.take is not None or self.certainty or self.reserve):
             raise DesignError("method all takes every unit; leave out take, certainty and reserve")
         if self.method != "all" and self.take is None:
-            raise DesignError(f"method {self.method} needs take: a number, a column or a table by stratum")
+            raise DesignError(
+                "method {method} needs take: a number, a column or a table by stratum", method=self.method
+            )
         if (self.method == "pps_systematic") != (self.size is not None):
             raise DesignError("size goes with method pps_systematic, and only with it")
         _check_count("take", self.take, self.strata)
@@ -106,7 +110,9 @@ class DrawDesign:
             raise DesignError("no [[stage]]; describe at least one")
         units = [s.unit for s in self.stages]
         if len(set(units)) < len(units):
-            raise DesignError(f"two stages draw the same unit among {', '.join(units)}; give each its own column")
+            raise DesignError(
+                "two stages draw the same unit among {units}; give each its own column", units=", ".join(units)
+            )
         if any(s.reserve for s in self.stages[:-1]):
             raise DesignError("reserve goes only with the last stage; draw the substitutes of larger units by hand")
 
@@ -134,30 +140,34 @@ def read_draw_design(text: str, name: str) -> DrawDesign:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise DesignError(f"{name}: is not TOML: {fault}") from None
-    faults = [f"{name}: {fault}" for fault in _top_faults(content)]
+        raise DesignError(
+            "{file}: is not TOML ({reason}); mend the quotes, brackets or commas there", file=name, reason=fault
+        ) from None
+    faults: list[QuantriError] = [placed("{file}: {fault}", fault, file=name) for fault in _top_faults(content)]
     blocks = content.get("stage", [])
     stages: list[Stage] = []
     for n, block in enumerate(blocks if isinstance(blocks, list) else [blocks], 1):
         try:
             stages.append(_stage(block))
         except DesignError as fault:
-            faults.append(f"{name}: stage {n}: {fault}")
-    if faults:
-        raise DesignError("\n".join(faults))
+            faults.append(placed("{file}: stage {n}: {fault}", fault, file=name, n=n))
+    refuse(faults)
     try:
         return DrawDesign(stages=tuple(stages), prior_weight=content.get("prior_weight"))
     except DesignError as fault:
-        raise DesignError(f"{name}: {fault}") from None
+        raise placed("{file}: {fault}", fault, file=name) from None
 
 
-def _top_faults(content: Mapping[str, Any]) -> list[str]:
+def _top_faults(content: Mapping[str, Any]) -> list[DesignError]:
     unknown = sorted(set(content) - {"seed_required", "prior_weight", "stage"})
-    faults = [f"no field {field!r} is known beside seed_required, prior_weight and [[stage]]" for field in unknown]
+    faults = [
+        DesignError("no field {field!r} is known beside seed_required, prior_weight and [[stage]]", field=field)
+        for field in unknown
+    ]
     if content.get("seed_required", True) is not True:
-        faults.append("seed_required can only be true: a draw that cannot be repeated cannot be checked")
+        faults.append(DesignError("seed_required can only be true: a draw that cannot be repeated cannot be checked"))
     if "prior_weight" in content and not (isinstance(content["prior_weight"], str) and content["prior_weight"]):
-        faults.append("prior_weight must be the name of a column")
+        faults.append(DesignError("prior_weight must be the name of a column"))
     return faults
 
 
@@ -167,20 +177,22 @@ def _stage(block: Any) -> Stage:
     known = {f.name for f in fields(Stage)}
     for field in block:
         if field not in known:
-            raise DesignError(f"no field {field!r}; choose among {', '.join(sorted(known))}")
+            raise DesignError(
+                "no field {field!r}; choose among {choices}", field=field, choices=", ".join(sorted(known))
+            )
     for field in ("unit", "method"):
         if field not in block:
-            raise DesignError(f"needs a field {field!r}")
+            raise DesignError("needs a field {field!r}", field=field)
     for field in ("unit", "method", "certainty", "size"):
         if field in block and not (isinstance(block[field], str) and block[field]):
-            raise DesignError(f"{field} must be a text, not {block[field]!r}")
+            raise DesignError("{field} must be a text, not {found!r}", field=field, found=block[field])
     lists = {field: _names(block[field], field) for field in ("strata", "order") if field in block}
     return Stage(**{**block, **lists})
 
 
 def _names(value: Any, field: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
-        raise DesignError(f'{field} must be a list of columns, such as ["province"]')
+        raise DesignError('{field} must be a list of columns, such as ["province"]', field=field)
     return tuple(value)
 
 
@@ -189,10 +201,10 @@ def _check_count(field: str, count: Count | None, strata: tuple[str, ...]) -> No
     if count is None or (isinstance(count, str) and count):
         return
     if isinstance(count, Mapping) and not strata:
-        raise DesignError(f"{field} is a table by stratum, but the stage has no strata; name their columns")
+        raise DesignError("{field} is a table by stratum, but the stage has no strata; name their columns", field=field)
     numbers = list(count.values()) if isinstance(count, Mapping) else [count]
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise DesignError(f"{field} must be whole numbers from 0 up, not {number!r}")
+            raise DesignError("{field} must be whole numbers from 0 up, not {number!r}", field=field, number=number)
     if field == "take" and not any(numbers):
         raise DesignError("take is 0; draw at least one unit somewhere")

@@ -65,8 +65,12 @@ def _refuse_psus_in_two_strata(psus: pl.DataFrame, column: str) -> None:
         label = twice["_p"][0]
         first, second, *_ = twice.filter(pl.col("_p") == label)["_s"]
         raise DesignError(
-            f"column {column!r}: PSU {label!r} lies in strata {first!r} and {second!r}; say --nest if labels are "
-            "unique only within a stratum, else mend it"
+            "column {column!r}: PSU {label!r} lies in strata {first!r} and {second!r}; say --nest if "
+            "labels are unique only within a stratum, else mend it",
+            column=column,
+            label=label,
+            first=first,
+            second=second,
         )
 
 
@@ -75,16 +79,33 @@ def _fractions(sums: pl.DataFrame, within: list[str], key: str, n_drawn: IntArra
     by_group = sums.group_by(within).agg(pl.col(key).min(), pl.col(f"{key}_max").max()).sort(within)
     label, size, most = by_group[within[-1]], by_group[key].to_numpy(), by_group[f"{key}_max"].to_numpy()
     if not size.min() > 0:
-        raise DesignError(f"column {column!r}: a finite population must be above 0, not {size.min():g}")
+        raise DesignError(
+            "column {column!r}: a finite population must be above 0, not {size:g}", column=column, size=size.min()
+        )
     if most.max() > 1 and size.min() < 1:
         raise DesignError(
-            f"column {column!r} mixes fractions ({size.min():g}) and numbers of units ({most.max():g}); use one of them"
+            "column {column!r} mixes fractions ({size:g}) and numbers of units ({most:g}); use one of them",
+            column=column,
+            size=size.min(),
+            most=most.max(),
         )
     if (uneven := size != most).any():
         at = int(np.argmax(uneven))
-        raise DesignError(f"column {column!r} varies within {label[at]!r}: {size[at]:g} and {most[at]:g}")
+        raise DesignError(
+            "column {column!r} varies within {label!r}: {size:g} and {most:g}",
+            column=column,
+            label=label[at],
+            size=size[at],
+            most=most[at],
+        )
     fraction = size if most.max() <= 1 else n_drawn / size
     if (fraction > 1 + 1e-9).any():
         at = int(np.argmax(fraction))
-        raise DesignError(f"column {column!r}: {label[at]!r} has {n_drawn[at]} drawn units of only {size[at]:g}")
+        raise DesignError(
+            "column {column!r}: {label!r} has {n_drawn} drawn units of only {size:g}",
+            column=column,
+            label=label[at],
+            n_drawn=n_drawn[at],
+            size=size[at],
+        )
     return np.asarray(fraction, dtype=np.float64)

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from quantri.engine.files.columns import choose_columns
 from quantri.engine.files.content import Code, CodeRange
 from quantri.engine.microdata import Microdata, reading
 from quantri.errors import DataError
+from quantri.said import SHOWN, Said, listed
 
 if TYPE_CHECKING:
     import polars as pl
-
-_SHOWN = 5
 
 
 def without_missing(data: Microdata) -> Microdata:
@@ -31,6 +31,25 @@ def without_missing(data: Microdata) -> Microdata:
     columns = [column for column in data.frame.collect_schema().names() if data.missing.get(column)]
     known = [pl.when(~_is_declared(pl.col(c), data.missing[c])).then(pl.col(c)).alias(c) for c in columns]
     return replace(data, frame=data.frame.with_columns(known))
+
+
+def collected(data: Microdata) -> "pl.DataFrame":
+    """Fetch all rows: texts in NFC, null where the file itself declares a code to be missing.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged where it was not looked at before.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> collected(Microdata(frame=pl.LazyFrame({"sex": [1, 9]}), name="a.sav", missing={"sex": (9,)})).rows()
+    [(1,), (None,)]
+    """
+    frame = without_missing(data).frame
+    with reading(data.name):
+        return normalise_text(frame, frame.collect_schema().names()).collect()
 
 
 def numbers(data: Microdata, columns: Sequence[str], *, missing: Collection[Code] = ()) -> Microdata:
@@ -73,7 +92,10 @@ def numbers(data: Microdata, columns: Sequence[str], *, missing: Collection[Code
         kind = schema[column]
         if not (kind.is_numeric() or kind in (pl.String, pl.Boolean, pl.Null)):
             raise DataError(
-                f"{data.name}: column {column!r} holds {kind}, not numbers; change its type or leave it out"
+                "{file}: column {column!r} holds {kind}, not numbers; change its type or leave it out",
+                file=data.name,
+                column=column,
+                kind=kind,
             )
     given = data.frame.with_columns(_answered(pl.col(c), schema[c], missing) for c in columns)
     _check_numbers(data, given, [c for c in columns if schema[c] == pl.String or schema[c].is_float()])
@@ -122,11 +144,17 @@ def check_ids(data: Microdata, column: str) -> None:
         twice = groups.filter(pl.col("n") > 1).sort(pl.col("row").list.first()).collect(engine="streaming")
     if twice.is_empty():
         return
-    found = [f"{one!r} stands in rows {_listed(at)}" for one, at in twice.head(_SHOWN).select("id", "row").rows()]
-    more = f"; and {len(twice) - _SHOWN} more" if len(twice) > _SHOWN else ""
+    shown = [
+        Said("{id!r} stands in rows {rows}", id=one, rows=listed(at))
+        for one, at in twice.head(SHOWN).select("id", "row").rows()
+    ]
+    found = reduce(lambda one, other: Said("{one}; {other}", one=one, other=other), shown)
+    if len(twice) > SHOWN:
+        found = Said("{one}; and {n} more", one=found, n=len(twice) - SHOWN)
     raise DataError(
-        f"{data.name}: column {column!r}: {'; '.join(found)}{more}; give each respondent an id of their own"
-    )
+        "{file}: column {column!r}: {found}; give each respondent an id of their own",
+        file=data.name, column=column, found=found,
+    )  # fmt: skip
 
 
 def _check_there(data: Microdata, names: Sequence[str], columns: Sequence[str]) -> None:
@@ -171,8 +199,11 @@ def _check_numbers(data: Microdata, given: "pl.LazyFrame", columns: Sequence[str
         if found[f"value {n}"] is not None:
             row = data.first_row + found[f"row {n}"]
             raise DataError(
-                f"{data.name}: column {column!r}, row {row}: {found[f'value {n}']!r} is no number; correct it, or "
-                "declare it as missing"
+                "{file}: column {column!r}, row {row}: {found!r} is no number; correct it, or declare it as missing",
+                file=data.name,
+                column=column,
+                row=row,
+                found=found[f"value {n}"],
             )
 
 
@@ -190,8 +221,3 @@ def _is_number(code: Code) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _listed(rows: Sequence[int]) -> str:
-    shown = ", ".join(map(str, rows[:_SHOWN]))
-    return f"{shown} and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else shown

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
 from quantri.engine.recode import Batch
 from quantri.engine.structure import drawn_units
+from quantri.engine.tally import tally
 from quantri.errors import DataError
+from quantri.said import Said
 
 Label = str | int | float | bool
 
@@ -120,12 +122,17 @@ def psu_totals(
     schema = dict(rows.collect_schema())
     for column in (*design.columns, *domains):
         if column not in schema:
-            raise DataError(f"the data have no column {column!r}; they have {', '.join(list(schema)[:12])} …")
+            raise DataError(
+                "the data have no column {column!r}; they have {columns} …",
+                column=column,
+                columns=", ".join(list(schema)[:12]),
+            )
     for number in (design.weight, design.fpc, design.fpc2):
         if number is not None and not schema[number].is_numeric():
-            raise DataError(f"column {number!r} must hold numbers, and holds {schema[number]}")
+            raise DataError("column {number!r} must hold numbers, and holds {kind}", number=number, kind=schema[number])
     plan = _Plan(batches=tuple(batches), design=design, domains=tuple(domains), where=where)
-    sums = _summed(rows, plan)
+    coded = plan.coded if isinstance(rows.to_native(), pl.LazyFrame) and design.psu else ()
+    sums = _summed(rows, plan, coded)
     _check_labels(sums, rows, plan)
     units, structure = drawn_units(sums, design)
     return _arranged(sums.join(units, on=["_s", "_p", "_q"], how="left"), structure, plan)
@@ -159,29 +166,32 @@ class _Plan:
     def variables(self) -> tuple[str, ...]:
         return tuple(name for batch in self.batches for name in batch.variables)
 
-    def names(self, kind: str) -> list[str]:
+    @property
+    def coded(self) -> tuple[int, ...]:
+        """Batches whose answers can be counted instead of computed."""
+        return tuple(b for b, batch in enumerate(self.batches) if batch.codes is not None)
+
+    def names(self, kind: str, but: Sequence[int] = ()) -> list[str]:
         """Columns of sums: y, r, n or x (squares), of those batches that have them."""
-        with_it = [(b, batch) for b, batch in enumerate(self.batches) if kind in _kinds(batch)]
+        with_it = [(b, batch) for b, batch in enumerate(self.batches) if kind in _kinds(batch) and b not in but]
         return [f"{output}_{b}{kind}" for b, batch in with_it for output in batch.outputs]
 
-    @property
-    def parts(self) -> list[nw.Expr]:
-        """What is summed, for each respondent."""
-        weight = self.weight
-        parts = [weight.alias("_w"), (~(weight > 0)).fill_null(value=True).cast(nw.Int32).alias("_bad")]
-        unknown = [batch.unknown for batch in self.batches if batch.unknown is not None]
+    def parts(self, coded: Sequence[int] = ()) -> list[nw.Expr]:
+        """Say what is summed for each respondent, but for batches that are counted."""
+        weight, batches = self.weight, [(b, batch) for b, batch in enumerate(self.batches) if b not in coded]
+        parts = [weight.alias("_w"), _unfit(weight).cast(nw.Int32).alias("_bad")]
+        unknown = [batch.unknown for _, batch in batches if batch.unknown is not None]
         undeclared = nw.any_horizontal(*unknown, ignore_nulls=True) if unknown else nw.lit(False)
         parts.append(undeclared.cast(nw.Int32).alias("_u"))
         for column, name in ((self.design.fpc, "_f"), (self.design.fpc2, "_g")):
             if column:
                 parts.append(nw.col(column).cast(nw.Float64).alias(name))
-        for b, batch in enumerate(self.batches):
-            parts += [_named(part, batch, f"_{b}{kind}") for kind, part in _weighted(batch, weight).items()]
+        for b, batch in batches:
+            parts += [batch.named(part, f"_{b}{kind}") for kind, part in _weighted(batch, weight).items()]
         return parts
 
-    @property
-    def sums(self) -> list[nw.Expr]:
-        added = [f"{name}" for kind in "yrnx" for name in self.names(kind)]
+    def sums(self, coded: Sequence[int] = ()) -> list[nw.Expr]:
+        added = [name for kind in "yrnx" for name in self.names(kind, coded)]
         sums = [nw.col("_w", "_bad", "_u", *added).sum(), nw.len().alias("_len")]
         for column, name in ((self.design.fpc, "_f"), (self.design.fpc2, "_g")):
             if column:
@@ -191,6 +201,11 @@ class _Plan:
 
 def _kinds(batch: Batch) -> str:
     return "yrn" if batch.ones is not None or batch.denominator is not None else "yrnx"
+
+
+def _unfit(weight: nw.Expr) -> nw.Expr:
+    """Whether a weight is missing, infinite or not above 0."""
+    return ~((weight > 0) & weight.is_finite()).fill_null(value=False)
 
 
 def _weighted(batch: Batch, weight: nw.Expr) -> dict[str, nw.Expr]:
@@ -205,13 +220,9 @@ def _weighted(batch: Batch, weight: nw.Expr) -> dict[str, nw.Expr]:
     return {"y": numerator * weight, "r": known, "x": numerator**2 * weight, **parts}
 
 
-def _named(part: nw.Expr, batch: Batch, suffix: str) -> nw.Expr:
-    return part.name.suffix(suffix) if len(batch.outputs) > 1 else part.alias(f"{batch.outputs[0]}{suffix}")
-
-
-def _summed(rows: nw.LazyFrame[Any], plan: _Plan) -> pl.DataFrame:
+def _summed(rows: nw.LazyFrame[Any], plan: _Plan, coded: Sequence[int]) -> pl.DataFrame:
     """Sum by domain and drawn unit, into a frame sorted by their labels; here alone rows are touched."""
-    parts = rows.select(*plan.keys, *plan.parts)
+    parts = rows.select(*plan.keys, *plan.parts(coded))
     if plan.design.psu is None:
         alone = _collected(parts).with_columns(_p=pl.int_range(pl.len()), _len=pl.lit(1))
         sums = alone.with_columns(
@@ -219,9 +230,32 @@ def _summed(rows: nw.LazyFrame[Any], plan: _Plan) -> pl.DataFrame:
             *(pl.col(c).alias(f"{c}_max") for c in ("_f", "_g") if c in alone.columns),
         )
     else:
-        sums = _collected(parts.group_by(*plan.key_names).agg(*plan.sums))
+        sums = _collected(parts.group_by(*plan.key_names).agg(*plan.sums(coded)))
+    if coded and len(sums):
+        counted = _tallied(rows, plan, coded)
+        sums = sums.join(counted, on=plan.key_names, how="left", nulls_equal=True)
+        sums = sums.with_columns(pl.col("_u") + pl.col("_u_counted"))
     text = [c for c in plan.key_names if sums.schema[c] in (pl.Categorical, pl.Enum)]
     return sums.with_columns(pl.col(text).cast(pl.String)).sort(plan.key_names, nulls_last=True)
+
+
+def _tallied(rows: nw.LazyFrame[Any], plan: _Plan, coded: Sequence[int]) -> pl.DataFrame:
+    """Count the coded batches, and name their sums as expressions would."""
+    named = [
+        (f"{output}_{b}", output, book)
+        for b in coded
+        if (book := plan.batches[b].codes) is not None
+        for output in plan.batches[b].outputs
+    ]
+    columns = list(dict.fromkeys(output for _, output, _ in named))
+    frame = rows.select(*plan.keys, plan.weight.alias("_w"), *columns).to_native()
+    found = tally(frame, plan.key_names, [(output, book) for _, output, book in named])
+    kinds = {"y": found.y, "r": found.r, "n": found.n, "x": found.x}
+    kept = {kind: set(plan.names(kind)) for kind in kinds}
+    sums = {f"{name}{kind}": kinds[kind][:, v] for kind in kinds for v, (name, _, _) in enumerate(named)}
+    sums = {name: column for name, column in sums.items() if name in kept[name[-1]]}
+    table = found.labels.with_columns(pl.Series(name, column) for name, column in sums.items())
+    return table.with_columns(_u_counted=found.undeclared).group_by(plan.key_names).agg(pl.all().sum())
 
 
 def _collected(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
@@ -238,8 +272,10 @@ def _check_labels(sums: pl.DataFrame, rows: nw.LazyFrame[Any], plan: _Plan) -> N
     if sums["_bad"].sum():
         column = plan.design.weight or ""
         raise DataError(
-            f"column {column!r}: {_found(rows, (~(plan.weight > 0)).fill_null(value=True), column)}; every respondent "
-            "needs a weight above 0: mend it, or take the row out with the reason recorded"
+            "column {column!r}: {where}; every respondent needs a weight above 0: mend it, or take the row out with "
+            "the reason recorded",
+            column=column,
+            where=_found(rows, _unfit(plan.weight), column),
         )
     design = plan.design
     for key, name in (
@@ -251,21 +287,20 @@ def _check_labels(sums: pl.DataFrame, rows: nw.LazyFrame[Any], plan: _Plan) -> N
     ):
         if name and sums[key].null_count():
             where = _found(rows, nw.col(name).is_null(), name)
-            raise DataError(f"column {name!r}: {where}; the design needs it everywhere")
+            raise DataError("column {name!r}: {where}; the design needs it everywhere", name=name, where=where)
 
 
 def _found(rows: nw.LazyFrame[Any], fault: nw.Expr, column: str) -> str:
     """Where the first faulty row is and what stands there; the row's number only where rows have an order."""
     native = rows.to_native()
     if not isinstance(native, pl.LazyFrame):
-        return "some rows are empty or hold what they must not"
+        return Said("some rows are empty or hold what they must not")
     faulty = nw.from_native(native.with_row_index("_row")).filter(fault).select("_row", column).to_native()
     first = faulty.head(1).collect()
     n = faulty.select(pl.len()).collect().item()
     value = first[column][0]
-    return (
-        f"{n} faulty rows, the first is row {first['_row'][0] + 1} with {'nothing' if value is None else repr(value)}"
-    )
+    held = Said("nothing") if value is None else repr(value)
+    return Said("{n} faulty rows, the first is row {row} with {held}", n=n, row=first["_row"][0] + 1, held=held)
 
 
 def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: _Plan) -> PsuTotals:
@@ -280,6 +315,9 @@ def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: _Plan) -> Ps
         raise DataError("no respondent is left: the condition or the domain's column leaves no row")
     labels, domain = _domains(held, marks)
     held = held.with_columns(_domain=domain).sort("_domain", "_unit")
+    endless = [k for k, name in enumerate(plan.names("y")) if not np.isfinite(held[name].to_numpy()).all()]
+    if endless:
+        raise DataError("{variable}: an answer is infinite; mend it in the data", variable=plan.variables[endless[0]])
     unit = held["_unit"].to_numpy()
     times = np.ones((len(held), 1)) if plan.design.weight else structure.expansion[unit][:, None]
     return PsuTotals(

@@ -37,7 +37,11 @@ def variables_of(frame: pl.LazyFrame, columns: Sequence[str], missing: Sequence[
     batches: list[Batch] = []
     for column in columns:
         if column not in schema:
-            raise DataError(f"the data have no column {column!r}; they have {', '.join(list(schema)[:12])} …")
+            raise DataError(
+                "the data have no column {column!r}; they have {columns} …",
+                column=column,
+                columns=", ".join(list(schema)[:12]),
+            )
         if schema[column].is_numeric() or schema[column] == pl.Boolean:
             batches.append(_number(column, nw.col(column).cast(nw.Float64), _numbers(missing)))
         else:
@@ -68,7 +72,7 @@ def ratio_of(frame: pl.LazyFrame, numerator: str, denominator: str, missing: Seq
 def _one_number(frame: pl.LazyFrame, column: str, missing: Sequence[str]) -> Batch:
     batches = variables_of(frame, [column], missing)
     if len(batches) != 1 or batches[0].ones is not None:
-        raise DataError(f"column {column!r} holds text; a ratio needs numbers")
+        raise DataError("column {column!r} holds text; a ratio needs numbers", column=column)
     return batches[0]
 
 
@@ -93,7 +97,7 @@ def _text(frame: pl.LazyFrame, column: str, missing: Sequence[str]) -> list[Batc
     text = frame.select(pl.col(column).cast(pl.String).alias("text"))
     answered = text.drop_nulls().filter(~pl.col("text").is_in(list(missing))).unique().sort("text").collect()["text"]
     if answered.is_empty():
-        raise DataError(f"column {column!r} holds no answer, only missing")
+        raise DataError("column {column!r} holds no answer, only missing", column=column)
     if answered.cast(pl.Float64, strict=False).null_count() == 0:
         number = nw.when(~nw.col(column).is_in(list(missing))).then(nw.col(column)) if missing else nw.col(column)
         return [_number(column, number.cast(nw.Float64), _numbers(missing))]
@@ -125,13 +129,22 @@ def rows_where(text: str, frame: pl.LazyFrame) -> nw.Expr:
     schema = frame.collect_schema()
     column, equals, value = (part.strip() for part in text.partition("=="))
     if not equals or not value:
-        raise DataError(f"--where {text!r}: write COL==VALUE")
+        raise DataError("--where {text!r}: write COL==VALUE", text=text)
     if column not in schema:
-        raise DataError(f"--where: the data have no column {column!r}; they have {', '.join(list(schema)[:12])} …")
+        raise DataError(
+            "--where: the data have no column {column!r}; they have {columns} …",
+            column=column,
+            columns=", ".join(list(schema)[:12]),
+        )
     value = value.strip("'\"")
     if not schema[column].is_numeric():
         return nw.col(column).cast(nw.String) == value
     try:
         return nw.col(column) == float(value)
     except ValueError:
-        raise DataError(f"--where {text!r}: column {column!r} holds numbers, and {value!r} is none") from None
+        raise DataError(
+            "--where {text!r}: column {column!r} holds numbers, and {value!r} is none",
+            text=text,
+            column=column,
+            value=value,
+        ) from None

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from quantri.engine.design import FloatArray, Inference, IntArray
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DesignError
+from quantri.said import Said
 
 BoolArray = NDArray[np.bool_]
 CERTAIN = 1e-7  # a stratum of which all but this share was drawn adds nothing
@@ -40,7 +41,10 @@ class Strays:
     def variance(self) -> FloatArray:
         """Variance of each statistic in each domain, shape (D, M)."""
         out = np.zeros((self.n_domains, self.distance.shape[1]))
-        np.add.at(out, self.domain, self.distance**2)
+        order = np.argsort(self.domain, kind="stable")
+        held, starts = np.unique(self.domain[order], return_index=True)
+        if held.size:
+            out[held] = np.add.reduceat(self.distance[order] ** 2, starts, axis=0)
         return out
 
     def covariance(self, domain: int) -> FloatArray:
@@ -103,7 +107,7 @@ def strays(influence: FloatArray, present: BoolArray, totals: PsuTotals, inferen
     one = stratum[groups]
     stage = _Stage(
         starts=groups, n=structure.n_psus[one], fraction=structure.fraction[one],
-        names=[f"stratum {structure.strata[h]}" for h in one],
+        names=[Said("stratum {label}", label=structure.strata[h]) for h in one],
     )  # fmt: skip
     rows, absent, lost = stage.distances(first, held, inference)
     ratio = _strata_per_kept(domain[groups], np.logical_or.reduceat(held, groups, axis=0), lost, n_domains)
@@ -111,7 +115,7 @@ def strays(influence: FloatArray, present: BoolArray, totals: PsuTotals, inferen
     if structure.psu_of_ssu is not None and structure.fraction2 is not None:
         second = _Stage(
             starts=starts, n=np.bincount(structure.psu_of_ssu)[psu], fraction=structure.fraction2[psu],
-            names=[f"PSU {structure.psus[i]}" for i in psu],
+            names=[Said("PSU {label}", label=structure.psus[i]) for i in psu],
         )  # fmt: skip
         rows, absent, lost = second.distances(influence, present, inference)
         drawn = np.sqrt(structure.fraction[stratum])[:, None]
@@ -143,8 +147,9 @@ class _Stage:
         single = (self.n == 1) & ~is_certain
         if inference.lonely == "fail" and (fails := single & (n_held > 0).any(axis=1)).any():
             raise DesignError(
-                f"{self.names[int(np.argmax(fails))]} has one sampled unit, so its spread is unknown: choose a policy "
-                "with --lonely (adjust is the cautious one), or join strata"
+                "{stratum} has one sampled unit, so its spread is unknown: choose a policy with --lonely "
+                "(adjust is the cautious one), or join strata",
+                stratum=self.names[int(np.argmax(fails))],
             )
         alone = single[:, None] & (n_held > 0)
         if inference.lonely_domains:

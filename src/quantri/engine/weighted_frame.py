@@ -10,7 +10,8 @@ from quantri.engine.calibration import UNBOUNDED, Calibration, Floats
 from quantri.engine.columns import check_filled, positive_numbers, truths
 from quantri.engine.weighting import Labels, adjust_for_nonresponse, post_stratify, rake, trim_weights
 from quantri.engine.weighting_plan import WeightingPlan
-from quantri.errors import DataError
+from quantri.errors import DataError, refuse
+from quantri.said import Said
 from quantri.text import nfc
 
 ADDED = ("adjusted_weight", "calibrated_weight", "calibration_ratio")
@@ -76,7 +77,7 @@ def weigh(data: pl.DataFrame, plan: WeightingPlan) -> Weighted:
     [30.0, 6.666667, 13.333333]
     """
     _check_columns(data, plan)
-    weights = positive_numbers(data[plan.base], f"base weight {plan.base!r}")
+    weights = positive_numbers(data[plan.base], Said("base weight {column!r}", column=plan.base))
     answered = np.ones(data.height, dtype=bool)
     if plan.nonresponse:
         answered = truths(_text(data[plan.nonresponse.responded]), repr(plan.nonresponse.responded))
@@ -110,12 +111,15 @@ def _n_cut(weights: Floats, trim: tuple[float, float]) -> int:
 
 
 def _check_columns(data: pl.DataFrame, plan: WeightingPlan) -> None:
-    faults = [f"no column {column!r} in the data" for column in plan.columns if column not in data.columns]
-    faults += [f"the data have a column {c!r}, which weighting writes; rename it" for c in ADDED if c in data.columns]
+    faults = [DataError("no column {column!r} in the data", column=c) for c in plan.columns if c not in data.columns]
+    faults += [
+        DataError("the data have a column {column!r}, which weighting writes; rename it", column=c)
+        for c in ADDED
+        if c in data.columns
+    ]
     if not data.height:
-        faults.append("the data have no rows")
-    if faults:
-        raise DataError("\n".join(faults))
+        faults.append(DataError("the data have no rows"))
+    refuse(faults)
 
 
 def _labels(data: pl.DataFrame, columns: Sequence[str]) -> Labels:

@@ -45,7 +45,10 @@ def base_weights(probabilities: Floats, prior: Floats | None = None) -> Floats:
     if bad.any():
         row, stage = (int(n[0]) for n in np.nonzero(bad))
         raise DataError(
-            f"row {row + 1}, stage {stage + 1}: a probability lies above 0 and up to 1, not {probabilities[row, stage]}"
+            "row {row}, stage {stage}: a probability lies above 0 and up to 1, not {found}",
+            row=row + 1,
+            stage=stage + 1,
+            found=probabilities[row, stage],
         )
     weights = 1.0 / probabilities.prod(axis=1)
     return np.asarray(weights if prior is None else weights * prior)
@@ -90,7 +93,7 @@ def adjust_for_nonresponse(weights: Floats, responded: NDArray[np.bool_], cells:
     answered = np.bincount(code, weights * responded)
     if (answered == 0).any():
         empty = ", ".join(repr(str(name)) for name in names[answered == 0][:5])
-        raise DataError(f"nobody answered in the non-response cell {empty}; join it with another cell")
+        raise DataError("nobody answered in the non-response cell {empty}; join it with another cell", empty=empty)
     return np.asarray(weights * responded * (drawn / answered)[code])
 
 
@@ -129,7 +132,12 @@ def trim_weights(weights: Floats, low: float, high: float) -> Floats:
     """
     mean = float(weights.mean())
     if not low <= mean <= high:
-        raise DesignError(f"trim bounds {low:g} and {high:g} leave out the mean weight {mean:g}; widen them")
+        raise DesignError(
+            "trim bounds {low:g} and {high:g} leave out the mean weight {mean:g}; widen them",
+            low=low,
+            high=high,
+            mean=mean,
+        )
     for _ in range(1000):  # each round cuts what the last one pushed over a bound; the rest dwindles to rounding
         cut = np.clip(weights, low, high)
         outside = cut != weights

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
 from quantri.engine.margins import Margin, check_sums
-from quantri.errors import DesignError
+from quantri.errors import DesignError, placed
 from quantri.text import nfc
 
 WeightingMethod = Literal["post_stratification", "raking"]
@@ -69,14 +69,22 @@ class WeightingPlan:
 
     def __post_init__(self) -> None:
         if self.method not in WEIGHTING_METHODS:
-            raise DesignError(f"method must be one of {', '.join(WEIGHTING_METHODS)}, not {self.method!r}")
+            raise DesignError(
+                "method must be one of {choices}, not {method!r}",
+                choices=", ".join(WEIGHTING_METHODS),
+                method=self.method,
+            )
         if not self.margins:
             raise DesignError("no [[margin]]; give the known totals of at least one variable")
         if self.method == "post_stratification" and (len(self.margins) > 1 or self.bounds):
             raise DesignError("post_stratification takes one [[margin]] and no bounds; cross its variables, or rake")
         for field, pair in (("bounds", self.bounds), ("trim", self.trim)):
             if pair is not None and not 0 <= pair[0] < 1 < pair[1]:
-                raise DesignError(f"{field} must lie on both sides of 1, such as [0.3, 3.0], not {list(pair)}")
+                raise DesignError(
+                    "{field} must lie on both sides of 1, such as [0.3, 3.0], not {found}",
+                    field=field,
+                    found=list(pair),
+                )
         check_sums(self.margins)
 
     @property
@@ -104,11 +112,13 @@ def read_weighting_plan(text: str, name: str) -> WeightingPlan:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise DesignError(f"{name}: is not TOML: {fault}") from None
+        raise DesignError(
+            "{file}: is not TOML ({reason}); mend the quotes, brackets or commas there", file=name, reason=fault
+        ) from None
     try:
         return _plan(content)
     except DesignError as fault:
-        raise DesignError("\n".join(f"{name}: {line}" for line in str(fault).splitlines())) from None
+        raise placed("{file}: {fault}", fault, file=name) from None
 
 
 def _plan(content: dict[str, Any]) -> WeightingPlan:
@@ -116,10 +126,14 @@ def _plan(content: dict[str, Any]) -> WeightingPlan:
     known = {f.name for f in fields(WeightingPlan)} - {"margins"}
     for field in content:
         if field not in known:
-            raise DesignError(f"no field {field!r}; choose among {', '.join(sorted(known))} and [[margin]]")
+            raise DesignError(
+                "no field {field!r}; choose among {choices} and [[margin]]",
+                field=field,
+                choices=", ".join(sorted(known)),
+            )
     for field in ("base", "method"):
         if not isinstance(content.get(field), str):
-            raise DesignError(f"needs {field} = a text")
+            raise DesignError("needs {field} = a text", field=field)
     if not isinstance(content.get("scale", False), bool):
         raise DesignError("scale must be true or false")
     pairs: dict[str, Any] = {field: _pair(content[field], field) for field in ("bounds", "trim") if field in content}
@@ -147,12 +161,12 @@ def _nonresponse(block: Any) -> Nonresponse:
 def _names(value: Any, field: str) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
-        raise DesignError(f"{field} must be a column or a list of columns")
+        raise DesignError("{field} must be a column or a list of columns", field=field)
     return tuple(names)
 
 
 def _pair(value: Any, field: str) -> tuple[float, float]:
     is_pair = isinstance(value, list) and len(value) == 2
     if not is_pair or not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value):
-        raise DesignError(f"{field} must be two numbers, such as [0.3, 3.0]")
+        raise DesignError("{field} must be two numbers, such as [0.3, 3.0]", field=field)
     return float(value[0]), float(value[1])

@@ -15,14 +15,17 @@ def cells(answer) -> list[object]:
     return [cell for sheet in load_workbook(io.BytesIO(answer.content)) for row in sheet.values for cell in row if cell]
 
 
-@pytest.mark.parametrize("address", ["/explore/table", "/provinces/vn63-48/figures"])
-def test_files_name_places_and_components_in_the_language_of_the_page(client, db, address):
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [("/explore/table", "year=2017&level=dimension&code=D3"), ("/provinces/vn63-48/figures", "year=2017")],
+)
+def test_files_name_places_and_components_in_the_language_of_the_page(client, db, address, asked):
     for ending, texts in (
         ("csv", lambda answer: [cell for row in rows(answer) for cell in row]),
         ("xlsx", lambda answer: [str(cell) for cell in cells(answer)]),
     ):
-        english = " ".join(texts(client.get(f"/en{address}.{ending}?year=2017&level=dimension&code=D3")))
-        vietnamese = " ".join(texts(client.get(f"{address}.{ending}?year=2017&level=dimension&code=D3")))
+        english = " ".join(texts(client.get(f"/en{address}.{ending}?{asked}")))
+        vietnamese = " ".join(texts(client.get(f"{address}.{ending}?{asked}")))
         names = (
             ("Da Nang", "Đà Nẵng") if "explore" in address else ("Vertical Accountability", "Trách nhiệm giải trình")
         )

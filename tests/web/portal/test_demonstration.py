@@ -7,9 +7,11 @@ from django.core.management import CommandError, call_command
 
 from quantri.web.accounts.models import Agency, Membership, User
 from quantri.web.core.models import AuditEntry
+from quantri.web.indices.actions import publish_release
 from quantri.web.indices.models import Release
 from quantri.web.plans.actions import set_owners
 from quantri.web.plans.models import Plan
+from quantri.web.portal.demonstration import SYSTEM
 from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
 from quantri.web.reports.keeping import kept_file
 from quantri.web.reports.models import Snapshot
@@ -61,7 +63,12 @@ def test_a_file_of_logins_that_cannot_be_written_is_one_sentence(db, folder, mon
 
 def test_a_release_whose_file_could_not_be_written_is_written_at_the_next_start(db, folder):
     call_command("load", quiet=True, stdout=io.StringIO())
+    known = Release.objects.current().get(year=2024)
+    head, first, rest = known.results.split("\n", 2)
+    changed = "\n".join([head, f"{first}noted", rest])
+    publish_release(index="papi", year=2024, definition=known.definition, results=changed, source="x", by=SYSTEM)
     file = folder / "releases" / "results" / "papi-2024.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("damaged", encoding="utf-8")
     call_command("load", quiet=True, stdout=io.StringIO())
     assert file.read_text(encoding="utf-8") == Release.objects.current().get(year=2024).results

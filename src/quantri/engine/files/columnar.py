@@ -32,11 +32,15 @@ def read_columnar(path: Path, columns: Sequence[str] | None) -> Content:
         names = scan.collect_schema().names()
         is_empty = scan.select(pl.len()).collect().item() == 0
     except pl.exceptions.DuplicateError as fault:
-        raise DataError(f"{path.name}: two columns have the same name ({fault}); rename one of them") from None
+        raise DataError(
+            "{file}: two columns have the same name ({reason}); rename one of them", file=path.name, reason=fault
+        ) from None
     except (pl.exceptions.PolarsError, OSError) as fault:
-        raise DataError(f"{path.name}: the file is damaged ({fault}); copy it again, or write it anew") from None
+        raise DataError(
+            "{file}: the file is damaged ({reason}); copy it again, or write it anew", file=path.name, reason=fault
+        ) from None
     if is_empty:
-        raise DataError(f"{path.name}: the file holds no rows; choose the file that holds the answers")
+        raise DataError("{file}: the file holds no rows; choose the file that holds the answers", file=path.name)
     every = name_columns(names, path.name)
     places = choose_columns(every, columns, path.name)
     chosen = scan.select(pl.col(names[place]).alias(column) for column, place in places.items())
@@ -53,6 +57,10 @@ def _check_ends(path: Path) -> None:
         file.seek(max(size - 4, 0))
         end = file.read()
     if start not in _MAGIC:
-        raise DataError(f"{path.name}: this is no Parquet file; check the ending of its name, or write it anew")
+        raise DataError(
+            "{file}: this is no Parquet file; check the ending of its name, or write it anew", file=path.name
+        )
     if size < 12 or end not in _MAGIC:
-        raise DataError(f"{path.name}: the file is cut off: its end is missing; copy it again from its source")
+        raise DataError(
+            "{file}: the file is cut off: its end is missing; copy it again from its source", file=path.name
+        )

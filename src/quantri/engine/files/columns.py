@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import reduce
 
 from quantri.errors import DataError
+from quantri.said import Said, listed
 from quantri.text import bare, nfc
 
 _SHOWN = 8
@@ -29,15 +31,19 @@ def name_columns(header: Sequence[str], name: str) -> dict[str, int]:
         if not column:
             continue
         if column in places:
-            where = f"columns {places[column] + 1} and {place + 1}"
-            raise DataError(f"{name}: two columns have the name {column!r} ({where}); rename one of them")
+            raise DataError(
+                "{file}: two columns have the name {column!r} (columns {first} and {second}); rename one of them",
+                file=name, column=column, first=places[column] + 1, second=place + 1,
+            )  # fmt: skip
         if bare(column) in seen:
-            both = f"{seen[bare(column)]!r} and {column!r}"
-            raise DataError(f"{name}: columns {both} differ only in case or marks; rename one of them")
+            raise DataError(
+                "{file}: columns {one!r} and {other!r} differ only in case or marks; rename one of them",
+                file=name, one=seen[bare(column)], other=column,
+            )  # fmt: skip
         places[column] = place
         seen[bare(column)] = column
     if not places:
-        raise DataError(f"{name}: the first row holds no names of columns; write them there")
+        raise DataError("{file}: the first row holds no names of columns; write them there", file=name)
     return places
 
 
@@ -59,18 +65,18 @@ def choose_columns(places: Mapping[str, int], wanted: Sequence[str] | None, name
     needed = list(dict.fromkeys(nfc(column) for column in wanted))
     absent = [column for column in needed if column not in places]
     if absent:
-        asked = ", ".join(repr(column) + _near(column, places) for column in absent[:_SHOWN])
-        more = f" and {len(absent) - _SHOWN} more" if len(absent) > _SHOWN else ""
-        raise DataError(f"{name}: no column {asked}{more}; the file has {_some(list(places))}; correct the name")
+        raise DataError(
+            "{file}: no column {asked}; the file has {has}; correct the name",
+            file=name, asked=listed(absent, _SHOWN, write=lambda column: _near(column, places)),
+            has=listed(list(places), _SHOWN),
+        )  # fmt: skip
     return {column: places[column] for column in needed}
 
 
 def _near(column: str, places: Mapping[str, int]) -> str:
     by_key = {bare(other): other for other in places}
     found = [by_key[key] for key in get_close_matches(bare(column), list(by_key), n=3, cutoff=0.7)]
-    return f" (is it {' or '.join(map(repr, found))}?)" if found else ""
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
+    if not found:
+        return repr(column)
+    choices = reduce(lambda one, other: Said("{one} or {other}", one=one, other=other), map(repr, found))
+    return Said("{column!r} (is it {choices}?)", column=column, choices=choices)

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quantri.errors import DataError
+from quantri.said import Said
 
 _CHUNK = 2**22
 _TAIL = 2**20
 _LONGEST_ROW = 2**26
 _LINE_END = ord("\n")
-_SAVE = "save the file as UTF-8 (in Excel: Save As, CSV UTF-8)"
 
 
 def count_rows(path: Path, separator: str, n_columns: int) -> int:
@@ -42,12 +42,16 @@ def count_rows(path: Path, separator: str, n_columns: int) -> int:
     for block in _whole_rows(_checked(path), path.name):
         fields = _count_fields(np.frombuffer(block, dtype=np.uint8), ord(separator))
         if block.count(b'"') % 2:
-            raise DataError(f"{path.name}: row {n_rows + len(fields) + 1}: a quotation mark is never closed; close it")
+            raise DataError(
+                "{file}: row {row}: a quotation mark is never closed; close it",
+                file=path.name,
+                row=n_rows + len(fields) + 1,
+            )
         uneven = np.flatnonzero(fields != n_columns)
         if len(uneven):
             is_last = uneven[0] == len(fields) - 1 and not block.endswith(b"\n")
-            row = f"{path.name}: row {n_rows + int(uneven[0]) + 1}"
-            raise DataError(f"{row} {_unevenness(int(fields[uneven[0]]), n_columns, is_last=is_last)}")
+            fault = _unevenness(int(fields[uneven[0]]), n_columns, is_last=is_last)
+            raise DataError("{file}: row {row} {fault}", file=path.name, row=n_rows + int(uneven[0]) + 1, fault=fault)
         n_rows += len(fields)
     return n_rows - 1
 
@@ -65,10 +69,16 @@ def _count_fields(data: NDArray[np.uint8], separator: int) -> NDArray[np.int64]:
 
 def _unevenness(n_fields: int, n_columns: int, *, is_last: bool) -> str:
     if is_last and n_fields < n_columns:
-        return f"has {n_fields} of {n_columns} fields: the file is cut off; copy it again, or complete the row"
+        return Said(
+            "has {found} of {n} fields: the file is cut off; copy it again, or complete the row",
+            found=n_fields, n=n_columns,
+        )  # fmt: skip
     if n_fields == 1:
-        return f"is blank, or has one field where the header has {n_columns}; delete or complete it"
-    return f"has {n_fields} fields where the header has {n_columns}; put text that holds the separator in quotes"
+        return Said("is blank, or has one field where the header has {n}; delete or complete it", n=n_columns)
+    return Said(
+        "has {found} fields where the header has {n}; put text that holds the separator in quotes",
+        found=n_fields, n=n_columns,
+    )  # fmt: skip
 
 
 def _whole_rows(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
@@ -81,7 +91,7 @@ def _whole_rows(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
             yield rest[:cut]
             rest = rest[cut:]
         elif len(rest) > _LONGEST_ROW:
-            raise DataError(f"{name}: a row is longer than 64 MB: a quotation mark is never closed; close it")
+            raise DataError("{file}: a row is longer than 64 MB: a quotation mark is never closed; close it", file=name)
     if rest:
         yield rest
 
@@ -103,16 +113,22 @@ def _checked(path: Path) -> Iterator[bytes]:
         while chunk := file.read(min(_CHUNK, left)):
             left -= len(chunk)
             if (zero := chunk.find(b"\0")) >= 0:
-                found = f"zero byte at offset {offset + zero}"
-                raise DataError(f"{path.name}: {found}: this is no text, or is damaged; {_SAVE}")
+                raise DataError(
+                    "{file}: zero byte at offset {offset}: this is no text, or is damaged; "
+                    "save the file as UTF-8 (in Excel: Save As, CSV UTF-8)",
+                    file=path.name, offset=offset + zero,
+                )  # fmt: skip
             pending = len(decoder.getstate()[0])  # bytes of a letter that began in the chunk before
             try:
                 decoder.decode(chunk, not left)
             except UnicodeDecodeError as fault:
                 at = fault.start - pending
                 line = lines + chunk.count(b"\n", 0, max(at, 0)) + 1
-                found = f"byte 0x{fault.object[fault.start]:02X} at offset {offset + at} (line {line})"
-                raise DataError(f"{path.name}: {found} is not UTF-8; {_SAVE}") from None
+                raise DataError(
+                    "{file}: byte 0x{byte:02X} at offset {offset} (line {line}) is not UTF-8; "
+                    "save the file as UTF-8 (in Excel: Save As, CSV UTF-8)",
+                    file=path.name, byte=fault.object[fault.start], offset=offset + at, line=line,
+                ) from None  # fmt: skip
             offset += len(chunk)
             lines += chunk.count(b"\n")
             yield chunk

@@ -86,7 +86,11 @@ def _spss_encoding(path: Path) -> str:
     try:
         return codecs.lookup(declared).name
     except LookupError:
-        raise DataError(f"{path.name}: its texts are in {declared!r}, which is not known; save it as UTF-8") from None
+        raise DataError(
+            "{file}: its texts are in {declared!r}, which is not known; save it as UTF-8",
+            file=path.name,
+            declared=declared,
+        ) from None
 
 
 def _check_end(path: Path) -> None:
@@ -95,7 +99,9 @@ def _check_end(path: Path) -> None:
         file.seek(max(path.stat().st_size - 64, 0))
         end = file.read()
     if start == b"<stata_dta>" and not end.rstrip().endswith(_END):
-        raise DataError(f"{path.name}: the file is cut off: its end is missing; copy it again from its source")
+        raise DataError(
+            "{file}: the file is cut off: its end is missing; copy it again from its source", file=path.name
+        )
 
 
 def _stata_code(code: Code) -> Code:

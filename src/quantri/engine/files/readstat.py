@@ -88,7 +88,9 @@ def _guarded(read: Callable[[], tuple[Any, Any]], name: str) -> tuple[Any, Any]:
     except (PyreadstatError, ReadstatError, UnicodeError, ValueError, OverflowError, MemoryError, OSError) as fault:
         reason = str(fault).strip() or type(fault).__name__
         raise DataError(
-            f"{name}: the file is damaged or cut off ({reason}); copy it again, or save it anew where it was made"
+            "{file}: the file is damaged or cut off ({reason}); copy it again, or save it anew where it was made",
+            file=name,
+            reason=reason,
         ) from None
 
 
@@ -108,9 +110,14 @@ def _joined(parts: "list[pl.DataFrame]", n_rows: int | None, name: str) -> "pl.D
 
     found = sum(len(part) for part in parts)
     if n_rows is not None and found < n_rows:
-        raise DataError(f"{name}: the file is cut off: it holds {found} of {n_rows} rows; copy it again")
+        raise DataError(
+            "{file}: the file is cut off: it holds {found} of {n_rows} rows; copy it again",
+            file=name,
+            found=found,
+            n_rows=n_rows,
+        )
     if not found:
-        raise DataError(f"{name}: the file holds no rows; choose the file that holds the answers")
+        raise DataError("{file}: the file holds no rows; choose the file that holds the answers", file=name)
     return pl.concat(parts, how="vertical_relaxed")
 
 
@@ -138,8 +145,12 @@ def _decode(frame: "pl.DataFrame", encoding: str, name: str) -> "pl.DataFrame":
         except UnicodeError:
             row = 1 + next(n for n, text in enumerate(frame[column]) if text and not _can_decode(text, encoding))
             raise DataError(
-                f"{name}: column {column!r}, row {row}: the text is not {encoding.upper()}; save the file as UTF-8 "
-                "(Stata 14 or newer: 'unicode translate'; SPSS: Unicode mode)"
+                "{file}: column {column!r}, row {row}: the text is not {encoding}; save the file as UTF-8 "
+                "(Stata 14 or newer: 'unicode translate'; SPSS: Unicode mode)",
+                file=name,
+                column=column,
+                row=row,
+                encoding=encoding.upper(),
             ) from None
         frame = frame.with_columns(pl.col(column).replace(raw, texts))
     return frame

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,36 @@ def read_separated(path: Path, columns: Sequence[str] | None) -> Content:
     DataError
         As `count_rows`, `name_columns` and `choose_columns`; if there is no row below the header.
     """
+    layout = _layout(path, columns)
+    frame = _typed(_texts(path, layout), layout.point)
+    return Content(frame=frame, columns=layout.every, first_row=2)
+
+
+def read_separated_texts(path: Path) -> Content:
+    """Read a CSV lazily, every column as text, so that ``1.10`` stays another name than ``1.1``; empty is null.
+
+    Raises
+    ------
+    DataError
+        As `read_separated`.
+    """
+    layout = _layout(path, None)
+    return Content(frame=_texts(path, layout), columns=layout.every, first_row=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Layout:
+    """How the file is written, and where the columns wanted stand."""
+
+    separator: str
+    point: str
+    every: tuple[str, ...]
+    places: dict[str, int]
+    n_rows: int
+
+
+def _layout(path: Path, columns: Sequence[str] | None) -> _Layout:
+    """See the layout from the first rows, and check every byte."""
     sample = _sample(path)
     separator = max(",;\t", key=sample.partition("\n")[0].count)
     header = _header(sample, separator, path.name)
@@ -49,17 +80,20 @@ def read_separated(path: Path, columns: Sequence[str] | None) -> Content:
     places = choose_columns(every, columns, path.name)
     n_rows = count_rows(path, separator, len(header))
     if not n_rows:
-        raise DataError(f"{path.name}: no rows below the header; choose the file that holds the answers")
+        raise DataError("{file}: no rows below the header; choose the file that holds the answers", file=path.name)
     has_comma = separator == ";" and not _POINT.search(sample)
-    frame = _typed(_texts(path, separator, places, n_rows), "," if has_comma else ".")
-    return Content(frame=frame, columns=tuple(every), first_row=2)
+    return _Layout(
+        separator=separator, point="," if has_comma else ".", every=tuple(every), places=places, n_rows=n_rows
+    )
 
 
 def _sample(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataError(f"{path.name}: the text is UTF-16, not UTF-8; save it as UTF-8 (in Excel: Save As, CSV UTF-8)")
+        raise DataError(
+            "{file}: the text is UTF-16, not UTF-8; save it as UTF-8 (in Excel: Save As, CSV UTF-8)", file=path.name
+        )
     return start.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
 
 
@@ -67,18 +101,22 @@ def _header(sample: str, separator: str, name: str) -> list[str]:
     try:
         header = next(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), [])
     except csv.Error as fault:
-        raise DataError(f"{name}: the header cannot be read ({fault}); save the file as CSV UTF-8") from None
+        raise DataError(
+            "{file}: the header cannot be read ({reason}); save the file as CSV UTF-8", file=name, reason=fault
+        ) from None
     if "\r" in sample.partition("\n")[0].rstrip("\r"):
-        raise DataError(f"{name}: lines end with a carriage return alone; save the file with line ends of today")
+        raise DataError(
+            "{file}: lines end with a carriage return alone; save the file with line ends of today", file=name
+        )
     return header
 
 
-def _texts(path: Path, separator: str, places: dict[str, int], n_rows: int) -> "pl.LazyFrame":
+def _texts(path: Path, layout: _Layout) -> "pl.LazyFrame":
     """All values as text, under their names in NFC."""
     import polars as pl
 
-    scan = pl.scan_csv(path, separator=separator, infer_schema=False, n_rows=n_rows, glob=False)
-    return scan.select(pl.nth(place).alias(column) for column, place in places.items())
+    scan = pl.scan_csv(path, separator=layout.separator, infer_schema=False, n_rows=layout.n_rows, glob=False)
+    return scan.select(pl.nth(place).alias(column) for column, place in layout.places.items())
 
 
 def _typed(texts: "pl.LazyFrame", point: str) -> "pl.LazyFrame":

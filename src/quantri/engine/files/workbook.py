@@ -12,6 +12,7 @@ from quantri.engine.files.columns import choose_columns, name_columns
 from quantri.engine.files.content import Content
 from quantri.engine.files.envelope import BROKEN, EnvelopeBounds, EnvelopeFault, find_envelope_fault
 from quantri.errors import DataError
+from quantri.said import Said
 from quantri.text import nfc
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 BOUNDS = EnvelopeBounds(n_bytes=2**30, n_text_bytes=2**27, n_entries=10_000, n_tags=60_000_000)
 _MAX_ROWS = 2**20  # Excel's own
 _PART = 10_000
-_DAMAGED = "the file is damaged or cut off; copy it again, or open it in Excel and save it as .xlsx"
+_DAMAGED = Said("the file is damaged or cut off; copy it again, or open it in Excel and save it as .xlsx")
 _SENTENCES = {
-    EnvelopeFault.OLD_OR_LOCKED: "an old Excel file (.xls) or one with a password; save it as .xlsx without a password",
-    EnvelopeFault.NO_WORKBOOK: "this is no Excel workbook; open it in Excel and save it as .xlsx",
-    EnvelopeFault.MACROS: "the workbook holds macros; save it as .xlsx without macros",
-    EnvelopeFault.TOO_BIG: "the workbook is too big; save the sheet as CSV UTF-8 and read that",
-    EnvelopeFault.TRICKS: "the workbook holds XML definitions that Excel never writes; save it again in Excel",
+    EnvelopeFault.OLD_OR_LOCKED: Said(
+        "an old Excel file (.xls) or one with a password; save it as .xlsx without a password"
+    ),
+    EnvelopeFault.NO_WORKBOOK: Said("this is no Excel workbook; open it in Excel and save it as .xlsx"),
+    EnvelopeFault.MACROS: Said("the workbook holds macros; save it as .xlsx without macros"),
+    EnvelopeFault.TOO_BIG: Said("the workbook is too big; save the sheet as CSV UTF-8 and read that"),
+    EnvelopeFault.TRICKS: Said("the workbook holds XML definitions that Excel never writes; save it again in Excel"),
     EnvelopeFault.DAMAGED: _DAMAGED,
 }
 
@@ -59,7 +62,7 @@ def read_workbook(path: Path, columns: Sequence[str] | None, sheet: str | None) 
 
     with path.open("rb") as file:
         if fault := find_envelope_fault(file, path.name, BOUNDS):
-            raise DataError(f"{path.name}: {_SENTENCES[fault]}")
+            raise DataError("{file}: {fault}", file=path.name, fault=_SENTENCES[fault])
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl warns of styles, which do not matter here
@@ -72,9 +75,9 @@ def read_workbook(path: Path, columns: Sequence[str] | None, sheet: str | None) 
         except DataError:
             raise
         except BROKEN:
-            raise DataError(f"{path.name}: {_DAMAGED}") from None
+            raise DataError("{file}: {fault}", file=path.name, fault=_DAMAGED) from None
     if not parts:
-        raise DataError(f"{path.name}: no rows below the header; choose the sheet that holds the answers")
+        raise DataError("{file}: no rows below the header; choose the sheet that holds the answers", file=path.name)
     return Content(frame=pl.concat(_alike(parts)).lazy(), columns=tuple(every), first_row=2)
 
 
@@ -82,11 +85,13 @@ def _choose(book: Any, sheet: str | None, name: str) -> Any:
     if sheet is None:
         chosen = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
         if chosen is None:
-            raise DataError(f"{name}: every sheet is hidden; show the one that holds the answers")
+            raise DataError("{file}: every sheet is hidden; show the one that holds the answers", file=name)
     else:
         titles = {nfc(one.title): one for one in book.worksheets}
         if nfc(sheet) not in titles:
-            raise DataError(f"{name}: no sheet {sheet!r}; choose one of {', '.join(titles)}")
+            raise DataError(
+                "{file}: no sheet {sheet!r}; choose one of {choices}", file=name, sheet=sheet, choices=", ".join(titles)
+            )
         chosen = titles[nfc(sheet)]
     chosen.reset_dimensions()  # what the file says about its own size may be wrong
     return chosen
@@ -114,14 +119,18 @@ def _filled(sheet: Any, width: int, name: str) -> Iterator[tuple[Any, ...]]:
     empty = 0
     for n, row in enumerate(rows, 2):
         if n > _MAX_ROWS:
-            raise DataError(f"{name}: the sheet has more rows than Excel can hold; save it again in Excel")
+            raise DataError("{file}: the sheet has more rows than Excel can hold; save it again in Excel", file=name)
         if all(cell is None for cell in row):
             empty += 1
             continue
         if empty:
-            raise DataError(f"{name}: row {n - 1} is empty; delete it")
+            raise DataError("{file}: row {row} is empty; delete it", file=name, row=n - 1)
         if row[width] is not None:
-            raise DataError(f"{name}: row {n} has a value to the right of the last column's name; delete or name it")
+            raise DataError(
+                "{file}: row {row} has a value to the right of the last column's name; delete or name it",
+                file=name,
+                row=n,
+            )
         yield row[:width]
 
 

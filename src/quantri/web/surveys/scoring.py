@@ -97,8 +97,7 @@ def _facts(
 def _ranking(scores: Scores, inference: Inference) -> Ranking:
     chance = np.random.default_rng(SEED)
     chunks = list(replicated_scores(scores.definition, scores.totals, REPLICATES, chance))
-    joint = np.array([m for m, c in enumerate(scores.definition) if c.level in ("index", "dimension")])
-    return rank_domains(scores.estimates.value, np.concatenate(chunks), inference.confidence_level, joint)
+    return rank_domains(np.concatenate(chunks), scores.estimates, inference.confidence_level)
 
 
 def _arrays(scores: Scores, ranking: Ranking) -> dict[str, Any]:
