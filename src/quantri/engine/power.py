@@ -92,5 +92,5 @@ def detectable_with(n: FloatArray, detectable: FloatArray, size: float) -> Float
     [0.2]
     """
     if not size > 0:
-        raise DesignError(f"the number of respondents must be above 0, not {size}")
+        raise DesignError("the number of respondents must be above 0, not {size}", size=size)
     return np.asarray(detectable * np.sqrt(n / size))
