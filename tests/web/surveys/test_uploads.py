@@ -292,3 +292,22 @@ def test_rounds_without_a_place_in_common_are_compared_to_nothing(coordinator, a
     client = signed_in(coordinator)
     assert client.get(f"/en/rounds/{draft.key}/change/").status_code == 200
     assert client.get(f"/en/rounds/{draft.key}/change/table.csv").status_code == 200
+
+
+def test_a_place_of_few_people_is_refused_since_its_scores_would_show_them(coordinator, answers):
+    few = pl.concat([answers.filter(pl.col("province") != "01"), answers.filter(pl.col("province") == "01").head(4)])
+    out = io.BytesIO()
+    few.write_parquet(out)
+    send(coordinator, out.getvalue(), lonely="remove")
+    job = work()
+    assert job.state == Job.State.FAILED and job.faults["en"].startswith("01: 4 respondents, fewer than 10")
+    assert job.faults["vi"].startswith("01: 4 người trả lời")
+
+
+def test_an_answer_that_no_code_declares_is_counted_and_not_repeated(coordinator, answers):
+    odd = answers.with_columns(pl.when(pl.int_range(pl.len()) < 7).then(77).otherwise(pl.col("mh1101")).alias("mh1101"))
+    out = io.BytesIO()
+    odd.write_parquet(out)
+    draft = _draft(coordinator, out.getvalue())
+    assert scored_of(draft).facts["undeclared"] == {"mh1101": 7}
+    assert "mh1101: 7" in signed_in(coordinator).get(f"/en/rounds/{draft.key}/").content.decode()

@@ -134,7 +134,10 @@ def unpacked(content: bytes) -> ScoredRound:
     except (OSError, EOFError, ValueError) as fault:
         raise DataError("the file of a scored round is damaged; load it again") from fault
     if found["format"] != FORMAT:
-        raise DataError(f"the file of a scored round has format {found['format']}, this version reads {FORMAT}")
+        raise DataError(
+            "the file of a scored round has format {found}, this version reads {known}; update Quantri",
+            found=found["format"], known=FORMAT,
+        )  # fmt: skip
     return ScoredRound(
         facts=found["facts"], definition_text=found["definition"], notes=found["notes"],
         domains=tuple(Domain(label=a, name_vi=b, name_en=c) for a, b, c in found["domains"]),

@@ -10,12 +10,13 @@ import numpy as np
 from quantri import __version__
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import Inference, SampleDesign
+from quantri.engine.estimate import by_domain
 from quantri.engine.loading import read_definition
 from quantri.engine.microdata import Microdata, read_microdata, reading, sha256
 from quantri.engine.ranking import Ranking, rank_domains, replicated_scores
 from quantri.engine.recode import recode_answers, undeclared
 from quantri.engine.scoring import Scores, score, with_observed_goalposts
-from quantri.engine.totals import psu_totals
+from quantri.engine.totals import PsuTotals, psu_totals
 from quantri.errors import DataError
 from quantri.web.surveys import scored
 from quantri.web.surveys.scored import Domain, ScoredRound
@@ -23,7 +24,7 @@ from quantri.web.surveys.scored import Domain, ScoredRound
 SYNTHETIC = "synthetic"  # the column by which a simulated file marks itself
 POOLED_FROM = 10  # domains from which their variances are pooled
 REPLICATES, SEED = 1000, 1
-MOST_DOMAINS = 300
+MOST_DOMAINS, FEWEST = 300, 10
 Report = Callable[[int, str], None]  # percent and step
 
 
@@ -41,11 +42,7 @@ def score_file(
     with reading(found.name):
         totals = psu_totals(found.frame, recode_answers(measures, found.frame), design, domains=domains)
         strange = undeclared(measures, found.frame) if totals.n_unknown else {}
-    if len(totals.domains) > MOST_DOMAINS:
-        raise DataError(
-            "column {column} names {n} places, more than {most}; choose the column of provinces or districts",
-            column=domain, n=len(totals.domains), most=MOST_DOMAINS,
-        )  # fmt: skip
+    _refuse_small_places(totals, domain)
     report(40, "scoring")
     inference = Inference(variance_rule="pooled" if len(totals.domains) >= POOLED_FROM else "own", lonely=lonely)
     scores = score(definition, totals, inference)
@@ -55,11 +52,32 @@ def score_file(
     known = names if names and all(d in names for d in scores.domains) else {}
     facts = _facts(data, definition, definition_text, scores, inference, found)
     facts |= {"design": {name: column for name, column in asdict(design).items() if column}, "domain": domain}
-    facts |= {"undeclared": strange, "n_outside": totals.n_outside}
+    facts |= {
+        "undeclared": {question: sum(codes.values()) for question, codes in strange.items()},
+        "n_outside": totals.n_outside,
+    }
     return ScoredRound(
         facts=facts, definition_text=definition_text, arrays=_arrays(scores, ranking), notes=_notes(scores),
         domains=tuple(known.get(d) or Domain(label=d, name_vi=d, name_en=d) for d in scores.domains),
     )  # fmt: skip
+
+
+def _refuse_small_places(totals: PsuTotals, column: str | None) -> None:
+    """Keep places from being so many, or so small, that their scores would show single people."""
+    if len(totals.domains) > MOST_DOMAINS:
+        raise DataError(
+            "column {column} names {n} places, more than {most}; choose the column of provinces or districts",
+            column=column, n=len(totals.domains), most=MOST_DOMAINS,
+        )  # fmt: skip
+    sizes = by_domain(totals.n_rows, totals)
+    d = int(np.argmin(sizes)) if sizes.size else 0
+    if sizes.size and sizes[d] < FEWEST:
+        place = " · ".join(map(str, totals.domains[d])) or "all"
+        raise DataError(
+            "{place}: {n} respondents, fewer than {fewest}, so its scores would show single people; "
+            "leave it out, or choose a column of larger places",
+            place=place, n=int(sizes[d]), fewest=FEWEST,
+        )  # fmt: skip
 
 
 def _facts(
