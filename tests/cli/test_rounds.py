@@ -127,6 +127,15 @@ def test_an_answer_without_end_is_refused(folder, capsys):
     assert "infinite" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments", [("score", "a.toml", "b.csv"), ("estimate", "b.csv", "--mean", "q", "--missing", "9")]
+)
+def test_what_nobody_at_all_answered_is_refused(folder, capsys, arguments):
+    pl.read_csv("a.csv").with_columns(q=pl.lit(9)).write_csv("b.csv")
+    assert run(*arguments) == 2
+    assert "nobody in the data has a known answer" in capsys.readouterr().err
+
+
 def test_labels_that_look_the_same_are_one_domain(folder, capsys):
     hue = ["Hu\u1ebf", "Hue\u0302\u0301"] * 3
     pl.read_csv("a.csv").with_columns(g=pl.Series(hue)).write_csv("b.csv")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from quantri.cli.designs import design_of, inference_of
 from quantri.cli.progress import Progress
 from quantri.engine.definition import IndexDefinition
+from quantri.errors import DataError
 from quantri.said import Said
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from quantri.engine.design import Inference
     from quantri.engine.scoring import Scores
+    from quantri.engine.totals import PsuTotals
 
 
 IDS = {"respondent", "respondent_id"}  # columns that must not name anybody twice
@@ -70,6 +72,7 @@ def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespac
     with Progress().step(Said("reading and summing {file}", file=data.name)), fetching:
         totals = psu_totals(frame, recode_answers(measures, frame), design, domains=domains)
         strange = undeclared(measures, frame) if totals.n_unknown else {}
+    refuse_silence(totals)
     inference = inference_of(arguments, len(totals.domains))
     return Round(
         scores=score(definition, totals, inference), inference=inference, undeclared=strange,
@@ -95,6 +98,16 @@ def _read(
     declared = {column: codes for column, codes in found.missing.items() if column in wanted.plain}
     frame = without_missing(replace(found, missing=declared)).frame
     return normalise_text(frame, wanted.texts), found.columns, reading(found.name)
+
+
+def refuse_silence(totals: "PsuTotals") -> None:
+    """Refuse what nobody at all answered: in one domain it is a gap, in all of them a wrong name or wrong codes."""
+    silent = [name for name, n in zip(totals.variables, totals.n.sum(axis=0), strict=True) if not n]
+    if silent:
+        raise DataError(
+            "{variables}: nobody in the data has a known answer; check the question and its codes",
+            variables=", ".join(silent),
+        )
 
 
 def undeclared_notes(undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:
