@@ -7,8 +7,6 @@ from quantri.engine.design import DF_RULES, LONELY_POLICIES, VARIANCE_RULES, Inf
 from quantri.text import nfc
 from quantri.words import say
 
-MANY = 10  # domains from which their variances are pooled unless the user says otherwise
-
 
 def add_design(command: Parser) -> None:
     """Give a command the options of DESIGN."""
@@ -56,11 +54,12 @@ def design_of(arguments: argparse.Namespace) -> SampleDesign:
 def inference_of(arguments: argparse.Namespace, n_domains: int = 1) -> Inference:
     """Return the choices of inference; DesignError when they contradict each other.
 
-    Where `--variance` is left out it is pooled from `MANY` domains on, which the coverage study finds honest; fewer are
-    too few to learn from each other.
+    Where `--variance` is left out, the number of domains decides.
     """
-    usual = "pooled" if n_domains >= MANY else "own"
+    from quantri.engine.rounds import usual_variance
+
     return Inference(
-        confidence_level=arguments.confidence, df_rule=arguments.df, variance_rule=arguments.variance or usual,
+        confidence_level=arguments.confidence, df_rule=arguments.df,
+        variance_rule=arguments.variance or usual_variance(n_domains),
         lonely=arguments.lonely, lonely_domains=arguments.lonely_domains,
     )  # fmt: skip

@@ -9,7 +9,6 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, design_of, inference_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_json, as_table
-from quantri.cli.rounds import SYNTHETIC, refuse_silence
 from quantri.errors import DataError, DesignError
 from quantri.text import nfc
 from quantri.words import say, told
@@ -71,6 +70,7 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.estimate import means, sums, unit_variances
     from quantri.engine.microdata import read_microdata
     from quantri.engine.pooling import pooled
+    from quantri.engine.rounds import SYNTHETIC, refuse_silence
     from quantri.engine.tidy import without_missing
     from quantri.engine.totals import psu_totals
     from quantri.engine.variables import ratio_of, rows_where, variables_of

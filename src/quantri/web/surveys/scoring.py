@@ -12,17 +12,15 @@ from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import Inference, SampleDesign
 from quantri.engine.estimate import by_domain
 from quantri.engine.loading import read_definition
-from quantri.engine.microdata import Microdata, read_microdata, reading, sha256
+from quantri.engine.microdata import Microdata, reading, sha256
 from quantri.engine.ranking import Ranking, rank_domains, replicated_scores
-from quantri.engine.recode import recode_answers, undeclared
+from quantri.engine.rounds import SYNTHETIC, read_round, sum_round, usual_variance
 from quantri.engine.scoring import Scores, score, with_observed_goalposts
-from quantri.engine.totals import PsuTotals, psu_totals
+from quantri.engine.totals import PsuTotals
 from quantri.errors import DataError
 from quantri.web.surveys import scored
 from quantri.web.surveys.scored import Domain, ScoredRound
 
-SYNTHETIC = "synthetic"  # the column by which a simulated file marks itself
-POOLED_FROM = 10  # domains from which their variances are pooled
 REPLICATES, SEED = 1000, 1
 MOST_DOMAINS, FEWEST = 300, 10
 Report = Callable[[int, str], None]  # percent and step
@@ -34,17 +32,14 @@ def score_file(
 ) -> ScoredRound:  # fmt: skip
     """Score every component in every domain, with ranks and groups from the bootstrap."""
     definition = read_definition(definition_text, "definition")
-    measures = {c.code: c.measure for c in definition.measured if c.measure is not None}
-    asked = [column for measure in measures.values() for column in measure.columns]
-    domains = [domain] if domain else []
     report(10, "reading")
-    found = read_microdata(data, list(dict.fromkeys((*design.columns, *domains, *asked))))
+    found = read_round(definition, data, design, domain)
     with reading(found.name):
-        totals = psu_totals(found.frame, recode_answers(measures, found.frame), design, domains=domains)
-        strange = undeclared(measures, found.frame) if totals.n_unknown else {}
+        sums = sum_round(definition, found.frame, design, domain)
+    totals = sums.totals
     _refuse_small_places(totals, domain)
     report(40, "scoring")
-    inference = Inference(variance_rule="pooled" if len(totals.domains) >= POOLED_FROM else "own", lonely=lonely)
+    inference = Inference(variance_rule=usual_variance(len(totals.domains)), lonely=lonely)
     scores = score(definition, totals, inference)
     report(60, "ranking")
     ranking = _ranking(scores, inference)
@@ -53,7 +48,7 @@ def score_file(
     facts = _facts(data, definition, definition_text, scores, inference, found)
     facts |= {"design": {name: column for name, column in asdict(design).items() if column}, "domain": domain}
     facts |= {
-        "undeclared": {question: sum(codes.values()) for question, codes in strange.items()},
+        "undeclared": {question: sum(codes.values()) for question, codes in sums.undeclared.items()},
         "n_outside": totals.n_outside,
     }
     return ScoredRound(

@@ -1,0 +1,117 @@
+"""A round of microdata from its file to sums: what is read, made ready, refused and noticed on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narwhals.typing import IntoFrame
+
+from quantri.engine.definition import IndexDefinition
+from quantri.engine.design import SampleDesign, VarianceRule
+from quantri.engine.microdata import Microdata, read_microdata
+from quantri.engine.recode import recode_answers, undeclared
+from quantri.engine.tidy import check_ids, normalise_text, without_missing
+from quantri.engine.totals import PsuTotals, psu_totals
+from quantri.errors import DataError
+
+SYNTHETIC = "synthetic"  # the column by which a simulated file marks itself
+IDS = {"respondent", "respondent_id"}  # columns that must not name anybody twice
+POOLED_FROM = 10  # domains; fewer are too few to learn from each other
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundSums:
+    """Sums of a round, and the answers whose code its definition does not know.
+
+    Parameters
+    ----------
+    totals : PsuTotals
+    undeclared : mapping of question to mapping of code to int
+        How often each code came.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from quantri.engine.definition import Component
+    >>> from quantri.engine.measure import Measure
+    >>> top = Component(code="A", level="index", name_vi="A", name_en="A", bounds=(0, 1), worst=0, best=1,
+    ...                 measure=Measure(questions=("q",), values={"1": 1, "2": 0}))
+    >>> tree = IndexDefinition(code="demo", year=2026, name_vi="A", name_en="A", components=(top,))
+    >>> sum_round(tree, pl.DataFrame({"q": [1, 2, 7]}), SampleDesign(), None).undeclared
+    {'q': {'7': 1}}
+    """
+
+    totals: PsuTotals
+    undeclared: Mapping[str, Mapping[str, int]]
+
+
+def read_round(definition: IndexDefinition, path: Path, design: SampleDesign, domain: str | None) -> Microdata:
+    """Read the columns that a definition and a design ask for, labels in one writing.
+
+    Parameters
+    ----------
+    definition : IndexDefinition
+        With measures.
+    path : Path
+        Any format of `read_microdata`.
+    design : SampleDesign
+    domain : str or None
+        Column whose labels are the domains.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, a column is missing, or a respondent is named twice.
+
+    Notes
+    -----
+    Codes that the file itself declares missing become null in plain numbers; where the definition says what codes mean,
+    its word counts.
+    """
+    measures = [c.measure for c in definition.measured if c.measure is not None]
+    asked = [column for measure in measures for column in measure.columns]
+    domains = [domain] if domain else []
+    found = read_microdata(path, list(dict.fromkeys((*design.columns, *domains, *asked))))
+    for column in IDS & set(found.columns):
+        check_ids(read_microdata(path, [column]), column)
+    plain = {q for measure in measures if not measure.values and not measure.missing for q in measure.questions}
+    declared = {column: codes for column, codes in found.missing.items() if column in plain}
+    frame = without_missing(replace(found, missing=declared)).frame
+    labels = [column for column in (*domains, design.strata, design.psu) if column]
+    return replace(found, frame=normalise_text(frame, list(dict.fromkeys(labels))))
+
+
+def sum_round(definition: IndexDefinition, frame: IntoFrame, design: SampleDesign, domain: str | None) -> RoundSums:
+    """Sum the measured leaves of a definition over a frame of Polars or Spark.
+
+    Raises
+    ------
+    DataError
+        If nobody in the data has a known answer to an indicator: in one domain that is a gap, in all of them a wrong
+        name or wrong codes. And as `psu_totals`.
+    """
+    measures = {c.code: c.measure for c in definition.measured if c.measure is not None}
+    totals = psu_totals(frame, recode_answers(measures, frame), design, domains=[domain] if domain else [])
+    refuse_silence(totals)
+    return RoundSums(totals=totals, undeclared=undeclared(measures, frame) if totals.n_unknown else {})
+
+
+def refuse_silence(totals: PsuTotals) -> None:
+    """Raise DataError for variables that nobody at all answered."""
+    silent = [name for name, n in zip(totals.variables, totals.n.sum(axis=0), strict=True) if not n]
+    if silent:
+        raise DataError(
+            "{variables}: nobody in the data has a known answer; check the question and its codes",
+            variables=", ".join(silent),
+        )
+
+
+def usual_variance(n_domains: int) -> VarianceRule:
+    """Choose the rule that the coverage study finds honest for so many domains.
+
+    Examples
+    --------
+    >>> usual_variance(63), usual_variance(2)
+    ('pooled', 'own')
+    """
+    return "pooled" if n_domains >= POOLED_FROM else "own"
