@@ -26,6 +26,8 @@ PAGES = (
     "/", "/explore/", "/explore/?level=sub_dimension", "/explore/table.xlsx", "/provinces/", "/provinces/vn63-89/",
     "/provinces/vn34-91/", "/components/D3/", "/compare/?unit=vn63-89&unit=vn63-91&unit=vn63-87&unit=vn63-01",
     "/figures/2024/vn63-89/D3/", "/data/", "/plans/", "/plans/1/", "/plans/1/try/D5/", "/method/",
+    "/rounds/", "/rounds/synthetic-2/", "/rounds/synthetic-2/places/89/", "/rounds/synthetic-2/change/",
+    "/rounds/synthetic-2/weights/", "/rounds/synthetic-2/sample/",
 )  # fmt: skip
 STAFF = (
     "/plans/diagnosis/vn63-89/", "/plans/new/", "/plans/{plan}/targets/", "/plans/{plan}/owners/",
@@ -98,14 +100,13 @@ def sign_in(port: int, folder: Path) -> tuple[str, str]:
     return cookie, answer.getheader("Location").split("/")[2]
 
 
-def times(port: int, path: str, cookie: str = "", *, anew: bool, n: int = 60) -> list[float]:
-    """Milliseconds of n requests, one after the other, on one connection; `anew` asks for a page that is not kept."""
+def times(port: int, path: str, cookie: str = "", n: int = 60) -> list[float]:
+    """Milliseconds of n requests on one connection; whoever is signed in, by a cookie, gets a page made anew."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     found = []
     for k in range(n + 6):
         began = time.perf_counter()
-        address = f"{path}{'&' if '?' in path else '?'}anew={k}" if anew else path
-        connection.request("GET", address, headers={"Cookie": cookie} if cookie else {"Accept-Encoding": "gzip"})
+        connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
         connection.getresponse().read()
         if k >= 6:  # both workers have met the page
             found.append((time.perf_counter() - began) * 1000)
@@ -127,16 +128,14 @@ def sizes(port: int, path: str) -> str:
     return f"{found[0]:.0f} | {found[1]:.0f}"
 
 
-def rate(port: int, path: str, *, anew: bool, seconds: float = 4.0) -> float:
+def rate(port: int, path: str, cookie: str = "", seconds: float = 4.0) -> float:
     """Count the requests a second of four readers at once."""
     end = time.perf_counter() + seconds
 
-    def read(reader: int) -> int:
+    def read(_reader: int) -> int:
         n, connection = 0, http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         while time.perf_counter() < end:
-            connection.request(
-                "GET", f"{path}?anew={reader}.{n}" if anew else path, headers={"Accept-Encoding": "gzip"}
-            )
+            connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
             connection.getresponse().read()
             n += 1
         return n
@@ -156,22 +155,22 @@ def print_pages() -> None:
         cookie, plan = sign_in(port, folder)
         print("| page | made anew: median ms | p95 ms | kept: median ms | KB | KB packed |\n|---|---|---|---|---|---|")
         for path in PAGES:
-            made, kept = times(port, path, anew=True), times(port, path, anew=False)
+            made, kept = times(port, path, cookie), times(port, path)
             print(f"| `{path[:48]}` | {both(made)} | {statistics.median(kept):.1f} | {sizes(port, path)} |")
         for path in (p.format(plan=plan) for p in STAFF):
-            print(f"| `{path}` (signed in) | {both(times(port, path, cookie, anew=False))} | – | – | – |")
-        empty = rate(port, EMPTY, anew=False)
+            print(f"| `{path}` (signed in) | {both(times(port, path, cookie))} | – | – | – |")
+        empty = rate(port, EMPTY)
         print("\n| four readers, two workers | kept, requests/s | of an empty view | made anew, requests/s | of it |")
         print(f"|---|---|---|---|---|\n| an empty view | {empty:.0f} | 100 % | | |")
         for path in ("/", "/explore/", "/provinces/vn63-89/", "/components/D3/", "/plans/1/"):
-            kept, made = rate(port, path, anew=False), rate(port, path, anew=True)
+            kept, made = rate(port, path), rate(port, path, cookie)
             print(f"| `{path}` | {kept:.0f} | {kept / empty:.0%} | {made:.0f} | {made / empty:.0%} |")
         print("\n| document of the plan of 2019 | median ms | KB |\n|---|---|---|")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("GET", "/plans/1/")
         page = connection.getresponse().read().decode()
         for path in re.findall(r'href="(/plans/1/document/[^"]+)"', page):
-            found = statistics.median(times(port, path, anew=False, n=5))
+            found = statistics.median(times(port, path, n=5))
             print(f"| {path.rpartition('.')[2]} | {found:.0f} | {sizes(port, path).split()[0]} |")
         print(f"\nPeak memory after this, MB (server, then workers): {memory(pid)}")
 
