@@ -1,7 +1,6 @@
 import importlib.util
 import io
 import re
-import time
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -348,11 +347,9 @@ def test_a_target_without_number_and_base_does_not_break_it() -> None:
 # ---- the file
 
 
-def test_equal_content_gives_equal_bytes_in_under_two_seconds() -> None:
+def test_equal_content_gives_equal_bytes() -> None:
     first = render_document(make_large_content())
-    start = time.perf_counter()
     assert render_document(make_large_content()) == first
-    assert time.perf_counter() - start < 2
 
 
 def test_the_template_in_the_package_is_the_one_that_the_script_builds() -> None:

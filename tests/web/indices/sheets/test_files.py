@@ -67,10 +67,10 @@ def test_xml_tricks_are_refused(layouts, read, book_2023, text):
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(layouts, read, book_2023):
     content = entry("xl/media/image1.bin", b"\0" * (envelope.MAX_BYTES + 1), layouts.to_bytes(book_2023))
     assert len(content) < 2**20
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(DataError, match="too big"):
         read(content)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_too_many_entries_are_refused(layouts, read, book_2023):
@@ -91,10 +91,10 @@ def sheet_xml(rows: bytes) -> bytes:
 def test_a_workbook_of_endless_rows_is_refused_quickly(layouts, read, book_2023, n_rows, n_cells, says):
     row = b"<row>" + b"<c><v>1</v></c>" * n_cells + b"</row>"
     content = entry("xl/worksheets/sheet1.xml", sheet_xml(row * n_rows), layouts.to_bytes(book_2023))
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(DataError, match=says):
         read(content)
-    assert time.monotonic() - started < 4
+    assert time.process_time() - started < 4
 
 
 @pytest.mark.parametrize(
