@@ -7,9 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from quantri.engine.loading import load_archive
 from quantri.engine.results import Archive
+
+settings.register_profile("quantri", deadline=None)  # how fast a machine is decides no test
+settings.load_profile("quantri")
 
 WHERE = {
     "chromium": "Debian package chromium",
