@@ -9,7 +9,7 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, design_of, inference_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_json, as_table
-from quantri.errors import DataError, DesignError
+from quantri.errors import DataError, DesignError, placed
 from quantri.text import nfc
 from quantri.words import say, told
 
@@ -87,7 +87,10 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
         stat = "mean" if arguments.mean else "total"
         batches = list(variables_of(frame, arguments.mean or arguments.total, arguments.missing))
     where = rows_where(arguments.where, frame) if arguments.where else None
-    totals = psu_totals(frame, batches, design, domains=arguments.by, where=where)
+    try:
+        totals = psu_totals(frame, batches, design, domains=arguments.by, where=where)
+    except (DataError, DesignError) as fault:
+        raise placed("{file}: {fault}", fault, file=data.name) from None
     refuse_silence(totals)
     found = (sums if stat == "total" else means)(totals, inference)
     if inference.variance_rule == "pooled":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from quantri.cli.designs import design_of, inference_of
 from quantri.cli.progress import Progress
 from quantri.engine.definition import IndexDefinition
+from quantri.errors import DataError, DesignError, placed
 from quantri.said import Said
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespac
     design = design_of(arguments)
     frame, columns, fetching = _read(definition, data, arguments)
     with Progress().step(Said("reading and summing {file}", file=data.name)), fetching:
-        sums = sum_round(definition, frame, design, arguments.domain)
+        try:
+            sums = sum_round(definition, frame, design, arguments.domain)
+        except (DataError, DesignError) as fault:
+            raise placed("{file}: {fault}", fault, file=data.name) from None
     inference = inference_of(arguments, len(sums.totals.domains))
     return Round(
         scores=score(definition, sums.totals, inference), inference=inference, undeclared=sums.undeclared,
