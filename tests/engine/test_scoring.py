@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from quantri.engine.definition import OBSERVED, Component, IndexDefinition
 from quantri.engine.design import Inference
 from quantri.engine.estimate import means
+from quantri.engine.pooling import pooled
 from quantri.engine.resample import jackknife, replicated_means
 from quantri.engine.scoring import grow, score
 from quantri.errors import DefinitionError
@@ -114,6 +117,15 @@ def test_pooled_errors_are_the_same_for_domains_of_one_size_and_have_more_degree
     assert pooled.df[0] == own.df.sum()
     per_person = pooled.standard_error[:, 0] ** 2 * pooled.n[:, 0]
     assert per_person == pytest.approx(per_person[0], rel=1e-9)
+
+
+def test_a_domain_with_more_degrees_of_freedom_says_more_of_the_pooled_error():
+    own = scored(by=("h",)).estimates
+    uneven = replace(own, df=np.array([1.0, 3.0, 12.0]))
+    found = pooled(uneven, Inference())
+    expected = (uneven.df[:, None] * own.standard_error**2 * own.n).sum(axis=0) / 16
+    assert found.standard_error**2 * found.n == pytest.approx(np.broadcast_to(expected, own.n.shape), rel=1e-9)
+    assert found.df.tolist() == [16, 16, 16]
 
 
 def test_degrees_of_freedom_are_named_by_their_rule():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,14 @@ def test_a_part_left_out_of_a_weighted_mean_leaves_weights_that_make_a_whole():
     definition = without(tree(), "A")
     assert definition.weights("D") == (0.5, 0.5)
     assert "A" not in definition
+
+
+def test_given_weights_grow_in_proportion_when_a_part_is_left_out():
+    parts = {"A": 0.5, "B": 0.3, "C": 0.2}
+    weighted = replace(
+        tree(), components=tuple(replace(c, component_weight=parts.get(c.code)) for c in tree().components)
+    )
+    assert without(weighted, "A").weights("D") == pytest.approx((0.6, 0.4))
 
 
 def test_each_content_of_papi_can_be_left_out():

@@ -103,12 +103,9 @@ def test_trimmed_weights_are_those_of_r(data):
     )
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+@pytest.mark.needs("Rscript", "R survey")
 def test_the_committed_figures_are_what_the_r_script_prints(tmp_path):
     shutil.copy(GOLDEN / "weighting.R", tmp_path)
-    has_survey = ["Rscript", "-e", 'stopifnot(packageVersion("survey") == "4.1.1")']
-    if subprocess.run(has_survey, capture_output=True, timeout=60, check=False).returncode:
-        pytest.skip("R's survey 4.1.1 is not installed")
     subprocess.run(["Rscript", "weighting.R"], cwd=tmp_path, capture_output=True, timeout=120, check=True)
     for name in ("data.csv", "weights.csv", "estimates.csv"):
         again = (tmp_path / name).read_text("utf-8").splitlines()
