@@ -20,6 +20,10 @@ class Role(models.TextChoices):
 
     COORDINATOR = "coordinator", _("coordinator")
     LEADER = "leader", _("leader")
+    OFFICER = "officer", _("officer")
+    OVERSEER = "overseer", _("overseer")
+    ANALYST = "analyst", _("analyst")
+    ADMINISTRATOR = "administrator", _("administrator")
 
 
 class User(AbstractUser):
@@ -47,6 +51,10 @@ class User(AbstractUser):
         """Provinces of the agencies in which the person holds one of the roles."""
         own = self.current_memberships().filter(role__in=roles).values("agency__province")
         return Province.objects.filter(pk__in=own)
+
+    def agencies(self, *roles: Role) -> AgencyQuerySet:
+        """Agencies in which the person holds one of the roles."""
+        return Agency.objects.filter(pk__in=self.current_memberships().filter(role__in=roles).values("agency"))
 
 
 Reader = User | AnonymousUser
