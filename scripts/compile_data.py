@@ -218,6 +218,8 @@ Made by `scripts/compile_data.py` on 25 November 2026 from the compiled tables b
 | `measures/papi.csv` | 21 measures that provinces wrote down for contents of PAPI, each with its address; the components are those of the edition of its year. Inspections are left out: one sought the places of the survey | plans and news of the provinces, named row by row | facts |
 | `plans/papi-an-giang-2019.toml` | plan 135/KH-UBND of 27 March 2019: targets, duties and contact points as a digest of 4 April 2019 states them, written down by hand; what the digest does not state is empty | Department of Information and Communications of An Giang, sotttt.angiang.gov.vn, 4 April 2019 | facts of an official document |
 | `rounds/synthetic-N.json.gz` | scores, errors, ranks and groups of two synthetic rounds; no respondent, not even a made-up one. Each names its definition, seeds and rules | `scripts/make_synthetic_round.py`, from `indices/demo/papi-demo.toml` and `results/papi-2024.csv` as expected scores | our own derivation; synthetic |
+| `calendars/YYYY.toml` | weekdays off and weekend days worked in the public sector; proposed days are marked and do not count | yearly notices, named file by file; certainty B | facts of official notices |
+| `rules/*.toml` | rules with a time limit, each with document, article, validity and certainty; rows that are not A are shown as to be confirmed | laws and decrees, named row by row | facts of legal documents |
 | `backtest.json` | how good the outlook would have been on earlier years: shares inside its intervals, skill | `benchmarks/backtest.py`, from the results above | our own derivation |
 
 An empty date is not known (or still open); a share of 1 says that the whole unit went over.

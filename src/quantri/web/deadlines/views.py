@@ -54,7 +54,7 @@ def _override(form: OverrideForm, request: HttpRequest) -> DayOverride:
 
 
 def _year(year: int) -> dict[str, object]:
-    """What is known of a year; 404 outside the years of this world."""
+    """Gather what is known of a year; 404 for one that is none."""
     if not 2000 <= year <= 2100:
         raise Http404
     held, files = calendars.current(), calendars.years()
@@ -79,6 +79,8 @@ def retract(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def upload(request: HttpRequest) -> HttpResponse:
+    if not actions.keeps_calendar(request.user):
+        raise PermissionDenied
     form = CalendarForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         name, text = form.cleaned_data["file"]
