@@ -123,10 +123,8 @@ def test_a_broken_calendar_is_refused_with_its_fault(administrator, content):
 def test_rules_are_loaded_once_and_a_new_version_stands_beside_the_old(db):
     assert actions.load_rules(by=SYSTEM) == 0
     old = LegalRule.objects.get(rule="pib.answer")
-    LegalRule.objects.create(
-        **{f.name: getattr(old, f.name) for f in LegalRule._meta.fields if f.name not in ("id", "valid_from", "amount")},
-        valid_from=date(2027, 1, 1), amount=10,
-    )  # fmt: skip
+    fields = {f.name: getattr(old, f.name) for f in LegalRule._meta.fields if f.name not in ("id", "valid_from")}
+    LegalRule.objects.create(**fields | {"amount": 10}, valid_from=date(2027, 1, 1))
     assert actions.rule_on("pib.answer", date(2026, 5, 1)).amount == 15
     assert actions.rule_on("pib.answer", date(2027, 5, 1)).amount == 10
     with pytest.raises(RuleViolation):
