@@ -73,6 +73,7 @@ def test_owners_are_added_and_removed_with_their_trail(plan, agency, coordinator
     ("typed", "kept"),
     [
         ("4,5", "4.5"), ("+0,20", "+0.20"), ("giữ", "keep"), ("cao hơn", "better"), ("tăng 3 bậc", "rank:+3"),
+        ("tăng 5 bậc mỗi năm", "rank:+5/year"), ("2 places a year", "rank:+2/year"),
         ("Nhóm trung bình cao", "group:mid_high"), ("nhom trung binh cao", "group:mid_high"), ("", ""), ("  ", ""),
     ],
 )  # fmt: skip

@@ -51,12 +51,12 @@ def check_spec(plan: Plan, code: str, text: str) -> str:
     except DataError:
         raise RuleViolation(
             _("“%(text)s” is not understood. Write points such as 5.40, a rise such as +0.20, keep, better, "
-              "mid-high group or 3 places.") % {"text": text[:40]}
+              "mid-high group, 3 places or 5 places a year.") % {"text": text[:40]}
         ) from None  # fmt: skip
     component = edition.definition[code]
     base = edition.score(plan.base_unit.key, code)
     try:
-        check_target(spec, component, base, edition.column(code))
+        check_target(spec.over(plan.year - plan.base_year), component, base, edition.column(code))
     except DataError as fault:
         raise RuleViolation(f"{said(fault, get_language() or settings.LANGUAGE_CODE)}.") from None
     return spec.text

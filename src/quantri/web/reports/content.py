@@ -76,6 +76,7 @@ def target_text(spec: TargetSpec | None) -> str:
         "better": "cao hơn năm gốc",
         "group": f"thuộc nhóm {_group_vi(spec)} trở lên",
         "rank": f"tăng ít nhất {spec.amount:.0f} bậc",
+        "rank_per_year": f"bình quân mỗi năm tăng ít nhất {spec.amount:.0f} bậc",
     }[spec.kind]
 
 
