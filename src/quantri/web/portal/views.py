@@ -22,12 +22,14 @@ from quantri.web.indices.lookup import known
 from quantri.web.indices.views.province import merged_lines
 from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province
-from quantri.web.plans.lines import PlanSheet, faults_of, sheet_of
+from quantri.web.plans.faults import counted, faults_of
+from quantri.web.plans.lines import PlanSheet, sheet_of
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.reports.models import Snapshot
 from quantri.web.reports.rendering.pdf import pdf_available
 from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Task
+from quantri.web.tasks.works import works_of
 
 
 def _state(request: HttpRequest, *args: object, **kwargs: object) -> str:
@@ -76,7 +78,7 @@ def _example(request: HttpRequest) -> dict[str, object] | None:
 
 
 def _plans(request: HttpRequest) -> object:
-    owners = Prefetch("owners", ComponentOwner.objects.select_related("agency"))
+    owners = Prefetch("owners", ComponentOwner.objects.standing())
     return Plan.objects.visible_to(request.user).select_related("base_unit", "province").prefetch_related(
         "targets", owners, "base_unit__names", "province__names"
     )  # fmt: skip
@@ -116,10 +118,11 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     is_staff = request.user.is_authenticated and request.user.seats(*Role).filter(pk=found.province_id).exists()
     sheet = sheet_of(found)
     tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=found))
+    faults = faults_of(found, sheet, works_of(tasks), today=timezone.localdate())
     snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
     context = {
         "plan": found, "sheet": sheet, "tasks": tasks, "shows_chances": found.shows_chances or is_staff,
-        "is_staff": is_staff, "faults": faults_of(found, sheet, tasks) if is_staff or found.is_historic else None,
+        "is_staff": is_staff, "faults": counted(faults) if is_staff or found.is_historic else None,
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
         "has_pdf": pdf_available(),
         "n_reached": _count(sheet, reached=True),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from quantri.web.tasks import views
+from quantri.web.tasks import plan_views, views
 
 app_name = "tasks"
 urlpatterns = [
+    path("<int:pk>/issue/", plan_views.issue, name="issue"),
+    path("<int:pk>/next-year/", plan_views.next_year, name="next-year"),
     path("tasks/template.xlsx", views.sheet_template, name="template"),
     path("<int:pk>/tasks/", views.tasks, name="list"),
     path("<int:pk>/tasks/<int:task_pk>/", views.change, name="change"),
