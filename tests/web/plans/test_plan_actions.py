@@ -65,7 +65,7 @@ def test_owners_are_added_and_removed_with_their_trail(plan, agency, coordinator
     actions.set_owners(plan, "D1", [agency], new_name="Công ty Điện lực An Giang", by=coordinator)
     assert {o.agency.name_vi for o in plan.owners.all()} == {"Sở Nội vụ", "Công ty Điện lực An Giang"}
     actions.set_owners(plan, "D1", [agency], new_name="", by=coordinator)
-    assert [o.agency for o in plan.owners.all()] == [agency]
+    assert [o.agency for o in plan.owners.standing()] == [agency]
     assert AuditEntry.objects.filter(action="owner.removed").count() == 1
 
 

@@ -260,6 +260,13 @@ class ComponentOwner(models.Model):
 
 
 class OpinionQuerySet(models.QuerySet["Opinion"]):
+    def asked_of(self, user: Reader) -> Self:
+        """Keep what the agencies that the person speaks for are asked now."""
+        if user.is_anonymous:
+            return self.none()
+        agencies = user.agencies(Role.COORDINATOR, Role.LEADER, Role.OFFICER)
+        return self.filter(agency__in=agencies, plan__state=Plan.State.CONSULTED)
+
     def visible_to(self, user: Reader) -> Self:
         """Keep what the person's agencies were asked, and all opinions of the plans that their province makes."""
         if user.is_anonymous:
