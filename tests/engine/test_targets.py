@@ -26,8 +26,12 @@ def test_each_form_of_a_target_is_understood(text, kind, points):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5.4.1", "-0.2", "group:low", "group:", "rank:3", "rank:+0", "rank:+0/year", "rank:5/year", "rank:+5/month", "1e3", "nan", "∞", "=5", "9" * 40]
-)
+    "text",
+    [
+        "", "5.4.1", "-0.2", "group:low", "group:", "rank:3", "rank:+0", "rank:+0/year", "rank:5/year",
+        "rank:+5/month", "1e3", "nan", "∞", "=5", "9" * 40,
+    ],
+)  # fmt: skip
 def test_what_is_no_target_is_refused_with_the_forms_that_are(text):
     with pytest.raises(DataError, match=r"write 5\.40"):
         parse_target(text)

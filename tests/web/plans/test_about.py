@@ -1,16 +1,14 @@
 import html
 import io
 import re
-from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 from docx import Document
 
 from people import signed_in
 from quantri.errors import RuleViolation
 from quantri.web.core.models import AuditEntry
-from quantri.web.plans.changes import ChangedMeanwhile, mark_of
+from quantri.web.plans.changes import mark_of
 from quantri.web.plans.words import set_words
 from quantri.web.reports.actions import freeze_draft
 from quantri.web.reports.rendering.document import render_document

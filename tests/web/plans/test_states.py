@@ -162,7 +162,8 @@ def test_who_issues_second_is_told_and_changes_nothing(consulted_plan, coordinat
 
 
 def test_the_database_holds_that_a_plan_is_issued_with_its_number(plan):
-    for wrong in ({"state": "issued"}, {"state": "closed"}, {"number": "15/KH-UBND"}, {"superseded_at": timezone.now()}):
+    late = {"superseded_at": timezone.now()}
+    for wrong in ({"state": "issued"}, {"state": "closed"}, {"number": "15/KH-UBND"}, late):
         with pytest.raises(IntegrityError), transaction.atomic():
             Plan.objects.filter(pk=plan.pk).update(**wrong)
 

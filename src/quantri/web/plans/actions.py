@@ -73,7 +73,7 @@ def set_owners(
 ) -> None:
     """Say which agencies lead and which coordinate; a new name makes a lead of the plan's province."""
     plan = writable(plan, by=by)
-    wanted = {agency: COORDINATING for agency in coordinating} | {agency: LEAD for agency in leads}
+    wanted = dict.fromkeys(coordinating, COORDINATING) | dict.fromkeys(leads, LEAD)
     if new_name:
         wanted[ensure_agency(plan.province, new_name, by=by)] = LEAD
     for owner in plan.owners.standing().filter(code=code):

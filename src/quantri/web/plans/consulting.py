@@ -64,7 +64,7 @@ def give_opinion(opinion: Opinion, *, text: str, given_on: date, by: User, seen:
 
 @transaction.atomic
 def answer_opinion(opinion: Opinion, *, verdict: str, answer: str, by: User) -> Opinion:
-    """Say what became of an opinion: accepted, in part, or not, with an explanation; it can be said anew until issue."""
+    """Say what became of an opinion: accepted, in part, or not and why; it can be said anew until issue."""
     opinion = _asked(opinion)
     writable(opinion.plan, by=by)
     if opinion.given_on is None:
@@ -82,7 +82,7 @@ def answer_opinion(opinion: Opinion, *, verdict: str, answer: str, by: User) -> 
 
 
 def may_give(opinion: Opinion, by: User) -> bool:
-    """The agency's officers and leaders give its opinion; who coordinates the plan types what came by letter."""
+    """Say whether a person speaks for the agency, or coordinates the plan and types what came by letter."""
     own = by.agencies(Role.OFFICER, Role.LEADER, Role.COORDINATOR).filter(pk=opinion.agency_id).exists()
     return own or by.seats(Role.COORDINATOR).filter(pk=opinion.plan.province_id).exists()
 

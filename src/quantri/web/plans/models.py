@@ -95,7 +95,8 @@ class Plan(models.Model):
                 name="a_closed_plan_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(superseded_at=None) | Q(state__in=("issued", "closed")), name="only_an_issued_plan_is_revised"
+                condition=Q(superseded_at=None) | Q(state__in=("issued", "closed")),
+                name="only_an_issued_plan_is_revised",
             ),
             models.UniqueConstraint(
                 fields=["province", "number", "number_year"], condition=~Q(number="") & Q(ended_at=None),
@@ -276,7 +277,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
 
 
 class Opinion(models.Model):
-    """What an agency that was sent a draft thinks of it, and what became of that (ý kiến góp ý, tiếp thu, giải trình)."""
+    """What an agency that was asked thinks of a draft, and what became of it (ý kiến góp ý, tiếp thu, giải trình)."""
 
     class Verdict(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")

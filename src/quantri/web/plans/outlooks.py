@@ -23,7 +23,7 @@ Specs = tuple[tuple[str, str], ...]
 def outlook_of(
     plan: Plan, changed: Mapping[str, str] = MappingProxyType({}), *, ground: Ground | None = None
 ) -> Outlook:
-    """Return the outlook of the targets of one ground, some changed for a try; one that lost its meaning is left out."""
+    """Return the outlook of the targets on a ground, some changed for a try; one that lost its meaning is left out."""
     ground = ground or plan
     specs = {t.code: t.spec for t in targets_on(plan, ground)} | dict(changed)
     asked = tuple(sorted((code, spec) for code, spec in specs.items() if spec))

@@ -137,7 +137,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _further(found: Plan) -> list[tuple[Basis, list[Line]]]:
     """Return the further indices and base provinces; with their lines where the results are here."""
-    bases = found.bases.filter(ended_at=None).select_related("base_unit").prefetch_related("base_unit__names", "targets")
+    bases = found.bases.filter(ended_at=None).select_related("base_unit")
+    bases = bases.prefetch_related("base_unit__names", "targets")
     return [
         (basis, [line for line in sheet_of(found, basis).all if line.target] if basis.has_results else [])
         for basis in bases

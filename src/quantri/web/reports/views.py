@@ -17,8 +17,8 @@ from quantri.web.accounts.models import Role
 from quantri.web.core.frozen import code_version
 from quantri.web.core.tables import XLSX
 from quantri.web.plans import decisions
-from quantri.web.plans.forms import DecisionForm
 from quantri.web.plans.faults import counted, faults_of
+from quantri.web.plans.forms import DecisionForm
 from quantri.web.plans.lines import sheet_of
 from quantri.web.plans.models import Plan, PublicationDecision
 from quantri.web.plans.views.editing import own_plan

@@ -40,9 +40,9 @@ def bases(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _added(request: HttpRequest, plan: Plan, form: BasisForm) -> Basis:
     typed = form.cleaned_data
-    is_known = typed["index"] == settings.INDEX
-    papi = known()
-    if is_known and not (typed["base_year"] in papi.years and typed["base_unit"].key in papi.edition(typed["base_year"])):
+    unit, year, papi = typed["base_unit"], typed["base_year"], known()
+    has_results = year in papi.years and unit.key in papi.edition(year)
+    if typed["index"] == settings.INDEX and not has_results:
         raise RuleViolation(_("This province has no results of that year."))
     return add_basis(plan, **typed, by=request.user)
 

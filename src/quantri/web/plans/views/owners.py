@@ -35,9 +35,9 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The owners of %(code)s are saved.") % {"code": code})
         return redirect(f"{request.path}#{code}")
     context = {
-        "plan": plan, "sheet": sheet, "agencies": agencies, "chosen": _chosen(sheet, ComponentOwner.Part.LEAD), "step": "owners",
-        "opened": code or _first_without(sheet), "coordinating": _chosen(sheet, ComponentOwner.Part.COORDINATING),
-        "today": timezone.localdate(),
+        "plan": plan, "sheet": sheet, "agencies": agencies, "step": "owners", "today": timezone.localdate(),
+        "opened": code or _first_without(sheet), "chosen": _chosen(sheet, ComponentOwner.Part.LEAD),
+        "coordinating": _chosen(sheet, ComponentOwner.Part.COORDINATING),
     }  # fmt: skip
     if form.errors:
         context["chosen"][code], context["coordinating"][code] = (
@@ -53,7 +53,8 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
 def take_over(request: HttpRequest, pk: int, owner_pk: int) -> HttpResponse:
     """Let another agency answer in the place of one that has ended."""
     plan = own_plan(request, pk)
-    owner = get_object_or_404(ComponentOwner.objects.standing().select_related("plan", "agency"), pk=owner_pk, plan=plan)
+    owners = ComponentOwner.objects.standing().select_related("plan", "agency")
+    owner = get_object_or_404(owners, pk=owner_pk, plan=plan)
     asked = request.POST.get("agency", "")
     agency = _agencies(request, plan).filter(pk=asked if asked.isascii() and asked.isdigit() else 0).first()
     if agency is None:
