@@ -55,7 +55,7 @@ def _target(line: Line) -> dict[str, Any]:
     component, found = line.standing.component, line.outlook
     return {
         "code": component.code, "level": component.level, "name": component.name_vi,
-        "priority": line.target.priority, "base": line.standing.score, "group": line.standing.group,
+        "priority": line.target.priority, "base": line.base, "group": line.standing.group,
         "cuts": list(line.standing.cuts or ()) or None, "bounds": list(component.bounds), "spec": line.target.spec,
         "target_value": found.target_value, "target_text": target_text(line.spec),
         "comparable": found.link.comparable, "reason": found.link.reason_vi,
@@ -76,6 +76,7 @@ def target_text(spec: TargetSpec | None) -> str:
         "better": "cao hơn năm gốc",
         "group": f"thuộc nhóm {_group_vi(spec)} trở lên",
         "rank": f"tăng ít nhất {spec.amount:.0f} bậc",
+        "rank_per_year": f"bình quân mỗi năm tăng ít nhất {spec.amount:.0f} bậc",
     }[spec.kind]
 
 

@@ -20,6 +20,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Keep the tasks that were not taken out."""
         return self.filter(ended_at=None)
 
+    def open(self) -> Self:
+        """Keep the tasks that are still to be carried out."""
+        return self.current()
+
     def with_assignments(self) -> Self:
         """Bring the assignments that stand, and their agencies, along."""
         standing = Assignment.objects.filter(valid_to=None).select_related("agency")
@@ -66,6 +70,23 @@ class Task(models.Model):
     @property
     def name(self) -> str:
         return self.title_en if get_language() == "en" and self.title_en else self.title
+
+
+class Move(models.Model):
+    """An open task that went from a plan to its revision (nhiệm vụ chuyển sang kế hoạch điều chỉnh)."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="moves")
+    before = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    after = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    number_before = models.CharField(max_length=12, blank=True)
+    moved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["task", "before"], name="a_task_leaves_a_plan_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}: {self.task}"
 
 
 class Assignment(models.Model):
