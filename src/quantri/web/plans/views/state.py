@@ -98,12 +98,16 @@ def state_page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: 
         "n_given": sum(o.given_on is not None for o in opinions), "verdicts": Opinion.Verdict.choices,
         "agencies": _agencies(request, plan).exclude(pk__in=[o.agency_id for o in opinions]),
         "chosen": {int(key) for key in request.POST.getlist("agencies") if key.isdecimal()},
-        "send_form": forms.get("send_form") or SendForm(agencies=Agency.objects.none(), initial={"asked_on": timezone.localdate()}),
+        "send_form": forms.get("send_form") or _blank(),
         "issue_form": forms.get("issue_form") or IssueForm(), "issue_seen": mark_of(issue_of(plan)),
         "answer_form": forms.get("answer_form"), "answered": forms.get("answered"),
         "revision": plan.revisions.filter(ended_at=None).first(),
     }  # fmt: skip
     return render(request, "plans/state.html", context, status=status)
+
+
+def _blank() -> SendForm:
+    return SendForm(agencies=Agency.objects.none(), initial={"asked_on": timezone.localdate()})
 
 
 def _agencies(request: HttpRequest, plan: Plan) -> object:
