@@ -8,7 +8,7 @@ from quantri.web.accounts.models import User
 from quantri.web.core import audit
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Move, Task
+from quantri.web.tasks.models import Move, ReportingPeriod, Task
 
 
 @transaction.atomic
@@ -28,6 +28,7 @@ def move_open_tasks(before: Plan, after: Plan, *, by: User) -> list[Task]:
         Move.objects.create(task=task, before=before, after=after, number_before=task.number)
         task.plan, task.number = after, str(number)
         task.save(update_fields=["plan", "number"])
+    ReportingPeriod.objects.open().filter(plan=before).update(plan=after)
     keys = [task.pk for task in moved]
     audit.record("tasks.moved", after, by=by, before=before.pk, after=after.pk, tasks=keys)
     return moved

@@ -2,9 +2,9 @@
 
 from quantri.web.tasks.models.reporting import Evidence, OneUseLink, Progress, ReportingPeriod, Revision
 from quantri.web.tasks.models.requests import Extension, Handover
-from quantri.web.tasks.models.task import Assignment, Milestone, Task
+from quantri.web.tasks.models.task import Assignment, Milestone, Move, Task
 
 __all__ = [
-    "Assignment", "Evidence", "Extension", "Handover", "Milestone", "OneUseLink", "Progress", "ReportingPeriod",
+    "Assignment", "Evidence", "Extension", "Handover", "Milestone", "Move", "OneUseLink", "Progress", "ReportingPeriod",
     "Revision", "Task",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +28,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(ended_at=None)
 
     def open(self) -> Self:
-        """Keep the tasks that are still to be carried out."""
-        return self.current()
+        """Keep the tasks that are still to be carried out: with a part that nobody closed, or without any part."""
+        standing = Assignment.objects.filter(task=OuterRef("pk"), valid_to=None)
+        return self.current().filter(~Exists(standing) | Exists(standing.filter(closed_on=None)))
 
     def with_assignments(self) -> Self:
         """Bring the assignments that stand, and their agencies, along."""
