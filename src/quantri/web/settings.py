@@ -193,6 +193,7 @@ CONTENT_SECURITY_POLICY = {
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
 CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
+LINK_PATH = "/r/"  # where one-use links lead: a phone's photo may come along
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

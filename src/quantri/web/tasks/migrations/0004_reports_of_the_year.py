@@ -5,275 +5,359 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_roles_of_the_whole_year'),
-        ('plans', '0006_bases_frozen_targets_and_dated_owners'),
-        ('tasks', '0003_tasks_that_moved_to_a_revision'),
+        ("accounts", "0003_roles_of_the_whole_year"),
+        ("plans", "0006_bases_frozen_targets_and_dated_owners"),
+        ("tasks", "0003_tasks_that_moved_to_a_revision"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('link', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('is_shared', models.BooleanField(default=False)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.CharField(max_length=200)),
-                ('removed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("link", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("is_shared", models.BooleanField(default=False)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("added_by", models.CharField(max_length=200)),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ('pk',),
+                "verbose_name_plural": "evidence",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_until', models.DateField(verbose_name='new due date')),
-                ('reason', models.CharField(max_length=1000, verbose_name='reason')),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('asked_by', models.CharField(max_length=200)),
-                ('is_granted', models.BooleanField(null=True)),
-                ('due_before', models.DateField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_until", models.DateField(verbose_name="new due date")),
+                ("reason", models.CharField(max_length=1000, verbose_name="reason")),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("asked_by", models.CharField(max_length=200)),
+                ("is_granted", models.BooleanField(null=True)),
+                ("due_before", models.DateField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=1000, verbose_name='reason')),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('asked_by', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('asked', 'asked'), ('accepted', 'accepted'), ('refused', 'refused')], default='asked', max_length=10)),
-                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=200)),
-                ('is_escalated', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=1000, verbose_name="reason")),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("asked_by", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "asked"), ("accepted", "accepted"), ("refused", "refused")],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=200)),
+                ("is_escalated", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='what is counted')),
-                ('wanted', models.PositiveIntegerField(verbose_name='how many')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="what is counted")),
+                ("wanted", models.PositiveIntegerField(verbose_name="how many")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due date")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='OneUseLink',
+            name="OneUseLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.CharField(max_length=200)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("made_by", models.CharField(max_length=200)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('accepted', 'accepted')], default='draft', max_length=10)),
-                ('kind', models.CharField(choices=[('worked', 'under way'), ('completed', 'completed'), ('nothing', 'nothing arose')], default='worked', max_length=10, verbose_name='state of the work')),
-                ('text', models.TextField(blank=True, verbose_name='what was done')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='measured value')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit')),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('difficulty', models.TextField(blank=True, verbose_name='difficulty')),
-                ('request', models.TextField(blank=True, verbose_name='request')),
-                ('mark', models.PositiveIntegerField(default=0)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('submitted_by', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=200)),
-                ('returned_reason', models.CharField(blank=True, max_length=1000)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("returned", "returned"),
+                            ("accepted", "accepted"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("worked", "under way"), ("completed", "completed"), ("nothing", "nothing arose")],
+                        default="worked",
+                        max_length=10,
+                        verbose_name="state of the work",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="what was done")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="measured value"
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("difficulty", models.TextField(blank=True, verbose_name="difficulty")),
+                ("request", models.TextField(blank=True, verbose_name="request")),
+                ("mark", models.PositiveIntegerField(default=0)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("submitted_by", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=200)),
+                ("returned_reason", models.CharField(blank=True, max_length=1000)),
             ],
             options={
-                'verbose_name_plural': 'progress',
-                'ordering': ('pk',),
+                "verbose_name_plural": "progress",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name_vi', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=60)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('cut_off_on', models.DateField(verbose_name='reports until')),
-                ('is_main', models.BooleanField(default=True)),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('locked_by', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name_vi", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=60)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("cut_off_on", models.DateField(verbose_name="reports until")),
+                ("is_main", models.BooleanField(default=True)),
+                ("locked_at", models.DateTimeField(null=True)),
+                ("locked_by", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ('ends_on', 'pk'),
+                "ordering": ("ends_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField()),
-                ('submitted_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_by', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", models.JSONField()),
+                ("submitted_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_by", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='closed_on',
+            model_name="assignment",
+            name="closed_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='deliverable',
-            field=models.CharField(blank=True, max_length=300, verbose_name='deliverable'),
+            model_name="assignment",
+            name="deliverable",
+            field=models.CharField(blank=True, max_length=300, verbose_name="deliverable"),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='due_on',
-            field=models.DateField(blank=True, null=True, verbose_name='due date'),
+            model_name="assignment",
+            name="due_on",
+            field=models.DateField(blank=True, null=True, verbose_name="due date"),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='wording',
-            field=models.CharField(blank=True, max_length=500, verbose_name='its part'),
+            model_name="assignment",
+            name="wording",
+            field=models.CharField(blank=True, max_length=500, verbose_name="its part"),
         ),
         migrations.AddField(
-            model_name='task',
-            name='rhythm',
-            field=models.CharField(choices=[('once', 'once'), ('month', 'every month'), ('quarter', 'every quarter'), ('half_year', 'every half year'), ('year', 'every year')], default='once', max_length=10, verbose_name='how often'),
+            model_name="task",
+            name="rhythm",
+            field=models.CharField(
+                choices=[
+                    ("once", "once"),
+                    ("month", "every month"),
+                    ("quarter", "every quarter"),
+                    ("half_year", "every half year"),
+                    ("year", "every year"),
+                ],
+                default="once",
+                max_length=10,
+                verbose_name="how often",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['agency', 'closed_on', 'due_on'], name='tasks_assig_agency__20d181_idx'),
+            model_name="assignment",
+            index=models.Index(fields=["agency", "closed_on", "due_on"], name="tasks_assig_agency__20d181_idx"),
         ),
         migrations.AddField(
-            model_name='extension',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='tasks.assignment'),
+            model_name="extension",
+            name="assignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="tasks.assignment"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='after',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
+            model_name="handover",
+            name="after",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='tasks.assignment'),
+            model_name="handover",
+            name="assignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="tasks.assignment"
+            ),
         ),
         migrations.AddField(
-            model_name='milestone',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='tasks.task'),
+            model_name="milestone",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="milestones", to="tasks.task"
+            ),
         ),
         migrations.AddField(
-            model_name='oneuselink',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tasks.assignment'),
+            model_name="oneuselink",
+            name="assignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="tasks.assignment"
+            ),
         ),
         migrations.AddField(
-            model_name='progress',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tasks.assignment'),
+            model_name="progress",
+            name="assignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="tasks.assignment"
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='progress',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tasks.progress'),
+            model_name="evidence",
+            name="progress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="tasks.progress"
+            ),
         ),
         migrations.AddField(
-            model_name='reportingperiod',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='plans.plan'),
+            model_name="reportingperiod",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="plans.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='progress',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tasks.reportingperiod'),
+            model_name="progress",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="tasks.reportingperiod"
+            ),
         ),
         migrations.AddField(
-            model_name='oneuselink',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tasks.reportingperiod'),
+            model_name="oneuselink",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="tasks.reportingperiod"
+            ),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='progress',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='tasks.progress'),
+            model_name="revision",
+            name="progress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="tasks.progress"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_granted', None)), fields=('assignment',), name='one_open_extension_a_part'),
+            model_name="extension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_granted", None)), fields=("assignment",), name="one_open_extension_a_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('assignment',), name='one_open_handover_a_part'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")), fields=("assignment",), name="one_open_handover_a_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted__gte', 1)), name='a_milestone_wants_something'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wanted__gte", 1)), name="a_milestone_wants_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link', ''), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('link', ''), _negated=True), ('sha256', '')), _connector='OR'), name='a_file_or_an_address'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("link", ""), models.Q(("sha256", ""), _negated=True)),
+                    models.Q(models.Q(("link", ""), _negated=True), ("sha256", "")),
+                    _connector="OR",
+                ),
+                name="a_file_or_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None), models.Q(('sha256', ''), _negated=True)), fields=('progress', 'sha256'), name='one_file_a_report'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None), models.Q(("sha256", ""), _negated=True)),
+                fields=("progress", "sha256"),
+                name="one_file_a_report",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.UniqueConstraint(fields=('plan', 'kind', 'year', 'number'), name='one_period_of_a_plan'),
+            model_name="reportingperiod",
+            constraint=models.UniqueConstraint(fields=("plan", "kind", "year", "number"), name="one_period_of_a_plan"),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_off_on__gte', models.F('ends_on')), ('ends_on__gte', models.F('starts_on'))), name='a_period_ends_before_its_cut_off'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cut_off_on__gte", models.F("ends_on")), ("ends_on__gte", models.F("starts_on"))),
+                name="a_period_ends_before_its_cut_off",
+            ),
         ),
         migrations.AddIndex(
-            model_name='progress',
-            index=models.Index(fields=['period', 'state'], name='tasks_progr_period__409dab_idx'),
+            model_name="progress",
+            index=models.Index(fields=["period", "state"], name="tasks_progr_period__409dab_idx"),
         ),
         migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(fields=('assignment', 'period'), name='one_report_a_part_and_period'),
+            model_name="progress",
+            constraint=models.UniqueConstraint(fields=("assignment", "period"), name="one_report_a_part_and_period"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('progress', 'number'), name='one_revision_a_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("progress", "number"), name="one_revision_a_number"),
         ),
     ]

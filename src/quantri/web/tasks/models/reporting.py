@@ -78,9 +78,10 @@ class ReportingPeriod(models.Model):
 
 class ProgressQuerySet(models.QuerySet["Progress"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep the reports of the person's own agencies, what coordinators and leaders of the province follow, what
-        leads of a task may read of its other parts, and for overseers what was submitted.
-        """  # fmt: skip
+        """Keep the reports of the person's own agencies, and submitted ones.
+
+        What was submitted is read by coordinators, leaders and overseers of the province, and by the leads of the task.
+        """
         if user.is_anonymous:
             return self.none()
         handed_in = ~Q(state=Progress.State.DRAFT)
@@ -212,7 +213,7 @@ class Evidence(models.Model):
 
 
 class OneUseLink(models.Model):
-    """An address that opens one report form without an account, once (đường dẫn dùng một lần); the token is not kept."""
+    """An address that opens one report form without an account, once (đường dẫn dùng một lần)."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="links")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="links")
@@ -236,5 +237,3 @@ class OneUseLink(models.Model):
 def due_periods(today: date) -> models.QuerySet[ReportingPeriod]:
     """Open periods whose cut-off has passed."""
     return ReportingPeriod.objects.open().filter(cut_off_on__lt=today)
-
-

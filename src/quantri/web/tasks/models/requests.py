@@ -35,9 +35,10 @@ class Extension(models.Model):
 
 
 class Handover(models.Model):
-    """A part that an agency wants to give to another, or refuses (chuyển giao, từ chối nhiệm vụ); the coordinator
-    decides, a refusal that is not accepted is escalated to the head.
-    """  # fmt: skip
+    """A part that an agency wants to give to another, or refuses (chuyển giao, từ chối nhiệm vụ).
+
+    The coordinator decides; a refusal that is not accepted is escalated to the head.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked")
