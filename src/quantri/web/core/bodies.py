@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 class BodyMiddleware:
-    """Answer 413 for what is too large and 411 for what does not say its size; a visitor has files only by a one-use link."""
+    """Answer 413 for what is too large and 411 for what does not say its size; visitors have no files but by a one-use link."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -18,7 +18,7 @@ class BodyMiddleware:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             sentence = _("What was sent does not say its size. Send it again with a Content-Length.")
             return _refused(request, sentence, status=411)
-        may_send = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.LINK_PATH in request.path_info
+        may_send = settings.SESSION_COOKIE_NAME in request.COOKIES or request.path_info.startswith(settings.LINK_PATHS)
         most = settings.LARGEST_UPLOAD if may_send else settings.LARGEST_FORM
         if _announced(request) > most:
             sentence = _(

@@ -39,7 +39,7 @@ def periods(request: HttpRequest, pk: int) -> HttpResponse:
     """List the periods of a plan, and open them."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     steers, form, problem = _holds(request, plan, Role.COORDINATOR), PeriodsForm(request.POST or None), ""
-    if not (steers or _holds(request, plan, Role.LEADER)) or request.method == "POST" and not steers:
+    if not steers and (request.method == "POST" or not _holds(request, plan, Role.LEADER)):
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,7 +63,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     state = request.GET.get("state", "")
     shown = [row for row in rows if row.state == state] if state in counts_of([]) else rows
     context = {
-        "period": found, "counts": counts_of(rows), "state": state, "steers": _holds(request, found.plan, Role.COORDINATOR),
+        "period": found, "counts": counts_of(rows), "state": state,
+        "steers": _holds(request, found.plan, Role.COORDINATOR),
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")), "today": timezone.localdate(),
         "order": request.GET.get("sort", "agency"),
     }  # fmt: skip
