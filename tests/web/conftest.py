@@ -110,5 +110,16 @@ def consulted_plan(plan, officer, coordinator) -> Plan:
 
 
 @pytest.fixture
+def colleague(province) -> User:
+    """An officer of a sister agency."""
+    return make_user(ensure_agency(province, "Sở Y tế", by=SYSTEM), Role.OFFICER, "colleague")
+
+
+@pytest.fixture
+def overseer(province) -> User:
+    return make_user(ensure_agency(province, "Ban Thường trực MTTQ tỉnh", by=SYSTEM), Role.OVERSEER, "overseer")
+
+
+@pytest.fixture
 def issued_plan(consulted_plan, coordinator) -> Plan:
     return issue_plan(consulted_plan, number="15/KH-UBND", issued_on=timezone.localdate(), by=coordinator)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 class BodyMiddleware:
-    """Answer 413 for what is too large and 411 for what does not say its size; visitors have no files but by a one-use link."""
+    """Answer 413 for what is too large, 411 without a size; a visitor sends files by one-use links only."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

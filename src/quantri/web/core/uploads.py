@@ -11,7 +11,6 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
@@ -31,7 +30,7 @@ OFFICE = {
     "word/document.xml": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
     "xl/workbook.xml": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
 }
-PICTURES = {"jpg": JPEG, "jpeg": JPEG, "png": PNG, "webp": JPEG}  # as what each is kept
+PICTURES = {"JPEG": JPEG, "PNG": PNG, "WEBP": JPEG}  # as what each is kept
 ENDINGS = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"} | dict(OFFICE.values())
 UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
 
@@ -87,7 +86,8 @@ def download(kept: Kept) -> FileResponse:
 def safe_name(name: str, ending: str = "") -> str:
     """Keep the last part of a name without what could lead elsewhere, with the ending that the content has."""
     bare = UNSAFE.sub("_", PurePath(nfc(name).replace("\\", "/")).name).strip(" .")
-    stem = bare[: -len(PurePath(bare).suffix) or None] if ending else bare
+    stem = bare.removesuffix(PurePath(bare).suffix) if ending else bare
+    stem = "" if f".{stem}" == ending else stem
     return f"{stem[:100] or 'tep'}{ending}"
 
 
@@ -102,41 +102,30 @@ def _stored(waiting: Path, media_type: str, name: str) -> Kept:
 
 def _made_harmless(path: Path, name: str) -> str:
     """Return what a file is; a picture is drawn anew in its place."""
-    found = _extension(path)
-    if found in PICTURES:
-        return _redrawn(path, PICTURES[found], name)
-    if found == "pdf":
-        return PDF
-    if zipfile.is_zipfile(path):
-        return _office(path, name)
-    raise DataError(
-        _("“%(name)s” is not a file of an allowed kind. Allowed are PDF, Word (.docx), Excel (.xlsx) and pictures "
-          "(JPEG, PNG, WebP).") % {"name": name}
-    )  # fmt: skip
-
-
-def _extension(path: Path) -> str:
-    """Name the kind of a file by its first bytes."""
     with path.open("rb") as content:
-        head = content.read(64)
-    if head.startswith(b"%PDF-"):
-        return "pdf"
-    try:
-        return puremagic.from_string(head).lstrip(".")
-    except (puremagic.PureError, ValueError):
-        return ""
+        if content.read(5) == b"%PDF-":
+            return PDF
+    return _office(path, name) if zipfile.is_zipfile(path) else _redrawn(path, name)
 
 
-def _redrawn(path: Path, kind: str, name: str) -> str:
+def _redrawn(path: Path, name: str) -> str:
     try:
-        with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as picture:
+        with Image.open(path, formats=tuple(PICTURES)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise DataError(_("“%(name)s” has too many pixels. Send a smaller picture.") % {"name": name})
+            kind = PICTURES[picture.format]
             plain = ImageOps.exif_transpose(picture).convert("RGB")
             plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             clean = Image.new("RGB", plain.size)
             clean.paste(plain)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+    except UnidentifiedImageError:
+        raise DataError(
+            _("“%(name)s” is not a file of an allowed kind. Allowed are PDF, Word (.docx), Excel (.xlsx) and pictures "
+              "(JPEG, PNG, WebP).") % {"name": name}
+        ) from None  # fmt: skip
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+        if isinstance(fault, DataError):
+            raise
         raise DataError(_("“%(name)s” is a damaged picture. Take or save it anew.") % {"name": name}) from fault
     clean.save(path, format="PNG" if kind == PNG else "JPEG", quality=85)
     return kind

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.plans.models import Plan
 
-
 CARRIERS = (Role.OFFICER, Role.LEADER, Role.COORDINATOR)  # who reports for an agency of their own
 
 
