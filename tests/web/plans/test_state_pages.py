@@ -105,7 +105,7 @@ def test_the_steps_of_a_plan_are_for_its_coordinator(issued_plan, coordinator, l
 
 def test_a_revision_takes_the_open_tasks_over_when_it_is_issued(issued_plan, plan, agency, coordinator):
     Plan.objects.filter(pk=issued_plan.pk).update(state="consulted", number="", issued_on=None, number_year=None)
-    task, = add_tasks(issued_plan, [TaskDraft(title="Niêm yết công khai", leads=("Sở Nội vụ",))], by=coordinator)
+    (task,) = add_tasks(issued_plan, [TaskDraft(title="Niêm yết công khai", leads=("Sở Nội vụ",))], by=coordinator)
     issue_plan(issued_plan, number="15/KH-UBND", issued_on=timezone.localdate(), by=coordinator)
     client = signed_in(coordinator)
     client.post(f"/plans/{issued_plan.pk}/revise/")

@@ -99,7 +99,8 @@ class Plan(models.Model):
                 name="only_an_issued_plan_is_revised",
             ),
             models.UniqueConstraint(
-                fields=["province", "number", "number_year"], condition=~Q(number="") & Q(ended_at=None),
+                fields=["province", "number", "number_year"],
+                condition=~Q(number="") & Q(ended_at=None),
                 name="one_plan_a_number",
             ),
             models.UniqueConstraint(fields=["revises"], condition=Q(ended_at=None), name="one_revision_at_a_time"),

@@ -58,6 +58,7 @@ class Annex:
 
 def annex_from(plain: dict[str, Any]) -> Annex:
     """Take an annex back from plain values."""
+
     def tuples(row: dict[str, Any]) -> dict[str, Any]:
         return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 

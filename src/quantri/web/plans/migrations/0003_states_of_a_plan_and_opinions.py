@@ -5,74 +5,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_roles_of_the_whole_year'),
-        ('places', '0001_initial'),
-        ('plans', '0002_withdrawn_drafts_legal_bases_and_issue'),
+        ("accounts", "0003_roles_of_the_whole_year"),
+        ("places", "0001_initial"),
+        ("plans", "0002_withdrawn_drafts_legal_bases_and_issue"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_on', models.DateField(verbose_name='sent on')),
-                ('answer_by', models.DateField(blank=True, null=True, verbose_name='to be given by')),
-                ('text', models.TextField(blank=True, verbose_name='opinion')),
-                ('given_on', models.DateField(blank=True, null=True, verbose_name='given on')),
-                ('recorded_by', models.CharField(blank=True, max_length=200)),
-                ('verdict', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('partly', 'accepted in part'), ('explained', 'not accepted, explained')], max_length=10, verbose_name='what became of it')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_on", models.DateField(verbose_name="sent on")),
+                ("answer_by", models.DateField(blank=True, null=True, verbose_name="to be given by")),
+                ("text", models.TextField(blank=True, verbose_name="opinion")),
+                ("given_on", models.DateField(blank=True, null=True, verbose_name="given on")),
+                ("recorded_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "accepted"),
+                            ("partly", "accepted in part"),
+                            ("explained", "not accepted, explained"),
+                        ],
+                        max_length=10,
+                        verbose_name="what became of it",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='plan',
-            name='number_and_date_of_issue_come_together',
+            model_name="plan",
+            name="number_and_date_of_issue_come_together",
         ),
         migrations.AddField(
-            model_name='plan',
-            name='closed_at',
+            model_name="plan",
+            name="closed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='closed_by',
+            model_name="plan",
+            name="closed_by",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='number_year',
+            model_name="plan",
+            name="number_year",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='revises',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='plans.plan'),
+            model_name="plan",
+            name="revises",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revisions",
+                to="plans.plan",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='state',
-            field=models.CharField(choices=[('draft', 'draft'), ('consulted', 'sent for opinions'), ('issued', 'issued'), ('closed', 'closed')], default='draft', max_length=10, verbose_name='state'),
+            model_name="plan",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "draft"),
+                    ("consulted", "sent for opinions"),
+                    ("issued", "issued"),
+                    ("closed", "closed"),
+                ],
+                default="draft",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='superseded_at',
+            model_name="plan",
+            name="superseded_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
+            model_name="opinion",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='plans.plan'),
+            model_name="opinion",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="plans.plan"
+            ),
         ),
     ]

@@ -5,109 +5,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_roles_of_the_whole_year'),
-        ('places', '0001_initial'),
-        ('plans', '0005_rules_of_states_and_opinions'),
+        ("accounts", "0003_roles_of_the_whole_year"),
+        ("places", "0001_initial"),
+        ("plans", "0005_rules_of_states_and_opinions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Basis',
+            name="Basis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('index', models.CharField(max_length=20, verbose_name='index')),
-                ('base_year', models.PositiveSmallIntegerField(verbose_name='base year')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("index", models.CharField(max_length=20, verbose_name="index")),
+                ("base_year", models.PositiveSmallIntegerField(verbose_name="base year")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'bases',
-                'ordering': ('pk',),
+                "verbose_name_plural": "bases",
+                "ordering": ("pk",),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='componentowner',
-            name='one_ownership',
+            model_name="componentowner",
+            name="one_ownership",
         ),
         migrations.RemoveConstraint(
-            model_name='target',
-            name='one_target_a_component',
+            model_name="target",
+            name="one_target_a_component",
         ),
         migrations.AddField(
-            model_name='componentowner',
-            name='part',
-            field=models.CharField(choices=[('lead', 'lead'), ('coordinating', 'coordinating')], default='lead', max_length=12, verbose_name='part'),
+            model_name="componentowner",
+            name="part",
+            field=models.CharField(
+                choices=[("lead", "lead"), ("coordinating", "coordinating")],
+                default="lead",
+                max_length=12,
+                verbose_name="part",
+            ),
         ),
         migrations.AddField(
-            model_name='componentowner',
-            name='valid_from',
+            model_name="componentowner",
+            name="valid_from",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='componentowner',
-            name='valid_to',
+            model_name="componentowner",
+            name="valid_to",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='target',
-            name='base_rank',
+            model_name="target",
+            name="base_rank",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='target',
-            name='base_source',
-            field=models.CharField(blank=True, max_length=300, verbose_name='source of the base'),
+            model_name="target",
+            name="base_source",
+            field=models.CharField(blank=True, max_length=300, verbose_name="source of the base"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='base_value',
-            field=models.FloatField(blank=True, null=True, verbose_name='base'),
+            model_name="target",
+            name="base_value",
+            field=models.FloatField(blank=True, null=True, verbose_name="base"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='base_year',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='base year'),
+            model_name="target",
+            name="base_year",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="base year"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='name',
-            field=models.CharField(blank=True, max_length=200, verbose_name='name'),
+            model_name="target",
+            name="name",
+            field=models.CharField(blank=True, max_length=200, verbose_name="name"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='superseded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='plans.target'),
+            model_name="target",
+            name="superseded_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="supersedes",
+                to="plans.target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentowner',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('plan', 'code', 'agency'), name='one_ownership'),
+            model_name="componentowner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("plan", "code", "agency"), name="one_ownership"
+            ),
         ),
         migrations.AddField(
-            model_name='basis',
-            name='base_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.province'),
+            model_name="basis",
+            name="base_unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.province"
+            ),
         ),
         migrations.AddField(
-            model_name='basis',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bases', to='plans.plan'),
+            model_name="basis",
+            name="plan",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="bases", to="plans.plan"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='basis',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='plans.basis'),
+            model_name="target",
+            name="basis",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="plans.basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('basis', None)), fields=('plan', 'code'), name='one_target_a_component'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("basis", None)), fields=("plan", "code"), name="one_target_a_component"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('basis__isnull', False)), fields=('basis', 'code'), name='one_target_a_component_of_a_basis'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("basis__isnull", False)),
+                fields=("basis", "code"),
+                name="one_target_a_component_of_a_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basis',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('plan', 'index', 'base_unit'), name='one_basis_an_index_and_unit'),
+            model_name="basis",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("plan", "index", "base_unit"),
+                name="one_basis_an_index_and_unit",
+            ),
         ),
     ]

@@ -5,26 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0006_bases_frozen_targets_and_dated_owners'),
-        ('tasks', '0002_dated_assignments_and_ended_tasks'),
+        ("plans", "0006_bases_frozen_targets_and_dated_owners"),
+        ("tasks", "0002_dated_assignments_and_ended_tasks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number_before', models.CharField(blank=True, max_length=12)),
-                ('moved_at', models.DateTimeField(auto_now_add=True)),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='tasks.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number_before", models.CharField(blank=True, max_length=12)),
+                ("moved_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "after",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plans.plan"),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plans.plan"),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="tasks.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('task', 'before'), name='a_task_leaves_a_plan_once')],
+                "ordering": ("pk",),
+                "constraints": [models.UniqueConstraint(fields=("task", "before"), name="a_task_leaves_a_plan_once")],
             },
         ),
     ]
