@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from people import SYSTEM, make_user
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.deadlines.actions import load_rules
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import load_places
 from quantri.web.places.models import Province
@@ -25,6 +26,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock():
         load_places()
         load_package_releases(by=SYSTEM)
+        load_rules(by=SYSTEM)
         load_historic_plan()
         load_synthetic_rounds(by=SYSTEM)
 
@@ -67,6 +69,11 @@ def outsider(db) -> User:
     """A coordinator of another province."""
     elsewhere = ensure_agency(Province.objects.get(key="vn34-82"), "Sở Nội vụ", by=SYSTEM)
     return make_user(elsewhere, Role.COORDINATOR, "outsider")
+
+
+@pytest.fixture
+def administrator(agency) -> User:
+    return make_user(agency, Role.ADMINISTRATOR, "administrator")
 
 
 @pytest.fixture
