@@ -1,7 +1,9 @@
+import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from openpyxl import load_workbook
 
 from people import SYSTEM, make_user, signed_in
 from quantri.web.accounts.actions import ensure_agency
@@ -167,3 +169,22 @@ def test_a_revision_in_the_making_is_found_from_the_plan(issued_plan, coordinato
     revision = start_revision(issued_plan, by=coordinator)
     text = signed_in(coordinator).get(f"/en/plans/{issued_plan.pk}/state/").content.decode()
     assert f"/plans/{revision.pk}/targets/" in text and "Begin a revision" not in text
+
+
+def test_opinions_and_answers_go_out_as_a_spreadsheet_without_formulas(consulted_plan, officer, coordinator, outsider):
+    give_opinion(consulted_plan.opinions.get(), text="=1+1", given_on=timezone.localdate(), by=officer)
+    address = f"/en/plans/{consulted_plan.pk}/opinions.xlsx"
+    sheet = load_workbook(io.BytesIO(signed_in(coordinator).get(address).content)).active
+    assert [cell.value for cell in sheet[2]][0::3] == ["Thanh tra tỉnh", "'=1+1"]
+    assert signed_in(outsider).get(address).status_code == 404
+    assert signed_in(officer).get(address).status_code == 403
+
+
+def test_a_part_of_a_content_has_owners_of_its_own(plan, agency, coordinator):
+    client, page = signed_in(coordinator), f"/en/plans/{plan.pk}/owners/"
+    text = client.get(f"{page}?part=D6.1").content.decode()
+    assert 'id="D6.1"' in text and '<input type="hidden" name="code" value="D6.1">' in text
+    client.post(page, {"code": "D6.1", "agencies": [agency.pk]})
+    assert [(o.code, o.agency) for o in plan.owners.standing()] == [("D6.1", agency)]
+    assert "checked" in client.get(f"{page}?part=D6.1").content.decode()
+    assert client.get(f"{page}?part=<script>").status_code == 200

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from quantri.engine.definition import Component
 from quantri.engine.targets import TargetSpec
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import User
@@ -21,6 +22,7 @@ class CarriedTarget:
     """A target of the old plan, and whether it still asks for something against the new base."""
 
     target: Target
+    component: Component
     spec: TargetSpec
     base: float | None
     is_kept: bool
@@ -46,7 +48,11 @@ def carried_targets(plan: Plan, ground: Ground, base_year: int) -> list[CarriedT
             continue
         base = edition.score(ground.base_unit.key, target.code)
         is_reached = spec.kind == "score" and base is not None and base >= spec.amount
-        found.append(CarriedTarget(target=target, spec=spec, base=base, is_kept=not is_reached))
+        found.append(
+            CarriedTarget(
+                target=target, component=edition.definition[target.code], spec=spec, base=base, is_kept=not is_reached
+            )
+        )
     return found
 
 

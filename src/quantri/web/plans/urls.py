@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/consultation/", state.send, name="send"),
     path("<int:pk>/opinions/<int:opinion_pk>/", opinions.opinion, name="opinion"),
     path("<int:pk>/opinions/<int:opinion_pk>/answer/", state.answer, name="answer"),
+    path("<int:pk>/opinions.xlsx", opinions.table, name="opinions-table"),
     path("<int:pk>/revise/", state.revise, name="revise"),
     path("<int:pk>/close/", state.close, name="close"),
     path("<int:pk>/bases/", bases.bases, name="bases"),

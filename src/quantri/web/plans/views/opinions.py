@@ -5,17 +5,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Role
 from quantri.web.core.once import once
+from quantri.web.core.tables import xlsx_file
 from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.consulting import give_opinion, given, may_give
 from quantri.web.plans.models import Opinion
 from quantri.web.plans.state_forms import OpinionForm
+from quantri.web.plans.views.editing import own_plan
 
 
 @for_roles(*Role)
@@ -40,6 +43,22 @@ def opinion(request: HttpRequest, pk: int, opinion_pk: int) -> HttpResponse:
             return redirect("plans:opinion", pk=pk, opinion_pk=opinion_pk)
     context = {"plan": asked.plan, "opinion": asked, "form": form, "seen": seen}
     return render(request, "plans/opinion.html", context, status=status)
+
+
+@for_roles(Role.COORDINATOR)
+@require_safe
+def table(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the opinions and what became of each as a spreadsheet, as it goes to who signs the plan."""
+    plan = own_plan(request, pk)
+    header = [_("Agency"), _("Sent on"), _("Given on"), _("Opinion"), _("What became of it"), _("Explanation")]
+    rows = [
+        [
+            o.agency.name_vi, date_format(o.asked_on), o.given_on and date_format(o.given_on), o.text,
+            o.get_verdict_display(), o.answer,
+        ]
+        for o in plan.opinions.select_related("agency")
+    ]  # fmt: skip
+    return xlsx_file(f"y-kien-{plan.year}", header, rows, [plan.title])
 
 
 def _visible(request: HttpRequest, pk: int, opinion_pk: int) -> Opinion:

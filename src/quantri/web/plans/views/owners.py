@@ -13,7 +13,7 @@ from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.once import once
 from quantri.web.plans.actions import hand_over, set_owners
 from quantri.web.plans.forms import OwnersForm
-from quantri.web.plans.lines import PlanSheet, sheet_of
+from quantri.web.plans.lines import Line, PlanSheet, sheet_of
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.plans.views.editing import own_plan
 
@@ -34,15 +34,21 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("The owners of %(code)s are saved.") % {"code": code})
         return redirect(f"{request.path}#{code}")
+    return _page(request, plan, sheet, form)
+
+
+def _page(request: HttpRequest, plan: Plan, sheet: PlanSheet, form: OwnersForm) -> HttpResponse:
+    code = request.POST.get("code", "")
+    part = _part(sheet, code or request.GET.get("part", ""))
+    chosen = {p: _chosen(sheet, p) for p in ComponentOwner.Part.values}
     context = {
-        "plan": plan, "sheet": sheet, "agencies": agencies, "step": "owners", "today": timezone.localdate(),
-        "opened": code or _first_without(sheet), "chosen": _chosen(sheet, ComponentOwner.Part.LEAD),
-        "coordinating": _chosen(sheet, ComponentOwner.Part.COORDINATING),
+        "plan": plan, "sheet": sheet, "agencies": _agencies(request, plan), "step": "owners", "part": part,
+        "today": timezone.localdate(), "opened": part.code if part else code or _first_without(sheet),
+        "chosen": chosen["lead"], "coordinating": chosen["coordinating"],
     }  # fmt: skip
     if form.errors:
-        context["chosen"][code], context["coordinating"][code] = (
-            {int(key) for key in request.POST.getlist(name) if key.isdecimal()} for name in ("agencies", "coordinating")
-        )
+        for name, field in (("chosen", "agencies"), ("coordinating", "coordinating")):
+            context[name][code] = {int(key) for key in request.POST.getlist(field) if key.isdecimal()}
         context["refused"], context["typed"] = code, request.POST.get("new_name", "")
     return render(request, "plans/owners.html", context, status=422 if form.errors else 200)
 
@@ -72,7 +78,12 @@ def _agencies(request: HttpRequest, plan: Plan) -> object:
 
 
 def _chosen(sheet: PlanSheet, part: str) -> dict[str, set[int]]:
-    return {line.code: {owner.agency_id for owner in line.owners if owner.part == part} for line in sheet.lines}
+    return {line.code: {owner.agency_id for owner in line.owners if owner.part == part} for line in sheet.all}
+
+
+def _part(sheet: PlanSheet, code: str) -> Line | None:
+    """Return a part of a content, when its owners are asked for; contents stand on the page anyway."""
+    return next((part for line in sheet.lines for part in line.parts if part.code == code), None)
 
 
 def _first_without(sheet: PlanSheet) -> str | None:
