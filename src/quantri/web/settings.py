@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -70,6 +71,15 @@ def database() -> dict[str, object]:
     if setting("DATABASE_URL"):
         return dict(dj_database_url.parse(setting("DATABASE_URL"), conn_max_age=600))
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "quantri.sqlite3", "CONN_MAX_AGE": 600}
+
+
+def mail() -> tuple[str, str]:
+    """Return the address of the mail server, checked, and the sender; without a server letters stay in the outbox."""
+    address, sender = setting("MAIL_URL"), setting("MAIL_FROM", "quantri@localhost")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname):
+        raise refusal("QUANTRI_MAIL_URL must be smtp://, smtp+tls:// or smtps:// with user, password, host and port")
+    return address, sender
 
 
 _CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"))
@@ -189,6 +199,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }  # fmt: skip
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
+TICKS = ["quantri.web.core.timer.send_letters"]  # regular work, in this order; each may be done twice without harm
+MAIL_URL, MAIL_FROM = mail()
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province
 
 
@@ -51,6 +52,13 @@ class User(AbstractUser):
         """Provinces of the agencies in which the person holds one of the roles."""
         own = self.current_memberships().filter(role__in=roles).values("agency__province")
         return Province.objects.filter(pk__in=own)
+
+    def audit_scopes(self) -> list[str]:
+        """Provinces whose trail the person reads, by key; what belongs to no province is for the home's administrators."""
+        scopes = list(self.seats(Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR).values_list("key", flat=True))
+        if scopes and self.seats(Role.ADMINISTRATOR).filter(pk=home_province(timezone.localdate()).pk).exists():
+            scopes.append("")
+        return scopes
 
     def agencies(self, *roles: Role) -> AgencyQuerySet:
         """Agencies in which the person holds one of the roles."""
@@ -106,6 +114,10 @@ class Agency(models.Model):
         return self.name
 
     @property
+    def audit_scope(self) -> str:
+        return self.province.key
+
+    @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_vi
 
@@ -127,3 +139,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope

@@ -53,6 +53,10 @@ class Task(models.Model):
         return self.title
 
     @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
+
+    @property
     def leads(self) -> list[Agency]:
         return self._agencies(Assignment.Part.LEAD)
 
@@ -89,3 +93,7 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.get_part_display()}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.task.audit_scope
