@@ -43,7 +43,8 @@ def test_a_chain_that_nobody_touched_holds_and_its_head_is_printed(written):
 
 @pytest.mark.parametrize("field", ["actor_name", "action", "subject_key", "subject_name", "scope", "key", "hash"])
 def test_a_changed_field_is_found_with_its_entry(written, field):
-    spoil(f"UPDATE core_auditentry SET {field} = 'x' WHERE number = %s", written[2].number)
+    change = "UPDATE core_auditentry SET {} = 'x' WHERE number = %s"
+    spoil(change.format(field), written[2].number)
     status, said = verified()
     assert status == 1 and f"{written[2].number}:" in said
 

@@ -54,7 +54,7 @@ class User(AbstractUser):
         return Province.objects.filter(pk__in=own)
 
     def audit_scopes(self) -> list[str]:
-        """Provinces whose trail the person reads, by key; what belongs to no province is for the home's administrators."""
+        """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
         scopes = list(self.seats(Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR).values_list("key", flat=True))
         if scopes and self.seats(Role.ADMINISTRATOR).filter(pk=home_province(timezone.localdate()).pk).exists():
             scopes.append("")

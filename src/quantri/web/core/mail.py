@@ -40,7 +40,7 @@ class MailServer:
 
     @classmethod
     def parse(cls, address: str) -> Self:
-        """Read smtp://, smtp+tls:// (STARTTLS) or smtps:// with user, password and port; ValueError for anything else."""
+        """Read smtp://, smtp+tls:// (STARTTLS) or smtps:// with user, password and port, else ValueError."""
         parts = urlsplit(address)
         if parts.scheme not in PORTS or not parts.hostname:
             raise ValueError(address)

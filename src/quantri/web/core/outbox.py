@@ -176,6 +176,11 @@ def mark_read(message: Message, now: datetime) -> None:
     Message.objects.filter(pk=message.pk, read_at=None).update(read_at=now)
 
 
+def mark_all_read(reader: Addressee, now: datetime) -> None:
+    """Remember that a person has seen all notices that have reached them."""
+    Message.objects.notices_of(reader, now).filter(read_at=None).update(read_at=now)
+
+
 def _decided(message: Message, from_states: tuple[str, ...], state: str, *, by: Actor) -> Message:
     message = Message.objects.select_for_update().get(pk=message.pk)
     if message.channel != Message.Channel.EMAIL or message.state not in from_states:

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from quantri.web.core.models import Tick
 from quantri.web.core.outbox import send_due
 
-PASS = "pass"  # the row of the whole pass, which is also the lock
+PASS = "pass"  # noqa: S105 - the name of the row of the whole pass, which is also the lock
 LEASE = timedelta(minutes=15)
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def _run(name: str) -> None:
     fault = ""
     try:
         import_string(name)(timezone.now())
-    except Exception as raised:  # noqa: BLE001 - the others go on, and the fault is shown
+    except Exception as raised:  # whatever it is, the others go on, and the fault is shown
         log.exception("regular work %s", name)
         fault = f"{type(raised).__name__}: {raised}"[:500]
         close_old_connections()

@@ -15,7 +15,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """Work that takes longer than a page may (việc chạy nền), with its progress; of each kind and topic one is open at a time."""
+    """Work that takes longer than a page may (việc chạy nền), with its progress; one of a kind and topic is open."""
 
     class State(models.TextChoices):
         """How far a job is."""

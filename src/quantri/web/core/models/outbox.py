@@ -19,11 +19,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def notices_of(self, user: Any, now: datetime) -> Self:
         """Keep what the application itself tells a person."""
-        own = self.none() if user.is_anonymous else self.filter(recipient_key=str(user.pk))
+        own = self.none() if getattr(user, "is_anonymous", False) else self.filter(recipient_key=str(user.pk))
         return own.filter(Q(not_before=None) | Q(not_before__lte=now), channel=Message.Channel.NOTICE)
 
     def due(self, now: datetime) -> Self:
-        """Keep the letters to carry now; one whose next attempt lies too far ahead was set by a clock that was wrong."""
+        """Keep the letters to carry now; a next attempt too far ahead was set by a wrong clock."""
         wait_is_over = Q(retry_at=None) | Q(retry_at__lte=now) | Q(retry_at__gt=now + LONGEST_WAIT)
         may_go = Q(not_before=None) | Q(not_before__lte=now)
         return self.filter(wait_is_over, may_go, channel=Message.Channel.EMAIL, state__in=Message.TO_SEND)

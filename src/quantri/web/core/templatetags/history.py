@@ -1,0 +1,25 @@
+"""`{% history row %}`: who changed which field of a row from what to what, for those who may read it."""
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.template import Context
+
+from quantri.web.core.changes import changes_of, notes_of
+from quantri.web.core.models import AuditEntry
+
+register = template.Library()
+SHOWN = 20
+
+
+@register.inclusion_tag("core/_history.html", takes_context=True)
+def history(context: Context, row: Model) -> dict[str, Any]:
+    """List the latest entries of a row; nothing at all for a reader who may not see its trail."""
+    entries = list(AuditEntry.objects.visible_to(context["user"]).of(row)[: SHOWN + 1])
+    return {
+        "entries": [(entry, changes_of(entry), notes_of(entry)) for entry in entries[:SHOWN]],
+        "has_more": len(entries) > SHOWN,
+        "subject": row._meta.label_lower,
+        "key": row.pk,
+    }
