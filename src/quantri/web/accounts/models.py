@@ -55,10 +55,13 @@ class User(AbstractUser):
 
     def audit_scopes(self) -> list[str]:
         """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
-        scopes = list(self.seats(Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR).values_list("key", flat=True))
-        if scopes and self.seats(Role.ADMINISTRATOR).filter(pk=home_province(timezone.localdate()).pk).exists():
-            scopes.append("")
-        return scopes
+        reading = (Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)
+        held = self.current_memberships().filter(role__in=reading).values_list("role", "agency__province__key")
+        scopes = {key for _role, key in held}
+        administered = {key for role, key in held if role == Role.ADMINISTRATOR}
+        if administered and home_province(timezone.localdate()).key in administered:
+            scopes.add("")
+        return sorted(scopes)
 
     def agencies(self, *roles: Role) -> AgencyQuerySet:
         """Agencies in which the person holds one of the roles."""

@@ -15,9 +15,10 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         """Keep what happened in the reader's scopes: provinces they coordinate, lead or administer."""
         return self.none() if user.is_anonymous else self.filter(scope__in=user.audit_scopes())
 
-    def of(self, row: models.Model) -> Self:
-        """Keep what was done to one row."""
-        return self.filter(subject=row._meta.label_lower, subject_key=str(row.pk))
+    def of(self, *rows: models.Model) -> Self:
+        """Keep what was done to some rows of one kind."""
+        kinds = {row._meta.label_lower for row in rows}
+        return self.filter(subject__in=kinds, subject_key__in=[str(row.pk) for row in rows])
 
     def update(self, **_changes: object) -> NoReturn:
         raise AppendOnly

@@ -61,4 +61,13 @@ def _row(entry: AuditEntry) -> list[str | int]:
     changes = "; ".join(f"{c.field}: {c.before} → {c.after}" for c in changes_of(entry))
     notes = "; ".join(f"{name}: {value}" for name, value in notes_of(entry))
     at = timezone.localtime(entry.at).isoformat(sep=" ", timespec="seconds")
-    return [entry.number, at, entry.actor_name, entry.action, kind_of(entry.subject), entry.subject_name, changes, notes]
+    return [
+        entry.number,
+        at,
+        entry.actor_name,
+        entry.action,
+        kind_of(entry.subject),
+        entry.subject_name,
+        changes,
+        notes,
+    ]
