@@ -106,3 +106,15 @@ def test_a_worker_that_is_told_to_end_ends_at_once(tmp_path):
     assert worker.poll() is None
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=10) == 0
+
+
+def test_jobs_of_a_kind_with_topics_of_their_own_are_open_together_and_need_no_file(coordinator, db):
+    first = jobs.put("calendar.changed", {}, topic="2026", by=coordinator)
+    second = jobs.put("calendar.changed", {}, topic="2027", by=coordinator)
+    with pytest.raises(RuleViolation):
+        jobs.put("calendar.changed", {}, topic="2026", by=coordinator)
+    assert first.is_open and second.is_open
+    taken = jobs.take()
+    jobs.finish(taken, "")
+    jobs.put("calendar.changed", {}, topic=taken.topic, by=coordinator)
+    jobs.fail_lost()
