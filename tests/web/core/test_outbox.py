@@ -58,6 +58,18 @@ def test_a_key_is_posted_once(coordinator):
     assert first.pk == second.pk and Message.objects.get().subject == "Nhắc việc"
 
 
+def test_many_are_posted_in_few_queries_and_once(coordinator, django_assert_max_num_queries):
+    letters = [
+        outbox.Letter(key=f"digest:{n}", recipient=coordinator, subject="s", body="b", address="a@b.vn")
+        for n in range(600)
+    ]
+    letter(coordinator, "digest:1", subject="first")
+    with django_assert_max_num_queries(40):
+        outbox.post_all(letters)
+        outbox.post_all(letters)
+    assert Message.objects.count() == 600 and Message.objects.get(key="digest:1").subject == "first"
+
+
 def test_an_action_that_is_undone_takes_its_letter_back(coordinator):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         letter(coordinator)

@@ -10,10 +10,12 @@ carrier died after it may have arrived or not: it is uncertain, and a person dec
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,29 +40,50 @@ class Addressee(Protocol):
     pk: Any
 
 
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A message as an action writes it; a notice too."""
+
+    key: str
+    recipient: Addressee
+    subject: str
+    body: str
+    address: str = ""
+    link: str = ""
+    channel: str = Message.Channel.EMAIL
+    not_before: datetime | None = None
+    scope: str = ""
+
+    def row(self, now: datetime) -> Message:
+        """Return the row: a notice has arrived, and a letter without an address is given up, so that it shows."""
+        is_notice = self.channel == Message.Channel.NOTICE
+        lacks = not is_notice and not self.address
+        state = State.SENT if is_notice else State.GIVEN_UP if lacks else State.WAITING
+        return Message(
+            key=self.key, channel=self.channel, recipient_key=str(self.recipient.pk), scope=self.scope,
+            recipient_name=str(self.recipient)[:200], address=self.address, link=self.link, body=self.body,
+            subject=" ".join(self.subject.split())[:300], not_before=self.not_before, state=state,
+            sent_at=now if is_notice else None, error="no address" if lacks else "",
+        )  # fmt: skip
+
+
 def post(
     *, key: str, recipient: Addressee, subject: str, body: str, address: str = "", link: str = "",
     channel: str = Message.Channel.EMAIL, not_before: datetime | None = None, scope: str = "",
 ) -> Message:  # fmt: skip
-    """Write a message once for a key; call it inside the action's transaction. A second call returns the first one.
+    """Write a message once for a key; call it inside the action's transaction. A second call returns the first one."""
+    letter = Letter(
+        key=key, recipient=recipient, subject=subject, body=body, address=address, link=link, channel=channel,
+        not_before=not_before, scope=scope,
+    )  # fmt: skip
+    post_all([letter])
+    return Message.objects.get(key=key)
 
-    A notice has arrived when it is written. A letter without an address is given up at once, so that it shows.
-    """
-    state = State.WAITING if address else State.GIVEN_UP
+
+def post_all(letters: Iterable[Letter]) -> None:
+    """Write many messages at once, such as a day's digests; those whose key is there already stay as they are."""
     now = timezone.now()
-    is_notice = channel == Message.Channel.NOTICE
-    facts = {
-        "recipient_key": str(recipient.pk), "recipient_name": str(recipient)[:200], "address": address,
-        "subject": " ".join(subject.split())[:300], "body": body, "link": link, "channel": channel, "scope": scope,
-        "not_before": not_before, "state": State.SENT if is_notice else state, "sent_at": now if is_notice else None,
-        "error": "" if is_notice or address else "no address",
-    }  # fmt: skip
-    try:
-        with transaction.atomic():
-            message, _is_new = Message.objects.get_or_create(key=key, defaults=facts)
-    except IntegrityError:  # the other one of two at once was rolled back or has just been written
-        message = Message.objects.get(key=key)
-    return message
+    Message.objects.bulk_create([letter.row(now) for letter in letters], batch_size=500, ignore_conflicts=True)
 
 
 def message_id(key: str, host: str) -> str:
