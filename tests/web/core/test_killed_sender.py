@@ -1,6 +1,7 @@
 """The process that carries letters is killed at each of its steps: nothing is lost, nothing goes twice."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,14 @@ def run(folder: Path, code: str, argument: str, mail: str) -> subprocess.Complet
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def posted(tmp_path_factory) -> Path:
+    """A data folder with one letter that waits."""
+    folder = tmp_path_factory.mktemp("posted")
+    assert run(folder, POST, "", "").returncode == 0
+    return folder
+
+
 @pytest.mark.parametrize(
     ("step", "state", "n_letters"),
     [
@@ -78,9 +87,9 @@ def run(folder: Path, code: str, argument: str, mail: str) -> subprocess.Complet
         ("put_back:after", "sent", 1),
     ],
 )
-def test_a_sender_killed_at_a_step_loses_and_doubles_nothing(tmp_path, step, state, n_letters):
+def test_a_sender_killed_at_a_step_loses_and_doubles_nothing(posted, tmp_path, step, state, n_letters):
+    shutil.copytree(posted, tmp_path, dirs_exist_ok=True)
     with StandIn() as server:
-        assert run(tmp_path, POST, "", server.address).returncode == 0
         killed = run(tmp_path, SEND, step, server.address)
         assert killed.returncode == 9, killed.stderr
         after = run(tmp_path, AGAIN, "", server.address)
