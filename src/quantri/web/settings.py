@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -70,6 +71,15 @@ def database() -> dict[str, object]:
     if setting("DATABASE_URL"):
         return dict(dj_database_url.parse(setting("DATABASE_URL"), conn_max_age=600))
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "quantri.sqlite3", "CONN_MAX_AGE": 600}
+
+
+def mail() -> tuple[str, str]:
+    """Return the address of the mail server, checked, and the sender; without a server letters stay in the outbox."""
+    address, sender = setting("MAIL_URL"), setting("MAIL_FROM", "quantri@localhost")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname):
+        raise refusal("QUANTRI_MAIL_URL must be smtp://, smtp+tls:// or smtps:// with user, password, host and port")
+    return address, sender
 
 
 _CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"))
@@ -192,6 +202,12 @@ CONTENT_SECURITY_POLICY = {
 }  # fmt: skip
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
 CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
+TICKS = [  # regular work, in this order; each may be done twice without harm
+    "quantri.web.deadlines.clocks.recount_open_clocks",
+    "quantri.web.tasks.periods.close_due_periods",
+    "quantri.web.core.timer.send_letters",
+]
+MAIL_URL, MAIL_FROM = mail()
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LINK_PATHS = ("/r/", "/en/r/", "/vi/r/")  # where one-use links lead: a phone's photo may come along
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province
 
 
@@ -51,6 +52,16 @@ class User(AbstractUser):
         """Provinces of the agencies in which the person holds one of the roles."""
         own = self.current_memberships().filter(role__in=roles).values("agency__province")
         return Province.objects.filter(pk__in=own)
+
+    def audit_scopes(self) -> list[str]:
+        """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
+        reading = (Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)
+        held = self.current_memberships().filter(role__in=reading).values_list("role", "agency__province__key")
+        scopes = {key for _role, key in held}
+        administered = {key for role, key in held if role == Role.ADMINISTRATOR}
+        if administered and home_province(timezone.localdate()).key in administered:
+            scopes.add("")
+        return sorted(scopes)
 
     def agencies(self, *roles: Role) -> AgencyQuerySet:
         """Agencies in which the person holds one of the roles."""
@@ -106,6 +117,10 @@ class Agency(models.Model):
         return self.name
 
     @property
+    def audit_scope(self) -> str:
+        return self.province.key
+
+    @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_vi
 
@@ -127,3 +142,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
