@@ -10,7 +10,7 @@ from django.db import transaction
 from quantri.engine.loading import DATA
 from quantri.engine.results import name_key
 from quantri.errors import DataError
-from quantri.web.places.models import Province, ProvinceName, Succession
+from quantri.web.places.models import Province, Succession, UnitName
 
 
 @transaction.atomic
@@ -21,16 +21,16 @@ def load_places(folder: Path = DATA / "places") -> int:
     for row in rows:
         province, _ = Province.objects.get_or_create(key=row["unit"], defaults={"code": row["code"]})
         names = {field: row[field] for field in ("name_vi", "name_en", "kind", "region")}
-        ProvinceName.objects.get_or_create(
-            province=province, valid_from=_day(row["valid_from"]), defaults={**names, "valid_to": _day(row["valid_to"])}
+        UnitName.objects.get_or_create(
+            unit=province, valid_from=_day(row["valid_from"]), defaults={**names, "valid_to": _day(row["valid_to"])}
         )
     provinces = {p.key: p for p in Province.objects.all()}
     for row in _rows(folder / "succession.csv"):
         Succession.objects.get_or_create(
             before=provinces[row["from_unit"]], after=provinces[row["to_unit"]],
             defaults={
-                "effective_on": _day(row["effective_on"]), "event": row["event"],
-                "share": row["share"] or None, "legal_basis": row["legal_basis"],
+                "effective_on": _day(row["effective_on"]), "kind": row["event"],
+                "share": row["share"] or None, "decision": row["legal_basis"],
             },
         )  # fmt: skip
     return _count() - before
@@ -54,7 +54,7 @@ def home_province(day: date) -> Province:
 
 
 def _count() -> int:
-    return Province.objects.count() + ProvinceName.objects.count() + Succession.objects.count()
+    return Province.objects.count() + UnitName.objects.count() + Succession.objects.count()
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
