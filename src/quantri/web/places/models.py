@@ -163,6 +163,7 @@ class UnitCode(models.Model):
 
     class System(models.TextChoices):
         NSO = "nso", _("national code list of units")
+        OTHER = "other", _("found in other lists")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="codes")
     system = models.CharField(max_length=20, choices=System, default=System.NSO)
@@ -218,6 +219,7 @@ class Succession(models.Model):
     share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
     decision = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=120, blank=True)
+    certainty = models.CharField(max_length=1, blank=True)  # A sure, B good, C doubtful
 
     class Meta:
         constraints = (
