@@ -8,6 +8,7 @@ from quantri.web.core.health import health
 urlpatterns = [path("health", health)]
 urlpatterns += i18n_patterns(
     path("", include("quantri.web.portal.urls")),
+    path("places/", include("quantri.web.places.urls")),
     path("account/", include("quantri.web.accounts.urls")),
     path("", include("quantri.web.indices.urls")),
     path("rounds/", include("quantri.web.surveys.urls")),
