@@ -233,3 +233,57 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before_id} → {self.after_id or '?'}"
+
+
+class BoundarySetQuerySet(models.QuerySet["BoundarySet"]):
+    def visible_to(self, user: object) -> Self:
+        """Boundaries that an authority has kept are public; everyone may see them."""
+        return self.all()
+
+    def on(self, day: date) -> Self:
+        """Keep the sets that hold on a day, the one kept last first."""
+        going_on = Q(valid_to=None) | Q(valid_to__gt=day)
+        return self.filter(going_on, withdrawn_at=None, valid_from__lte=day).order_by("-kept_at", "-pk")
+
+
+class BoundarySet(models.Model):
+    """Boundaries that an authority brought (bộ ranh giới): from which file, by whom, and from when they hold."""
+
+    level = models.CharField(max_length=10, choices=Unit.Level)
+    source = models.CharField(_("source"), max_length=200)
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    kept_at = models.DateTimeField()
+    kept_by = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True)
+    lacks = models.JSONField(default=list)  # archipelagos that a file of the whole country does not draw
+
+    objects = BoundarySetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-kept_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sha256", "level", "valid_from"], condition=Q(withdrawn_at=None), name="one_set_a_file_and_day"
+            ),
+            models.CheckConstraint(condition=IN_ORDER, name="boundaries_end_after_they_begin"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()}: {self.source}"
+
+
+class Boundary(models.Model):
+    """The outline of a unit in a set (ranh giới): polygons of longitude and latitude, for drawing."""
+
+    boundary_set = models.ForeignKey(BoundarySet, models.PROTECT, related_name="boundaries")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="boundaries")
+    polygons = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["boundary_set", "unit"], name="one_boundary_a_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} in {self.boundary_set_id}"

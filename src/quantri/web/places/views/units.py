@@ -11,7 +11,9 @@ from quantri.text import nfc
 from quantri.web.core.frozen import frozen
 from quantri.web.core.tables import xlsx_file
 from quantri.web.places import lookup
-from quantri.web.places.models import Province, Succession, Unit, UnitName
+from quantri.web.places.drawing import communes_drawn
+from quantri.web.places.models import BoundarySet, Province, Succession, Unit, UnitName
+from quantri.web.places.rights import may_keep_boundaries
 
 PAGE = 50
 
@@ -20,7 +22,8 @@ def state(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Name what pages of places depend on: their rows and the day."""
     newest = [m.objects.order_by("-pk").values_list("pk", flat=True).first() for m in (UnitName, Succession)]
     ended = UnitName.objects.exclude(valid_to=None).count()
-    return f"{newest} {ended} {timezone.localdate()}"
+    sets = BoundarySet.objects.filter(withdrawn_at=None).values_list("pk", flat=True)
+    return f"{newest} {ended} {list(sets)} {timezone.localdate()}"
 
 
 @require_safe
@@ -34,7 +37,8 @@ def communes(request: HttpRequest, key: str) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "province": province, "asked": asked, "is_before": is_before, "page": page, "n": len(found),
-        "kinds": lookup.kinds_of(found),
+        "kinds": lookup.kinds_of(found), "drawn": None if is_before else communes_drawn(province, timezone.localdate()),
+        "may_keep": may_keep_boundaries(request.user),
     }  # fmt: skip
     return render(request, "places/communes.html", context)
 
