@@ -1,6 +1,6 @@
 """What pages of places show: the communes of a province, what was before, and what is found by a name."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,6 @@ class Found:
     unit: Unit
     name: UnitName
     above: Unit | None
-    n_before: int
 
     @property
     def is_open(self) -> bool:
@@ -78,11 +77,12 @@ def _order(found: Found) -> tuple[int, str]:
 def _rows(units: object) -> list[Found]:
     names = Prefetch("parents__parent__names", UnitName.objects.all())
     loaded = list(units.prefetch_related("names", "parents__parent", names))
-    pks = [u.pk for u in loaded]
-    came: dict[int, int] = defaultdict(int)
-    for after in Succession.objects.filter(after__in=pks).values_list("after_id", flat=True):
-        came[after] += 1
-    return [Found(u, u.latest, above_of(u), came[u.pk]) for u in loaded]
+    return [Found(u, u.latest, above_of(u)) for u in loaded]
+
+
+def counted_predecessors(found: Iterable[Found]) -> Counter[int]:
+    """Count the units that each was made from, by its key in the database."""
+    return Counter(Succession.objects.filter(after__in=[f.unit.pk for f in found]).values_list("after_id", flat=True))
 
 
 def above_of(unit: Unit) -> Unit | None:

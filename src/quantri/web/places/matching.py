@@ -47,6 +47,8 @@ class Book:
         self.codes: dict[str, Unit] = {}
         self.names: dict[str, set[Unit]] = defaultdict(set)
         self.bare: dict[str, set[Unit]] = defaultdict(set)
+        ever = UnitName.objects.filter(unit__level=level).values_list("name_vi", flat=True).distinct()
+        self.ever = {KINDS.sub("", fold(name)) for name in ever}
         for unit in Unit.objects.filter(level=level).on(day).prefetch_related("names", "codes"):
             self.codes |= {code.code: unit for code in unit.codes.all()}
             for name in unit.names.all():  # also one that it bore before: files are seldom of the very day
@@ -61,6 +63,10 @@ class Book:
     def coded(self, text: str) -> Unit | None:
         plain = text.strip()
         return self.codes.get(plain.zfill(self.length) if plain.isascii() and plain.isdigit() else plain)
+
+    def is_name(self, text: str) -> bool:
+        """Tell whether a unit of this level ever bore the name: a name of another day tells that a code is misread."""
+        return KINDS.sub("", fold(text)) in self.ever or bool(self.named(text)[1])
 
     def named(self, text: str) -> tuple[str, set[Unit]]:
         exact = self.names.get(spelling(text), set())
@@ -77,7 +83,7 @@ def match(outlines: Iterable[Outline], level: str, day: date) -> Matching:
     listed = [o for o in outlines if not o.fault]
     book = Book(level, day)
     code = _best(listed, lambda text: book.coded(text) is not None)
-    name = _best(listed, lambda text: bool(book.named(text)[1]))
+    name = _best(listed, book.is_name)
     return Matching([_matched(o, book, code, name) for o in listed], code, name)
 
 

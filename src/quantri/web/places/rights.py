@@ -18,8 +18,10 @@ def may_keep_boundaries(actor: Any) -> bool:
     """Tell whether an actor is the system, or holds one of the roles in the home province today."""
     if isinstance(actor, System):
         return True
+    if not actor.is_authenticated:
+        return False
     home = home_province(timezone.localdate())
-    return actor.is_authenticated and actor.seats(*KEEPERS).filter(pk=home.pk).exists()
+    return actor.seats(*KEEPERS).filter(pk=home.pk).exists()
 
 
 def require_keeper(actor: Actor) -> None:

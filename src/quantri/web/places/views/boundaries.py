@@ -10,19 +10,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quantri.errors import RuleViolation
 from quantri.text import nfc
+from quantri.web.core.frozen import frozen
 from quantri.web.core.once import once
 from quantri.web.places import actions
 from quantri.web.places.boundaries import preview_boundaries, unsealed
 from quantri.web.places.drawing import whole_drawn
 from quantri.web.places.forms import BoundariesForm
-from quantri.web.places.models import BoundarySet
+from quantri.web.places.models import BoundarySet, Province
 from quantri.web.places.rights import for_keepers, may_keep_boundaries
+from quantri.web.places.views.units import state
 
 SALT = "quantri.places.boundaries.compared"
 PAGE = 50
+MOST_DRAWN = 1000  # units on one map
 
 
 @require_safe
+@frozen(state, "page")
 def boundary_sets(request: HttpRequest) -> HttpResponse:
     """List what was kept, with its source; the newest first."""
     kept = BoundarySet.objects.visible_to(request.user)
@@ -31,10 +35,21 @@ def boundary_sets(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@frozen(state)
 def boundary_set(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(BoundarySet.objects.visible_to(request.user), pk=pk)
-    context = {"drawn": whole_drawn(kept), "kept": kept, "may_keep": may_keep_boundaries(request.user)}
-    return render(request, "places/boundary_set.html", context)
+    return render(request, "places/boundary_set.html", _shown(request, kept))
+
+
+def _shown(request: HttpRequest, kept: BoundarySet) -> dict[str, object]:
+    """Draw a set whole, or lead to the provinces of one that is too large for a page."""
+    n = kept.boundaries.count()
+    provinces = Province.objects.filter(children__unit__boundaries__boundary_set=kept).distinct()
+    return {
+        "kept": kept, "n": n, "drawn": whole_drawn(kept) if n <= MOST_DRAWN else None,
+        "provinces": provinces.prefetch_related("names") if n > MOST_DRAWN else [],
+        "may_keep": may_keep_boundaries(request.user),
+    }  # fmt: skip
 
 
 @for_keepers
@@ -86,7 +101,6 @@ def withdraw_boundaries(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw_boundaries(kept, by=request.user)
     except RuleViolation as problem:
         messages.error(request, str(problem))
-        context = {"drawn": whole_drawn(kept), "kept": kept, "may_keep": True}
-        return render(request, "places/boundary_set.html", context, status=409)
+        return render(request, "places/boundary_set.html", _shown(request, kept), status=409)
     messages.success(request, _("The boundaries are withdrawn; no map shows them any more."))
     return redirect("places:boundary-sets")

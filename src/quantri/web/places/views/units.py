@@ -50,9 +50,10 @@ def communes_table(request: HttpRequest, key: str) -> HttpResponse:
     is_before = request.GET.get("when") == "before"
     found = _listed(province, nfc(request.GET.get("q", ""))[:60], is_before=is_before)
     header = [_("Name"), _("Kind"), _("Code"), _("Lies in"), _("Since"), _("Until"), _("Made from so many units")]
+    n_before = lookup.counted_predecessors(found)
     rows = [
         [f.name.name_vi, str(f.name.get_kind_display()), f.unit.code, f.above.title if f.above else "",
-         _iso(f.unit.began_on), _iso(f.name.valid_to), f.n_before or None]
+         _iso(f.unit.began_on), _iso(f.name.valid_to), n_before[f.unit.pk] or None]
         for f in found
     ]  # fmt: skip
     notes = [
@@ -99,7 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _province(request: HttpRequest, key: str) -> Province:
-    return get_object_or_404(Province.objects.visible_to(request.user).named(), key=key)
+    return get_object_or_404(Province.objects.visible_to(request.user).prefetch_related("names"), key=key)
 
 
 def _listed(province: Province, asked: str, *, is_before: bool) -> list[lookup.Found]:
