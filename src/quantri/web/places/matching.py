@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,13 +83,13 @@ def match(outlines: Iterable[Outline], level: str, day: date) -> Matching:
     listed = [o for o in outlines if not o.fault]
     book = Book(level, day)
     code = _best(listed, lambda text: book.coded(text) is not None)
-    name = _best(listed, book.is_name)
+    name = _best(listed, book.is_name, but=code)  # some wards are called by a number
     return Matching([_matched(o, book, code, name) for o in listed], code, name)
 
 
-def _best(outlines: list[Outline], fits: object) -> str:
+def _best(outlines: list[Outline], fits: Callable[[str], bool], but: str = "") -> str:
     """Name the property whose values fit most often; at least half of the areas must."""
-    counted = Counter(key for o in outlines for key, value in o.properties.items() if fits(value))
+    counted = Counter(key for o in outlines for key, value in o.properties.items() if key != but and fits(value))
     found = counted.most_common(1)
     return found[0][0] if found and found[0][1] * 2 >= len(outlines) else ""
 

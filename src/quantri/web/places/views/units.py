@@ -22,7 +22,7 @@ def state(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Name what pages of places depend on: their rows and the day."""
     newest = [m.objects.order_by("-pk").values_list("pk", flat=True).first() for m in (UnitName, Succession)]
     ended = UnitName.objects.exclude(valid_to=None).count()
-    sets = BoundarySet.objects.filter(withdrawn_at=None).values_list("pk", flat=True)
+    sets = BoundarySet.objects.filter(withdrawn_at=None).values_list("pk", "kept_at")
     return f"{newest} {ended} {list(sets)} {timezone.localdate()}"
 
 
