@@ -9,6 +9,7 @@ urlpatterns = [path("health", health)]
 urlpatterns += i18n_patterns(
     path("", include("quantri.web.portal.urls")),
     path("", include("quantri.web.core.urls")),
+    path("places/", include("quantri.web.places.urls")),
     path("account/", include("quantri.web.accounts.urls")),
     path("", include("quantri.web.indices.urls")),
     path("rounds/", include("quantri.web.surveys.urls")),
