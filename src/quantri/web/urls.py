@@ -5,10 +5,15 @@ from django.urls import include, path
 
 from quantri.web.core.health import health
 
-urlpatterns = [path("health", health)]
+urlpatterns = [
+    path("health", health),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),  # one address in each language
+]
 urlpatterns += i18n_patterns(
     path("", include("quantri.web.portal.urls")),
     path("account/", include("quantri.web.accounts.urls")),
+    path("account/", include("quantri.web.accounts.sign_in_urls")),
+    path("agencies/", include("quantri.web.accounts.agency_urls")),
     path("", include("quantri.web.indices.urls")),
     path("rounds/", include("quantri.web.surveys.urls")),
     path("plans/", include("quantri.web.plans.urls")),
