@@ -7,7 +7,7 @@ from quantri.web.core.health import health
 
 urlpatterns = [
     path("health", health),
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),  # one address in each language
+    path("account/", include("quantri.web.accounts.province_login")),  # one address in each language
 ]
 urlpatterns += i18n_patterns(
     path("", include("quantri.web.portal.urls")),

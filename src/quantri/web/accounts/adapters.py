@@ -78,6 +78,9 @@ class ProvinceLogin(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Match who comes for the first time by the address that the province vouches for, or refuse."""
+        keys = {told.get("sub") for told in sociallogin.account.extra_data.values()}
+        if len(keys) != 1 or not all(isinstance(key, str) and key for key in keys):
+            raise ValueError(f"the login of the province names its person by {sorted(map(str, keys))}")
         if sociallogin.is_existing or request.user.is_authenticated:
             return
         vouched = [a.email for a in sociallogin.email_addresses if a.verified]
