@@ -6,7 +6,7 @@ from django.urls import include, path
 from quantri.web.core.health import health
 
 urlpatterns = [
-    path("health", health),
+    path("health", health, name="health"),
     path("account/", include("quantri.web.accounts.province_login")),  # one address in each language
 ]
 urlpatterns += i18n_patterns(

@@ -16,9 +16,7 @@ from quantri.web.accounts.models import Role, User
 from quantri.web.accounts.signing_in import CODE, TooEarly, begin_attempt, end_attempt, record_refusal
 
 NEEDED_BY = (Role.LEADER, Role.ADMINISTRATOR, Role.COORDINATOR)
-OPEN_WITHOUT = {
-    "mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "account_logout", "accounts:logout",
-}  # fmt: skip
+OPEN_WITHOUT = {"mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "account_logout"}
 
 
 def lacks_second_factor(user: User) -> bool:
