@@ -181,7 +181,7 @@ class NewAccountForm(PasswordForm):
     full_name = Text(label=gettext_lazy("Full name"), max_length=120)
     username = forms.CharField(
         label=gettext_lazy("Account name"), max_length=60, validators=[UnicodeUsernameValidator()],
-        help_text=gettext_lazy("To sign in with, such as nva.chauphu."),
+        help_text=gettext_lazy("To sign in with, such as chauphu.vp."),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )  # fmt: skip
     field_order = ("full_name", "username", "password", "again")
