@@ -108,10 +108,11 @@ def _remove_with_dependents(rows: models.QuerySet) -> None:
 
 
 def _dependents(rows: models.QuerySet) -> list[models.QuerySet]:
-    """Rows that name one of these, by each relation."""
+    """Rows that name one of these, by each relation; not those that go along by themselves, such as sessions."""
     keys = list(rows.values_list("pk", flat=True))
     fields = rows.model._meta.get_fields(include_hidden=True)
     relations = [r for r in fields if r.auto_created and not r.concrete and (r.one_to_many or r.one_to_one)]
+    relations = [r for r in relations if r.on_delete is not models.CASCADE]
     return [r.related_model.objects.filter(**{f"{r.field.name}__in": keys}) for r in relations] if keys else []
 
 
