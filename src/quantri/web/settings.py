@@ -99,9 +99,11 @@ INSTALLED_APPS = [
     "quantri.web.core",
     "quantri.web.places",
     "quantri.web.accounts",
+    "quantri.web.deadlines",
     "quantri.web.indices",
     "quantri.web.plans",
     "quantri.web.tasks",
+    "quantri.web.appraisal",
     "quantri.web.surveys",
     "quantri.web.reports",
     "quantri.web.portal",
@@ -254,7 +256,9 @@ CONTENT_SECURITY_POLICY = {
 }  # fmt: skip
 WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS"]  # see accounts.open_work
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
+CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
+LINK_PATHS = ("/r/", "/en/r/", "/vi/r/")  # where one-use links lead: a phone's photo may come along
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -16,8 +16,11 @@ urlpatterns += i18n_patterns(
     path("agencies/", include("quantri.web.accounts.agency_urls")),
     path("", include("quantri.web.indices.urls")),
     path("rounds/", include("quantri.web.surveys.urls")),
+    path("", include("quantri.web.deadlines.urls")),
+    path("classes/", include("quantri.web.appraisal.urls")),
     path("plans/", include("quantri.web.plans.urls")),
     path("plans/", include("quantri.web.tasks.urls")),
+    path("", include("quantri.web.tasks.work_urls")),
     path("plans/", include("quantri.web.reports.urls")),
     prefix_default_language=False,
 )

@@ -1,0 +1,1 @@
+"""Working time: the calendar of offices, legal rules as data, and clocks that explain themselves."""

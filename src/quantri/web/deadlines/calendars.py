@@ -1,0 +1,47 @@
+"""The calendar that holds: that of the package, replaced by locked years, with the days that people set apart."""
+
+import hashlib
+from datetime import date
+
+from quantri.web.deadlines.counting import SpecialDay, WorkingCalendar
+from quantri.web.deadlines.models import CalendarYear, DayOverride
+from quantri.web.deadlines.reading import YearCalendar, calendar_of, package_calendars
+
+OCTOBER = 10  # from then on a missing calendar of the next year is warned of; our own choice
+
+
+def years() -> dict[int, YearCalendar]:
+    """Calendars by their year, locked ones before those of the package."""
+    locked = CalendarYear.objects.filter(state=CalendarYear.State.LOCKED)
+    return dict(package_calendars()) | {row.year: calendar_of(row.text, str(row.year)) for row in locked}
+
+
+def overrides() -> list[DayOverride]:
+    """Days that are set apart and were not retracted."""
+    return list(DayOverride.objects.filter(retracted_at=None))
+
+
+def current() -> WorkingCalendar:
+    """Return the calendar as it holds now; two queries."""
+    known = years()
+    days = {day.date: day for each in known.values() for day in each.days}
+    days |= {row.date: _special(row) for row in overrides()}
+    return WorkingCalendar(years=frozenset(known), days=days)
+
+
+def mark_of(calendar: WorkingCalendar) -> str:
+    """Short name of a calendar's content; another content has another."""
+    told = [f"{day.date}{'-' if day.is_off else '+'}" for day in calendar.days.values()]
+    return hashlib.sha256(" ".join([*map(str, sorted(calendar.years)), *sorted(told)]).encode()).hexdigest()
+
+
+def missing_year(calendar: WorkingCalendar, today: date) -> int | None:
+    """Year whose calendar is needed and not there: this one, and from October the next one."""
+    needed = [today.year, *([today.year + 1] if today.month >= OCTOBER else [])]
+    return next((year for year in needed if not calendar.knows(year)), None)
+
+
+def _special(row: DayOverride) -> SpecialDay:
+    return SpecialDay(
+        date=row.date, is_off=row.is_off, name_vi=row.name_vi, name_en=row.name_vi, document=row.document
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""What people decide about the calendar, legal rules by their version, and clocks that run on them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from quantri.web.accounts.models import Reader, Role
+from quantri.web.deadlines.counting import Limit, Unit
+
+
+class CalendarYear(models.Model):
+    """A year's calendar that somebody uploaded: a draft to look at, then locked; the text stays as it came."""
+
+    class State(models.TextChoices):
+        """How far an uploaded calendar is; a locked one replaces that of the package."""
+
+        DRAFT = "draft", _("draft")
+        LOCKED = "locked", _("locked")
+        SUPERSEDED = "superseded", _("superseded")
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.CharField(max_length=200)
+    locked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["year"], condition=Q(state="locked"), name="one_locked_calendar_a_year"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.get_state_display()}"
+
+
+class DayOverride(models.Model):
+    """A day that an administrator sets apart from the calendar (ngày được điều chỉnh); retracted, never deleted."""
+
+    date = models.DateField(_("day"))
+    is_off = models.BooleanField()
+    name_vi = models.CharField(_("name"), max_length=200)
+    document = models.CharField(_("document"), max_length=200)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.CharField(max_length=200)
+    retracted_at = models.DateTimeField(null=True)
+    retracted_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("date", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["date"], condition=Q(retracted_at=None), name="one_override_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.name_vi}"
+
+
+class LegalRule(models.Model):
+    """One version of a rule with a time limit (quy định có thời hạn); a newer version never changes an older one."""
+
+    rule = models.CharField(max_length=60)
+    scope = models.CharField(max_length=60, default="national")
+    kind = models.CharField(max_length=10)
+    name_vi = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=14)
+    bound = models.CharField(max_length=10)
+    starts_on = models.CharField(max_length=60)
+    document = models.CharField(_("document"), max_length=120)
+    article = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    certainty = models.CharField(max_length=1)
+    checked_on = models.DateField()
+    extensions = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("rule", "scope", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=["rule", "scope", "valid_from"], name="one_version_a_day"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.name_vi} ({self.document})"
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(amount=self.amount, unit=Unit(self.unit))
+
+    @property
+    def is_to_be_confirmed(self) -> bool:
+        """Read only from works that quote it, or before later amendments."""
+        return self.certainty != "A"
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep none but for those who follow deadlines; a page shows others the clock of what they may see."""
+        if user.is_anonymous or not user.seats(Role.COORDINATOR, Role.ADMINISTRATOR).exists():
+            return self.none()
+        return self.all()
+
+    def running(self) -> Self:
+        """Keep what has not been stopped."""
+        return self.filter(stopped_on=None)
+
+
+class Clock(models.Model):
+    """A limit that runs for one thing (đồng hồ thời hạn); it keeps the version of the rule it was started under."""
+
+    subject = models.CharField(max_length=60)
+    subject_key = models.CharField(max_length=40)
+    subject_name = models.CharField(max_length=300)
+    rule = models.ForeignKey(LegalRule, models.PROTECT, related_name="clocks")
+    started_at = models.DateTimeField()
+    due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)
+    first_due_on = models.DateField()  # as it was counted when the clock was started
+    explanation = models.JSONField(default=dict)
+    calendar_mark = models.CharField(max_length=64)
+    stopped_on = models.DateField(null=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        indexes = (models.Index(fields=["subject", "subject_key"]),)
+
+    def __str__(self) -> str:
+        return f"{self.subject_name}: {self.rule.name_vi}"
+
+
+class ClockPause(models.Model):
+    """Days on which a clock stood still (tạm dừng), with the reason that the rule allows."""
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="pauses")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    reason = models.CharField(max_length=500)
+    made_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("starts_on",)
+        constraints = (
+            models.UniqueConstraint(fields=["clock"], condition=Q(ends_on=None), name="one_open_pause_a_clock"),
+        )
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class ClockExtension(models.Model):
+    """A longer time that was granted (gia hạn), by whom and by which document."""
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="extensions")
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=14)
+    document = models.CharField(max_length=200)
+    granted_by = models.CharField(max_length=200)
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"+{self.amount} {self.unit}"
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(amount=self.amount, unit=Unit(self.unit))

@@ -1,0 +1,27 @@
+"""How many working days are left, in words; never a guess where the calendar is not known."""
+
+from datetime import date
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
+
+register = template.Library()
+
+
+@register.simple_tag
+def days_left(due: date | None, today: date, calendar: WorkingCalendar) -> str:
+    """Say how far a day lies ahead or back, in working days."""
+    if due is None:
+        return _("no date")
+    if due == today:
+        return _("due today")
+    try:
+        left = calendar.working_days_between(today, due)
+    except CalendarMissing as missing:
+        return _("no working calendar of %(year)s yet") % missing.fields
+    if due < today:
+        return ngettext("%(n)s working day late", "%(n)s working days late", -left) % {"n": -left}
+    return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}

@@ -1,0 +1,16 @@
+"""Addresses of working time."""
+
+from django.urls import path
+
+from quantri.web.deadlines import views
+
+app_name = "deadlines"
+urlpatterns = [
+    path("calendar/", views.this_year, name="calendar"),
+    path("calendar/upload/", views.upload, name="upload"),
+    path("calendar/drafts/<int:pk>/", views.draft, name="draft"),
+    path("calendar/days/<int:pk>/retract/", views.retract, name="retract"),
+    path("calendar/<int:year>/", views.year, name="year"),
+    path("rules/", views.rules, name="rules"),
+    path("clocks/<int:pk>/", views.clock, name="clock"),
+]
