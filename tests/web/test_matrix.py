@@ -1,0 +1,223 @@
+"""Who may open what: each address of the site, for every role, in the own agency, a sister agency and another province.
+
+One row for each address and method: its name, the method, an example, and what answers. The answers stand in five
+groups: the six roles of `ROLES` in the own agency, in a sister agency of the province, and in another province;
+somebody signed in without a role; nobody. `o` opens it (or says what is faulty in what was sent), `s` asks to sign in,
+`f` forbids, `n` does not know it. A new address without a row fails the last test.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, resolve
+from django.utils import timezone
+
+from people import SYSTEM
+from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.agencies import add_agency
+from quantri.web.accounts.invitations import Invited, invite
+from quantri.web.accounts.models import Agency, Membership, Role, User
+from quantri.web.core.models import Job
+from quantri.web.indices.models import Release
+from quantri.web.places.models import Province
+from quantri.web.plans.actions import make_plan
+from quantri.web.reports.actions import freeze_draft
+from quantri.web.tasks.actions import TaskDraft, add_tasks
+
+ROLES = (Role.COORDINATOR, Role.LEADER, Role.OFFICER, Role.OVERSEER, Role.ANALYST, Role.ADMINISTRATOR)
+PUBLIC = "oooooo oooooo oooooo o o"
+SIGNED_IN = "oooooo oooooo oooooo o s"
+MATRIX: list[tuple[str, str, str, str]] = [
+    ("health", "get", "/health", PUBLIC),
+    ("openid_connect_login", "get", "/account/oidc/province/login/", "nnnnnn nnnnnn nnnnnn n n"),
+    ("openid_connect_callback", "get", "/account/oidc/province/login/callback/", "nnnnnn nnnnnn nnnnnn n n"),
+    ("portal:home", "get", "/", PUBLIC),
+    ("portal:provinces", "get", "/provinces/", PUBLIC),
+    ("portal:plans", "get", "/plans/", PUBLIC),
+    ("portal:plan", "get", "/plans/{plan}/", "oonnnn oonnnn nnnnnn n n"),
+    ("portal:source", "get", "/plans/{historic}/source/", PUBLIC),
+    ("portal:method", "get", "/method/", PUBLIC),
+    ("accounts:mine", "get", "/account/", SIGNED_IN),
+    ("accounts:accept", "get", "/account/invitation/", PUBLIC),
+    ("accounts:accept", "post", "/account/invitation/", PUBLIC),
+    ("accounts:invitation", "get", "/account/invitation/ABC/", PUBLIC),
+    ("account_inactive", "get", "/account/ended/", PUBLIC),
+    ("account_reauthenticate", "get", "/account/confirm/", SIGNED_IN),
+    ("account_change_password", "get", "/account/password/", SIGNED_IN),
+    ("mfa_index", "get", "/account/second-factor/", SIGNED_IN),
+    ("mfa_authenticate", "get", "/account/second-factor/code/", SIGNED_IN),
+    ("mfa_authenticate", "post", "/account/second-factor/code/", SIGNED_IN),
+    ("mfa_reauthenticate", "get", "/account/second-factor/confirm/", SIGNED_IN),
+    ("mfa_activate_totp", "get", "/account/second-factor/application/", SIGNED_IN),
+    ("mfa_deactivate_totp", "get", "/account/second-factor/application/remove/", "nnnnnn nnnnnn nnnnnn n s"),
+    ("mfa_view_recovery_codes", "get", "/account/second-factor/codes/", "nnnnnn nnnnnn nnnnnn n s"),
+    ("mfa_generate_recovery_codes", "get", "/account/second-factor/codes/new/", SIGNED_IN),
+    ("usersessions_list", "get", "/account/sessions/", SIGNED_IN),
+    ("usersessions_list", "post", "/account/sessions/", SIGNED_IN),
+    ("socialaccount_login_cancelled", "get", "/account/province/cancelled/", PUBLIC),
+    ("socialaccount_login_error", "get", "/account/province/failed/", PUBLIC),
+    ("agencies:list", "get", "/agencies/", "oooooo oooooo oooooo f s"),
+    ("agencies:table", "get", "/agencies/table.xlsx", "oooooo oooooo oooooo f s"),
+    ("agencies:new", "get", "/agencies/new/", "offfff offfff offfff f s"),
+    ("agencies:new", "post", "/agencies/new/", "offfff offfff offfff f s"),
+    ("agencies:succession", "get", "/agencies/succession/", "offfff offfff offfff f s"),
+    ("agencies:succession", "post", "/agencies/succession/", "offfff offfff offfff f s"),
+    ("agencies:invite-many", "get", "/agencies/invite/", "offfff offfff offfff f s"),
+    ("agencies:invite-many", "post", "/agencies/invite/", "offfff offfff offfff f s"),
+    ("agencies:invitations", "get", "/agencies/invitations/", "offffo offffo offffo f s"),
+    ("agencies:withdraw", "post", "/agencies/invitations/{invitation}/withdraw/", "offffo offffn nffffn f s"),
+    ("agencies:dormant", "get", "/agencies/dormant/", "offffo offffo offffo f s"),
+    ("agencies:close", "post", "/agencies/dormant/{dormant}/end/", "offffo offffn nffffn f s"),
+    ("agencies:leave", "get", "/agencies/members/{member}/leave/", "offffo offffn nffffn f s"),
+    ("agencies:leave", "post", "/agencies/members/{member}/leave/", "offffo offffn nffffn f s"),
+    ("agencies:renew", "post", "/agencies/members/{member}/renew/", "offffo offffn nffffn f s"),
+    ("agencies:detail", "get", "/agencies/{agency}/", "oooooo oooooo nnnnnn f s"),
+    ("agencies:rename", "get", "/agencies/{agency}/rename/", "offfff offfff nfffff f s"),
+    ("agencies:rename", "post", "/agencies/{agency}/rename/", "offfff offfff nfffff f s"),
+    ("agencies:place", "get", "/agencies/{agency}/place/", "offfff offfff nfffff f s"),
+    ("agencies:place", "post", "/agencies/{agency}/place/", "offfff offfff nfffff f s"),
+    ("agencies:end", "get", "/agencies/{agency}/end/", "offfff offfff nfffff f s"),
+    ("agencies:end", "post", "/agencies/{agency}/end/", "offfff offfff nfffff f s"),
+    ("agencies:head", "get", "/agencies/{agency}/head/", "offffo offfff nffffn f s"),
+    ("agencies:head", "post", "/agencies/{agency}/head/", "offffo offfff nffffn f s"),
+    ("agencies:work", "get", "/agencies/{agency}/work/", "offffo offfff nffffn f s"),
+    ("agencies:work", "post", "/agencies/{agency}/work/", "offffo offfff nffffn f s"),
+    ("agencies:invite", "get", "/agencies/{agency}/invite/", "offffo offfff nffffn f s"),
+    ("agencies:invite", "post", "/agencies/{agency}/invite/", "offffo offfff nffffn f s"),
+    ("indices:explore", "get", "/explore/", PUBLIC),
+    ("indices:explore-export", "get", "/explore/table.csv", PUBLIC),
+    ("indices:province", "get", "/provinces/vn63-89/", PUBLIC),
+    ("indices:province-export", "get", "/provinces/vn63-89/figures.csv", PUBLIC),
+    ("indices:component", "get", "/components/D3/", PUBLIC),
+    ("indices:compare", "get", "/compare/", PUBLIC),
+    ("indices:figure", "get", "/figures/2017/vn63-89/D3/", PUBLIC),
+    ("indices:releases", "get", "/data/", PUBLIC),
+    ("indices:import", "get", "/data/import/", "offfff offfff ffffff f s"),
+    ("indices:import", "post", "/data/import/", "offfff offfff ffffff f s"),
+    ("indices:confirm-import", "post", "/data/import/confirm/", "offfff offfff ffffff f s"),
+    ("indices:release", "get", "/data/{release}/", PUBLIC),
+    ("indices:release-file", "get", "/data/{release}/results.csv", PUBLIC),
+    ("surveys:rounds", "get", "/rounds/", PUBLIC),
+    ("surveys:upload", "get", "/rounds/new/", "offfff offfff ffffff f s"),
+    ("surveys:upload", "post", "/rounds/new/", "offfff offfff ffffff f s"),
+    ("surveys:job", "get", "/rounds/jobs/{job}/", "offfff nfffff ffffff f s"),
+    ("surveys:cancel", "post", "/rounds/jobs/{job}/cancel/", "offfff nfffff ffffff f s"),
+    ("surveys:round", "get", "/rounds/synthetic-2/", PUBLIC),
+    ("surveys:freeze", "post", "/rounds/synthetic-2/freeze/", "offfff offfff ffffff f s"),
+    ("surveys:round-export", "get", "/rounds/synthetic-2/table.csv", PUBLIC),
+    ("surveys:change", "get", "/rounds/synthetic-2/change/", PUBLIC),
+    ("surveys:change-export", "get", "/rounds/synthetic-2/change/table.csv", PUBLIC),
+    ("surveys:weights", "get", "/rounds/synthetic-2/weights/", PUBLIC),
+    ("surveys:weights-export", "get", "/rounds/synthetic-2/weights/table.csv", PUBLIC),
+    ("surveys:detect", "get", "/rounds/synthetic-2/sample/", PUBLIC),
+    ("surveys:place", "get", "/rounds/synthetic-1/places/89/", PUBLIC),
+    ("surveys:place-export", "get", "/rounds/synthetic-1/places/89/table.csv", PUBLIC),
+    ("plans:diagnosis-home", "get", "/plans/diagnosis/", "oooooo oooooo oooooo f s"),
+    ("plans:diagnosis", "get", "/plans/diagnosis/vn63-89/?year=2018", "oooooo oooooo oooooo f s"),
+    ("plans:new", "get", "/plans/new/", "offfff offfff offfff f s"),
+    ("plans:new", "post", "/plans/new/", "offfff offfff offfff f s"),
+    ("plans:targets", "get", "/plans/{plan}/targets/", "offfff offfff nfffff f s"),
+    ("plans:targets", "post", "/plans/{plan}/targets/", "offfff offfff nfffff f s"),
+    ("plans:target", "post", "/plans/{plan}/targets/D1/", "offfff offfff nfffff f s"),
+    ("plans:owners", "get", "/plans/{plan}/owners/", "offfff offfff nfffff f s"),
+    ("plans:owners", "post", "/plans/{plan}/owners/", "offfff offfff nfffff f s"),
+    ("plans:about", "get", "/plans/{plan}/about/", "offfff offfff nfffff f s"),
+    ("plans:about", "post", "/plans/{plan}/about/", "offfff offfff nfffff f s"),
+    ("plans:issue", "post", "/plans/{plan}/issue/", "offfff offfff nfffff f s"),
+    ("plans:end", "get", "/plans/{plan}/end/", "offfff offfff nfffff f s"),
+    ("plans:end", "post", "/plans/{plan}/end/", "offfff offfff nfffff f s"),
+    ("plans:try", "get", "/plans/{plan}/try/D5/", "oonnnn oonnnn nnnnnn n n"),
+    ("tasks:template", "get", "/plans/tasks/template.xlsx", "offfff offfff offfff f s"),
+    ("tasks:list", "get", "/plans/{plan}/tasks/", "offfff offfff nfffff f s"),
+    ("tasks:list", "post", "/plans/{plan}/tasks/", "offfff offfff nfffff f s"),
+    ("tasks:change", "get", "/plans/{plan}/tasks/{task}/", "offfff offfff nfffff f s"),
+    ("tasks:change", "post", "/plans/{plan}/tasks/{task}/", "offfff offfff nfffff f s"),
+    ("tasks:remove", "post", "/plans/{plan}/tasks/{task}/remove/", "offfff offfff nfffff f s"),
+    ("tasks:copy", "post", "/plans/{plan}/tasks/copy/", "offfff offfff nfffff f s"),
+    ("tasks:adopt", "post", "/plans/{plan}/tasks/adopt/", "offfff offfff nfffff f s"),
+    ("tasks:upload", "post", "/plans/{plan}/tasks/upload/", "offfff offfff nfffff f s"),
+    ("tasks:confirm", "post", "/plans/{plan}/tasks/confirm/", "offfff offfff nfffff f s"),
+    ("reports:documents", "get", "/plans/{plan}/document/", "offfff offfff nfffff f s"),
+    ("reports:file", "get", "/plans/{plan}/document/{sha}/ke-hoach.docx", "oonnnn oonnnn nnnnnn n n"),
+    ("reports:decide", "get", "/plans/{plan}/decision/", "foffff foffff fnffff f s"),
+    ("reports:decide", "post", "/plans/{plan}/decision/", "foffff foffff fnffff f s"),
+    ("account_login", "get", "/account/login/", PUBLIC),
+    ("account_login", "post", "/account/login/", PUBLIC),
+    ("account_logout", "get", "/account/logout/", PUBLIC),
+    ("account_logout", "post", "/account/logout/", PUBLIC),
+]
+
+
+SENT = {"plans:owners": {"code": "D1"}, "tasks:copy": {"plan": "{earlier}"}}  # what a form must name to be one
+
+
+def person(name: str, agency: Agency | None = None, role: Role = Role.OFFICER) -> User:
+    user = User.objects.create(username=name, full_name=name)
+    if agency is not None:
+        Membership.objects.create(user=user, agency=agency, role=role, valid_from="2020-01-01")
+    return user
+
+
+@pytest.fixture
+def world(province) -> dict[str, object]:
+    """What the addresses name, all of the own province and agency, and the people by group."""
+    own = ensure_agency(province, "Sở Nội vụ", by=SYSTEM)
+    agencies = {
+        "own": own,
+        "sister": add_agency(province, "Sở Tài chính", by=SYSTEM),
+        "elsewhere": ensure_agency(Province.objects.get(key="vn34-82"), "Sở Nội vụ", by=SYSTEM),
+    }
+    groups = [[person(f"{where}-{r}", agency, r) for r in ROLES] for where, agency in agencies.items()]
+    maker = groups[0][0]
+    base = Province.objects.get(key="vn63-89")
+    plan = make_plan(province, base_unit=base, index="papi", base_year=2024, year=2026, by=maker)
+    [task] = add_tasks(plan, [TaskDraft(title="Nhiệm vụ", leads=("Sở Nội vụ",))], by=maker)
+    earlier = make_plan(province, base_unit=base, index="papi", base_year=2023, year=2025, by=maker)
+    add_tasks(earlier, [TaskDraft(title="Nhiệm vụ")], by=maker)
+    member, dormant = person("member", own), person("dormant", own)
+    User.objects.filter(pk=dormant.pk).update(date_joined=timezone.now() - timedelta(days=99))
+    job = Job.objects.create(kind="surveys.score", actor_key=str(maker.pk), actor_name="x", state=Job.State.WAITING)
+    return {
+        "groups": [*groups, [person("outside")], [None]], "plan": plan.pk, "task": task.pk, "agency": own.pk,
+        "sha": freeze_draft(plan, by=maker).sha256, "release": Release.objects.first().pk, "job": job.pk,
+        "member": member.memberships.get().pk, "dormant": dormant.pk, "historic": 1, "earlier": earlier.pk,
+        "invitation": invite(own, Invited(role=Role.OFFICER), by=maker).pk,
+    }  # fmt: skip
+
+
+def answer_of(user: User | None, method: str, address: str, sent: dict[str, str]) -> str:
+    """One letter for what a person gets; what the request changed is undone."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    with transaction.atomic():
+        answer = getattr(client, method)(address, sent)
+        transaction.set_rollback(True)
+    assert answer.status_code not in (405, 500), (user, address)
+    if answer.status_code == 302 and answer["Location"].startswith("/account/login/"):
+        return "s"
+    return {403: "f", 404: "n"}.get(answer.status_code, "o")
+
+
+def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        else:
+            yield f"{space}{pattern.name}"
+
+
+@pytest.mark.parametrize(("name", "method", "address", "expected"), MATRIX, ids=lambda v: v[:40])
+def test_each_address_opens_for_those_whom_it_is_for(world, name, method, address, expected):
+    address = address.format(**world)
+    sent = {field: value.format(**world) for field, value in SENT.get(name, {}).items()} if method == "post" else {}
+    found = " ".join("".join(answer_of(u, method, address, sent) for u in group) for group in world["groups"])
+    assert found == expected
+    assert resolve(address.partition("?")[0]).view_name == name
+
+
+def test_each_address_of_the_site_has_a_row():
+    assert sorted(set(names(get_resolver()))) == sorted({name for name, *_ in MATRIX})
