@@ -132,6 +132,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "quantri.web.core.page.frame",
                 "quantri.web.accounts.page.member",
+                "quantri.web.deadlines.page.calendar_warning",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -189,7 +190,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
-JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
+JOBS = {  # what the worker does, by the kind of a job
+    "surveys.score": "quantri.web.surveys.jobs.score_upload",
+    "deadlines.recount": "quantri.web.deadlines.recounting.work",
+}
 CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview

@@ -92,7 +92,7 @@ def test_a_clock_ends_where_it_ends_by_hand(rule, start, due, rolled_from):
     ],
 )
 def test_what_must_lie_before_an_event_is_counted_back(rule, event, latest):
-    assert latest_before(RULES[rule].limit, D(event), CALENDAR) == D(latest)
+    assert latest_before(RULES[rule].limit, D(event), CALENDAR).due_on == D(latest)
 
 
 def test_hours_run_from_the_moment_over_a_weekend():
@@ -121,6 +121,30 @@ def test_days_of_a_pause_do_not_count():
     assert working.due_on == D("2026-03-12")  # 3, then 9, 10, 11, 12
     days = count(Limit(amount=10, unit=Unit.CALENDAR_DAY), D("2026-03-02"), CALENDAR, [pause])
     assert days.due_on == D("2026-03-17")  # 12, and five days more
+
+
+@pytest.mark.parametrize(
+    ("pauses", "due"),
+    [
+        ([("2026-02-02", "2026-02-20")], "2026-03-12"),  # over before the limit began
+        ([("2026-03-04", "2026-03-07"), ("2026-03-04", "2026-03-09")], "2026-03-17"),  # one inside another
+        ([("2026-03-20", "2026-03-25")], "2026-03-12"),  # after the limit's end
+        ([("2026-02-25", "2026-03-05")], "2026-03-16"),  # two days of it lie in the limit; 14/3 is a Saturday
+    ],
+)
+def test_only_days_of_a_pause_within_the_limit_move_its_end(pauses, due):
+    limit = Limit(amount=10, unit=Unit.CALENDAR_DAY)
+    stood = [Pause(starts_on=D(a), ends_on=D(b)) for a, b in pauses]
+    assert count(limit, D("2026-03-02"), CALENDAR, stood).due_on == D(due)
+
+
+def test_a_limit_in_hours_is_not_extended_and_no_date_lies_past_the_last_one():
+    hours = count(Limit(amount=72, unit=Unit.HOUR), datetime(2026, 7, 10, 16, 30), CALENDAR)  # noqa: DTZ001
+    with pytest.raises(DataError):
+        extended(hours, Limit(amount=1, unit=Unit.WORKING_DAY), CALENDAR)
+    for unit in (Unit.YEAR, Unit.CALENDAR_DAY, Unit.HOUR):
+        with pytest.raises(DataError, match="too far"):
+            count(Limit(amount=10**9, unit=unit), datetime(2026, 3, 2, 8), CALENDAR)  # noqa: DTZ001
 
 
 def test_every_skipped_day_says_why():

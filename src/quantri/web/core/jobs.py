@@ -52,8 +52,8 @@ def keep_file(pieces: Iterable[bytes], ending: str) -> str:
     return name
 
 
-def put(kind: str, arguments: Mapping[str, object], *, file: str, by: Actor) -> Job:
-    """Put a job in the queue; refuse while another of its kind is open."""
+def put(kind: str, arguments: Mapping[str, object], *, file: str = "", by: Actor) -> Job:
+    """Put a job in the queue, with its file if it has one; refuse while another of its kind is open."""
     try:
         with transaction.atomic():
             job = Job.objects.create(
@@ -61,7 +61,8 @@ def put(kind: str, arguments: Mapping[str, object], *, file: str, by: Actor) -> 
             )
             audit.record("job.put", job, by=by)
     except IntegrityError:
-        (folder() / file).unlink(missing_ok=True)
+        if file:
+            (folder() / file).unlink(missing_ok=True)
         raise RuleViolation(_("Another file is being worked on. Wait until it is done, or cancel it.")) from None
     return job
 

@@ -15,7 +15,8 @@ from quantri.web.deadlines.counting import Limit, Unit
 
 KINDS = ("clock", "duration", "before")  # to be done within · to last so long · to be done so long before
 TEXTS = ("id", "name_vi", "name_en", "starts_on", "document", "article", "scope")
-FIELDS = {*TEXTS, "kind", "amount", "bound", "unit", "valid_from", "valid_to", "certainty", "checked_on", "extensions"}
+FIELDS = {*TEXTS, "kind", "amount", "bound", "unit", "valid_from", "valid_to", "certainty", "checked_on", "extensions",
+          "pauses"}  # fmt: skip
 OTHERS = ("reporting.toml",)  # rules of another shape
 UNITS = tuple(unit.value for unit in Unit)
 
@@ -47,6 +48,7 @@ class Rule:
     certainty: str
     checked_on: date
     extensions: tuple[Extension, ...] = ()
+    pauses: tuple[str, ...] = ()  # grounds on which the rule itself lets the limit stand still
 
 
 def rules_in(text: str, name: str) -> tuple[Rule, ...]:
@@ -78,6 +80,7 @@ def _rule(block: Mapping[str, Any]) -> Rule:
         **{name: block[name] for name in (*TEXTS, "kind", "bound", "valid_from", "certainty", "checked_on")},
         limit=_limit(block), valid_to=block.get("valid_to"),
         extensions=tuple(Extension(limit=_limit(e), times=e["times"]) for e in block.get("extensions", ())),
+        pauses=tuple(block.get("pauses", ())),
     )  # fmt: skip
 
 
@@ -104,8 +107,16 @@ def _faults(where: str, block: Mapping[str, Any]) -> Iterator[DataError]:
                                     and block["valid_to"] > block["valid_from"]):  # fmt: skip
         yield DataError("{where}: valid_to must be a date after valid_from", where=where)
     yield from _limit_faults(where, block)
-    for more in block.get("extensions", ()):
+    pauses, extensions = block.get("pauses", []), block.get("extensions", [])
+    if not isinstance(pauses, list) or not all(isinstance(ground, str) and ground.strip() for ground in pauses):
+        yield DataError("{where}: pauses must list the grounds that the rule names", where=where)
+    if not isinstance(extensions, list) or not all(isinstance(e, dict) for e in extensions):
+        yield DataError("{where}: extensions must be a list of amount, unit and times", where=where)
+        return
+    for more in extensions:
         yield from _limit_faults(where, more)
+        if type(more.get("times")) is not int or not 1 <= more["times"] <= 12:
+            yield DataError("{where}: times must be a whole number from 1 to 12", where=where)
 
 
 def _limit_faults(where: str, block: Mapping[str, Any]) -> Iterator[DataError]:

@@ -1,6 +1,7 @@
 """The calendar of a year, the rules with a time limit, and a clock that explains itself."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -62,7 +63,7 @@ def _year(year: int) -> dict[str, object]:
         "year": year, "known": held.knows(year), "months": list(months_of(year, held)) if held.knows(year) else [],
         "days": sorted((d for d in held.days.values() if d.date.year == year), key=lambda d: d.date),
         "file": files.get(year), "years": sorted(held.years), "overrides": calendars.overrides(),
-        "missing": calendars.missing_year(held, timezone.localdate()), "today": timezone.localdate(),
+        "missing": calendars.missing_year(held.years, timezone.localdate()), "today": timezone.localdate(),
     }  # fmt: skip
 
 
@@ -127,11 +128,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "deadlines/rules.html", {"rules": LegalRule.objects.all(), "today": timezone.localdate()})
 
 
-@for_roles(*actions.KEEPERS)
+@login_required
 @require_safe
 def clock(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Clock.objects.visible_to(request.user).select_related("rule").prefetch_related("pauses", "extensions"), pk=pk
-    )
-    context = {"clock": found, "today": timezone.localdate(), "calendar": calendars.current()}
+    seen = Clock.objects.visible_to(request.user).select_related("rule", "agency")
+    found = get_object_or_404(seen.prefetch_related("pauses", "extensions"), pk=pk)
+    context = {"clock": found, "told": found.told, "today": timezone.localdate(), "calendar": calendars.current()}
     return render(request, "deadlines/clock.html", context)
