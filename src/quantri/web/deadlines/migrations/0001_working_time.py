@@ -5,133 +5,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0003_roles_of_the_whole_year'),
+        ("accounts", "0003_roles_of_the_whole_year"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('locked', 'locked'), ('superseded', 'superseded')], default='draft', max_length=12)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('uploaded_by', models.CharField(max_length=200)),
-                ('locked_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("locked", "locked"), ("superseded", "superseded")],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                ("uploaded_by", models.CharField(max_length=200)),
+                ("locked_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('-pk',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'locked')), fields=('year',), name='one_locked_calendar_a_year')],
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "locked")), fields=("year",), name="one_locked_calendar_a_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=60)),
-                ('subject_key', models.CharField(max_length=40)),
-                ('subject_name', models.CharField(max_length=300)),
-                ('started_at', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('first_due_on', models.DateField(null=True)),
-                ('explanation', models.JSONField(default=dict)),
-                ('calendar_mark', models.CharField(max_length=64)),
-                ('stopped_on', models.DateField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='accounts.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=60)),
+                ("subject_key", models.CharField(max_length=40)),
+                ("subject_name", models.CharField(max_length=300)),
+                ("started_at", models.DateTimeField()),
+                ("due_on", models.DateField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("first_due_on", models.DateField(null=True)),
+                ("explanation", models.JSONField(default=dict)),
+                ("calendar_mark", models.CharField(max_length=64)),
+                ("stopped_on", models.DateField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="accounts.agency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'pk'),
+                "ordering": ("due_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ClockExtension',
+            name="ClockExtension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.PositiveSmallIntegerField()),
-                ('unit', models.CharField(max_length=14)),
-                ('document', models.CharField(max_length=200)),
-                ('granted_by', models.CharField(max_length=200)),
-                ('granted_at', models.DateTimeField(auto_now_add=True)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='deadlines.clock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.PositiveSmallIntegerField()),
+                ("unit", models.CharField(max_length=14)),
+                ("document", models.CharField(max_length=200)),
+                ("granted_by", models.CharField(max_length=200)),
+                ("granted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="deadlines.clock"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='DayOverride',
+            name="DayOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='day')),
-                ('is_off', models.BooleanField()),
-                ('name_vi', models.CharField(max_length=200, verbose_name='name')),
-                ('document', models.CharField(max_length=200, verbose_name='document')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.CharField(max_length=200)),
-                ('retracted_at', models.DateTimeField(null=True)),
-                ('retracted_by', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(verbose_name="day")),
+                ("is_off", models.BooleanField()),
+                ("name_vi", models.CharField(max_length=200, verbose_name="name")),
+                ("document", models.CharField(max_length=200, verbose_name="document")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("made_by", models.CharField(max_length=200)),
+                ("retracted_at", models.DateTimeField(null=True)),
+                ("retracted_by", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ('date', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retracted_at', None)), fields=('date',), name='one_override_a_day')],
+                "ordering": ("date", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)), fields=("date",), name="one_override_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LegalRule',
+            name="LegalRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('scope', models.CharField(default='national', max_length=60)),
-                ('kind', models.CharField(choices=[('clock', 'to be done within'), ('duration', 'to last'), ('before', 'to lie before')], max_length=10)),
-                ('name_vi', models.CharField(max_length=300)),
-                ('name_en', models.CharField(max_length=300)),
-                ('amount', models.PositiveSmallIntegerField()),
-                ('unit', models.CharField(max_length=14)),
-                ('bound', models.CharField(max_length=10)),
-                ('starts_on', models.CharField(max_length=60)),
-                ('document', models.CharField(max_length=120, verbose_name='document')),
-                ('article', models.CharField(max_length=60)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('certainty', models.CharField(max_length=1)),
-                ('checked_on', models.DateField()),
-                ('extensions', models.JSONField(default=list)),
-                ('pauses', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=60)),
+                ("scope", models.CharField(default="national", max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("clock", "to be done within"), ("duration", "to last"), ("before", "to lie before")],
+                        max_length=10,
+                    ),
+                ),
+                ("name_vi", models.CharField(max_length=300)),
+                ("name_en", models.CharField(max_length=300)),
+                ("amount", models.PositiveSmallIntegerField()),
+                ("unit", models.CharField(max_length=14)),
+                ("bound", models.CharField(max_length=10)),
+                ("starts_on", models.CharField(max_length=60)),
+                ("document", models.CharField(max_length=120, verbose_name="document")),
+                ("article", models.CharField(max_length=60)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("certainty", models.CharField(max_length=1)),
+                ("checked_on", models.DateField()),
+                ("extensions", models.JSONField(default=list)),
+                ("pauses", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ('rule', 'scope', 'valid_from'),
-                'constraints': [models.UniqueConstraint(fields=('rule', 'scope', 'valid_from'), name='one_version_a_day')],
+                "ordering": ("rule", "scope", "valid_from"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "scope", "valid_from"), name="one_version_a_day")
+                ],
             },
         ),
         migrations.AddField(
-            model_name='clock',
-            name='rule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='deadlines.legalrule'),
+            model_name="clock",
+            name="rule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="deadlines.legalrule"
+            ),
         ),
         migrations.CreateModel(
-            name='ClockPause',
+            name="ClockPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('made_by', models.CharField(max_length=200)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='deadlines.clock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("made_by", models.CharField(max_length=200)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="deadlines.clock"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_on',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('clock',), name='one_open_pause_a_clock')],
+                "ordering": ("starts_on",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)), fields=("clock",), name="one_open_pause_a_clock"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['subject', 'subject_key'], name='deadlines_c_subject_393f57_idx'),
+            model_name="clock",
+            index=models.Index(fields=["subject", "subject_key"], name="deadlines_c_subject_393f57_idx"),
         ),
     ]
