@@ -220,6 +220,7 @@ Made by `scripts/compile_data.py` on 25 November 2026 from the compiled tables b
 | `rounds/synthetic-N.json.gz` | scores, errors, ranks and groups of two synthetic rounds; no respondent, not even a made-up one. Each names its definition, seeds and rules | `scripts/make_synthetic_round.py`, from `indices/demo/papi-demo.toml` and `results/papi-2024.csv` as expected scores | our own derivation; synthetic |
 | `calendars/YYYY.toml` | weekdays off and weekend days worked in the public sector; proposed days are marked and do not count | yearly notices, named file by file; certainty B | facts of official notices |
 | `rules/*.toml` | rules with a time limit, each with document, article, validity and certainty; rows that are not A are shown as to be confirmed | laws and decrees, named row by row | facts of legal documents |
+| `sheets/worked-example.toml` | a scoring sheet: frame, classes and conditions of decision 2579/QĐ-UBND; its single criteria are our own, for demonstration | decision 2579/QĐ-UBND of 21 November 2025, people's committee of Cần Thơ | facts of an official document; criteria our own |
 | `backtest.json` | how good the outlook would have been on earlier years: shares inside its intervals, skill | `benchmarks/backtest.py`, from the results above | our own derivation |
 
 An empty date is not known (or still open); a share of 1 says that the whole unit went over.

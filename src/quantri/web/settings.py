@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "quantri.web.indices",
     "quantri.web.plans",
     "quantri.web.tasks",
+    "quantri.web.appraisal",
     "quantri.web.surveys",
     "quantri.web.reports",
     "quantri.web.portal",

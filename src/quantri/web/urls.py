@@ -12,6 +12,7 @@ urlpatterns += i18n_patterns(
     path("", include("quantri.web.indices.urls")),
     path("rounds/", include("quantri.web.surveys.urls")),
     path("", include("quantri.web.deadlines.urls")),
+    path("classes/", include("quantri.web.appraisal.urls")),
     path("plans/", include("quantri.web.plans.urls")),
     path("plans/", include("quantri.web.tasks.urls")),
     path("plans/", include("quantri.web.reports.urls")),

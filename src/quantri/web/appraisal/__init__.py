@@ -1,0 +1,1 @@
+"""Classing agencies and communes for a year by a scoring sheet."""

@@ -1,0 +1,1 @@
+"""Pages of classing, by who uses them."""
