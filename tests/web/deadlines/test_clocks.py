@@ -119,6 +119,11 @@ def test_a_clock_is_not_stopped_before_it_was_started(start):
         clocks.stop_clock(start("pib.answer", "2026-03-02T08:00"), date(2026, 3, 1), by=SYSTEM)
 
 
+def test_a_rule_without_time_limit_starts_no_clock(start):
+    with pytest.raises(RuleViolation):
+        start("pib.deputies", "2026-03-02T08:00")
+
+
 def test_what_must_lie_before_an_event_counts_back_from_it(start):
     clock = start("pib.plan_notice", "2026-05-05T08:00")
     assert clock.due_on == date(2026, 4, 23)

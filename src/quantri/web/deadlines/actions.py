@@ -126,10 +126,10 @@ def _keeper(by: User) -> None:
 
 
 def _fields(rule: Rule) -> dict[str, object]:
-    plain = ("scope", "kind", "name_vi", "name_en", "bound", "starts_on", "document", "article", "valid_from",
-             "valid_to", "certainty", "checked_on")  # fmt: skip
+    plain = ("scope", "kind", "name_vi", "name_en", "amount", "of", "unit", "bound", "starts_on", "document", "article",
+             "valid_from", "valid_to", "certainty", "checked_on")  # fmt: skip
     return {name: getattr(rule, name) for name in plain} | {
-        "rule": rule.id, "amount": rule.limit.amount, "unit": rule.limit.unit.value,
+        "rule": rule.id,
         "extensions": [
             {"amount": e.limit.amount, "unit": e.limit.unit.value, "times": e.times} for e in rule.extensions
         ],

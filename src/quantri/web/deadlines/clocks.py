@@ -33,6 +33,8 @@ def start_clock(
 
     Without the calendar of a year that the count needs the clock runs all the same; its day is told once it is known.
     """
+    if rule.kind not in LegalRule.TIMED:
+        raise RuleViolation(_("The rule %(rule)s has no time limit.") % {"rule": rule.rule})
     clock = Clock(
         subject=subject._meta.label_lower, subject_key=str(subject.pk), subject_name=str(subject)[:300], rule=rule,
         started_at=started_at, agency=agency,

@@ -66,24 +66,32 @@ class DayOverride(models.Model):
 
 
 class LegalRule(models.Model):
-    """One version of a rule with a time limit (quy định có thời hạn); a newer version never changes an older one."""
+    """One version of a rule of law (quy định), most with a time limit; a newer version never changes an older one."""
 
     class Kind(models.TextChoices):
-        """What a rule limits: that something is done, that it lasts, or that it lies before something."""
+        """What a rule limits, counts, or states without a number."""
 
         CLOCK = "clock", _("to be done within")
         DURATION = "duration", _("to last")
         BEFORE = "before", _("to lie before")
+        COUNT = "count", _("number")
+        CYCLE = "cycle", _("how often")
+        FORMAT = "format", _("format")
+        METHOD = "method", _("way of counting")
+        DUTY = "duty", _("duty")
+
+    TIMED = (Kind.CLOCK, Kind.DURATION, Kind.BEFORE)
 
     rule = models.CharField(max_length=60)
     scope = models.CharField(max_length=60, default="national")
     kind = models.CharField(max_length=10, choices=Kind)
     name_vi = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300)
-    amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=14)
-    bound = models.CharField(max_length=10)
-    starts_on = models.CharField(max_length=60)
+    amount = models.PositiveSmallIntegerField(null=True)  # none where the law states no number
+    of = models.PositiveSmallIntegerField(null=True)  # 2 of 3
+    unit = models.CharField(max_length=14, blank=True)
+    bound = models.CharField(max_length=10, blank=True)
+    starts_on = models.CharField(max_length=60, blank=True)
     document = models.CharField(_("document"), max_length=120)
     article = models.CharField(max_length=60)
     valid_from = models.DateField()
@@ -110,6 +118,29 @@ class LegalRule(models.Model):
     def is_to_be_confirmed(self) -> bool:
         """Read only from works that quote it, or before later amendments."""
         return self.certainty != "A"
+
+
+class SendingDays(models.Model):
+    """Days of a period's last month by which reports are sent (hạn gửi báo cáo), set by the province from a day on."""
+
+    valid_from = models.DateField(unique=True)
+    units_until = models.PositiveSmallIntegerField()
+    province_until = models.PositiveSmallIntegerField()
+    document = models.CharField(_("document"), max_length=200)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("valid_from",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(units_until__gte=1, province_until__gte=models.F("units_until"), province_until__lte=28),
+                name="sending_days_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.units_until}/{self.province_until}"
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):

@@ -6,9 +6,17 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quantri.web.deadlines import wording
 from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
+from quantri.web.deadlines.models import LegalRule
 
 register = template.Library()
+
+
+@register.filter
+def asked(rule: LegalRule) -> str:
+    """Say what a rule asks."""
+    return wording.asked(rule)
 
 
 @register.simple_tag
