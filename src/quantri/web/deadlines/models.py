@@ -74,7 +74,7 @@ class LegalRule(models.Model):
         CLOCK = "clock", _("to be done within")
         DURATION = "duration", _("to last")
         BEFORE = "before", _("to lie before")
-        COUNT = "count", _("number")
+        COUNT = "count", _("number of")
         CYCLE = "cycle", _("how often")
         FORMAT = "format", _("format")
         METHOD = "method", _("way of counting")
