@@ -108,6 +108,7 @@ def test_a_new_calendar_is_looked_at_before_it_holds(administrator):
     row = CalendarYear.objects.get()
     assert sent["Location"].endswith(f"/calendar/drafts/{row.pk}/")
     assert not calendars.current().knows(2027)
+    assert f"/calendar/drafts/{row.pk}/" in client.get("/calendar/upload/").content.decode()
     assert "000/TB-BNV" in client.get(f"/calendar/drafts/{row.pk}/").content.decode()
     assert client.post(f"/calendar/drafts/{row.pk}/").status_code == 302
     assert not calendars.current().is_working(date(2027, 1, 1)) and calendars.current().is_working(date(2027, 1, 4))

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quantri.web.core.tables import xlsx_file
 from quantri.web.deadlines.counting import SpecialDay
-from quantri.web.deadlines.models import LegalRule
+from quantri.web.deadlines.models import Clock, LegalRule
 from quantri.web.deadlines.periods import Period
 from quantri.web.deadlines.wording import asked
 
@@ -30,6 +31,26 @@ def calendar_file(year: int, days: Iterable[SpecialDay]) -> HttpResponse:
     header = [_("Day"), _("What"), _("Reason"), _("Document"), _("Certainty")]
     rows = [[_iso(d.date), _("off") if d.is_off else _("worked"), _name(d), d.document, d.certainty] for d in days]
     return xlsx_file(f"calendar-{year}", header, rows, [_certainty()])
+
+
+def clocks_file(clocks: Iterable[Clock]) -> HttpResponse:
+    """Write the clocks that run."""
+    header = [
+        _("For"),
+        _("Rule"),
+        _("Document"),
+        _("Agency"),
+        _("Started"),
+        _("Due"),
+        _("First counted to"),
+        _("State"),
+    ]
+    rows = [
+        [c.subject_name, _name(c.rule), f"{c.rule.document}, {c.rule.article}", str(c.agency),
+         _iso(timezone.localdate(c.started_at)), _iso(c.due_on), _iso(c.first_due_on), str(c.state.label)]
+        for c in clocks
+    ]  # fmt: skip
+    return xlsx_file("clocks", header, rows, [_("An empty day: the calendar of a year that it needs is missing.")])
 
 
 def periods_file(year: int, periods: Iterable[Period], note: str) -> HttpResponse:

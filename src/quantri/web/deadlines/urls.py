@@ -13,5 +13,6 @@ urlpatterns = [
     path("calendar/<int:year>/", views.year, name="year"),
     path("calendar/<int:year>/reports/", views.periods, name="periods"),
     path("rules/", views.rules, name="rules"),
+    path("clocks/", views.clocks, name="clocks"),
     path("clocks/<int:pk>/", views.clock, name="clock"),
 ]

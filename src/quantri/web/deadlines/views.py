@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -103,7 +104,10 @@ def upload(request: HttpRequest) -> HttpResponse:
                 form.add_error("file", said(each, get_language() or "vi"))
         else:
             return redirect("deadlines:draft", pk=row.pk)
-    return render(request, "deadlines/upload.html", {"form": form}, status=422 if form.errors else 200)
+    drafts = CalendarYear.objects.filter(state=CalendarYear.State.DRAFT).defer("text")[:PAGE]
+    return render(
+        request, "deadlines/upload.html", {"form": form, "drafts": drafts}, status=422 if form.errors else 200
+    )
 
 
 @for_roles(*actions.KEEPERS)
@@ -179,6 +183,19 @@ def _sending_note() -> str:
         _("The days of sending are the model of %(document)s, not a rule for PAPI plans. The province sets its own.")
         % words
     )
+
+
+@login_required
+@require_safe
+def clocks(request: HttpRequest) -> HttpResponse:
+    """List the clocks that run, next day first; those without a day yet come last."""
+    seen = Clock.objects.visible_to(request.user).running().select_related("rule", "agency")
+    found = seen.prefetch_related("pauses").order_by(F("due_on").asc(nulls_last=True), "pk")
+    if request.GET.get("format") == "xlsx":
+        return exports.clocks_file(found)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "today": timezone.localdate(), "calendar": calendars.current()}
+    return render(request, "deadlines/clocks.html", context)
 
 
 @login_required
