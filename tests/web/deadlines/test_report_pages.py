@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from openpyxl import load_workbook
 
 from people import signed_in
@@ -44,10 +45,8 @@ def test_days_that_hold_from_one_day_are_set_once(administrator):
 
 
 def test_the_province_does_not_send_before_its_units(administrator):
-    with pytest.raises(RuleViolation):
-        cutoffs.set_sending_days(
-            date(2027, 1, 1), units_until=20, province_until=15, document="x", by=administrator
-        )  # fmt: skip
+    with translation.override("en"), pytest.raises(RuleViolation, match="before the units do"):
+        cutoffs.set_sending_days(date(2027, 1, 1), units_until=20, province_until=15, document="x", by=administrator)
     with pytest.raises(IntegrityError), transaction.atomic():
         SendingDays.objects.create(valid_from=date(2027, 1, 1), units_until=20, province_until=15, document="x")
 
