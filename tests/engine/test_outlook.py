@@ -54,6 +54,11 @@ def test_a_higher_target_is_never_likelier(ask):
     assert (answer.draws >= answer.value_with_chance(0.8)).mean() == pytest.approx(0.8, abs=0.01)
 
 
+def test_places_a_year_are_places_over_all_years(ask):
+    a_year, in_all = (ask(2021, 2023, "dong thap", D4=spec)["D4"].chance for spec in ("rank:+3/year", "rank:+6"))
+    assert a_year == in_all
+
+
 def test_groups_and_ranks_are_won_against_the_others(ask):
     chances = [ask(2023, 2024, "dong thap", D4=f"group:{g}")["D4"].chance for g in ("mid_low", "mid_high", "high")]
     assert chances == sorted(chances, reverse=True) and chances[0] > chances[-1]

@@ -16,6 +16,7 @@ D1 = Component(code="D1", level="dimension", name_vi="T", name_en="T", bounds=(1
     [
         ("5.40", "score", 5.4), ("5,40", "score", 5.4), ("+0.20", "delta", 5.2), ("keep", "keep", 5.0),
         ("better", "better", 5.0), ("group:mid_high", "group", None), ("rank:+3", "rank", None),
+        ("rank:+5/year", "rank_per_year", None),
     ],
 )  # fmt: skip
 def test_each_form_of_a_target_is_understood(text, kind, points):
@@ -25,8 +26,12 @@ def test_each_form_of_a_target_is_understood(text, kind, points):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5.4.1", "-0.2", "group:low", "group:", "rank:3", "rank:+0", "1e3", "nan", "∞", "=5", "9" * 40]
-)
+    "text",
+    [
+        "", "5.4.1", "-0.2", "group:low", "group:", "rank:3", "rank:+0", "rank:+0/year", "rank:5/year",
+        "rank:+5/month", "1e3", "nan", "∞", "=5", "9" * 40,
+    ],
+)  # fmt: skip
 def test_what_is_no_target_is_refused_with_the_forms_that_are(text):
     with pytest.raises(DataError, match=r"write 5\.40"):
         parse_target(text)
@@ -63,3 +68,11 @@ def test_more_places_than_there_are_above_are_refused(places, base, said):
 
 def test_the_first_place_may_be_asked_for():
     check_target(parse_target("rank:+2"), D1, 5.0, ALL)
+
+
+def test_places_a_year_become_places_over_the_years_to_the_target_year():
+    spec = parse_target("rank:+2/year")
+    assert (spec.over(3).kind, spec.over(3).amount) == ("rank", 6.0)
+    assert parse_target("rank:+2").over(3) == parse_target("rank:+2")
+    with pytest.raises(DataError, match="rank 3 of 4 cannot rise 4 places"):
+        check_target(spec.over(2), D1, 5.0, ALL)

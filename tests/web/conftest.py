@@ -1,7 +1,9 @@
 """A loaded site, people by role, and plans to work on."""
 
+from datetime import timedelta
+
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from people import SYSTEM, make_user
 from quantri.web.accounts.actions import ensure_agency
@@ -11,6 +13,8 @@ from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import load_places
 from quantri.web.places.models import Province
 from quantri.web.plans.actions import make_plan
+from quantri.web.plans.consulting import send_for_opinions
+from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
 from quantri.web.portal.demonstration import load_historic_plan
 from quantri.web.surveys.actions import load_synthetic_rounds
@@ -88,3 +92,34 @@ def plan(province, old_an_giang, coordinator) -> Plan:
 @pytest.fixture
 def historic_plan(db) -> Plan:
     return Plan.objects.get(number="135/KH-UBND")
+
+
+@pytest.fixture
+def officer(province) -> User:
+    """An officer of a department that is asked and has tasks."""
+    return make_user(ensure_agency(province, "Thanh tra tỉnh", by=SYSTEM), Role.OFFICER, "officer")
+
+
+@pytest.fixture
+def consulted_plan(plan, officer, coordinator) -> Plan:
+    """A draft that was sent to the officer's agency for its opinion."""
+    asked = officer.memberships.get().agency
+    send_for_opinions(plan, [asked], asked_on=timezone.localdate() - timedelta(days=9), answer_by=None, by=coordinator)
+    plan.refresh_from_db()
+    return plan
+
+
+@pytest.fixture
+def colleague(province) -> User:
+    """An officer of a sister agency."""
+    return make_user(ensure_agency(province, "Sở Y tế", by=SYSTEM), Role.OFFICER, "colleague")
+
+
+@pytest.fixture
+def overseer(province) -> User:
+    return make_user(ensure_agency(province, "Ban Thường trực MTTQ tỉnh", by=SYSTEM), Role.OVERSEER, "overseer")
+
+
+@pytest.fixture
+def issued_plan(consulted_plan, coordinator) -> Plan:
+    return issue_plan(consulted_plan, number="15/KH-UBND", issued_on=timezone.localdate(), by=coordinator)

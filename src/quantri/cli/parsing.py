@@ -80,7 +80,7 @@ def _outlook(command: Parser) -> None:
     _add_province(command, required=True)
     command.option(
         "--target", action="append", default=[], metavar="CODE=SPEC",
-        help=say("5.40, +0.20, keep, better, group:mid_high or rank:+3; may be repeated", language),
+        help=say("5.40, +0.20, keep, better, group:mid_high, rank:+3 or rank:+5/year; may be repeated", language),
     )  # fmt: skip
     command.option("--hindsight", action="store_true", help=say("learn from all editions, also later ones", language))
     command.option("--format", choices=("table", "json"), default="table")

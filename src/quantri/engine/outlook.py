@@ -212,6 +212,7 @@ def outlook(
     >>> answer["D3"].chance is None, 0.3 < answer["D5"].chance < 0.7
     (True, True)
     """
+    targets = {code: spec.over(year - model.base_year) for code, spec in targets.items()}
     _check(model, unit, year, targets)
     shocks, errors = _draws(model.movements, rng)
     forecast = _Forecast(model=model, unit=unit, year=year, shocks=shocks, errors=errors, rng=rng)

@@ -1,7 +1,7 @@
-"""What a target asks for: a score, a rise, to keep, to be better, a group or a rank."""
+"""What a target asks for: a score, a rise, to keep, to be better, a group, or places in the ranking."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,8 +11,8 @@ from quantri.engine.groups import GROUPS, cuts, rank
 from quantri.engine.results import FloatArray
 from quantri.errors import DataError
 
-Kind = Literal["score", "delta", "keep", "better", "group", "rank"]
-FORMS = "5.40, +0.20, keep, better, group:mid_high or rank:+3"
+Kind = Literal["score", "delta", "keep", "better", "group", "rank", "rank_per_year"]
+FORMS = "5.40, +0.20, keep, better, group:mid_high, rank:+3 or rank:+5/year"
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -24,9 +24,10 @@ class TargetSpec:
     ----------
     text : str
         The specification in its plain form.
-    kind : {'score', 'delta', 'keep', 'better', 'group', 'rank'}
+    kind : {'score', 'delta', 'keep', 'better', 'group', 'rank', 'rank_per_year'}
     amount : float
-        Points for `score` and `delta`, places for `rank`, number of cuts to pass for `group`; else 0.
+        Points for `score` and `delta`, places for `rank`, places a year for `rank_per_year`, number of cuts to pass
+        for `group`; else 0.
     """
 
     text: str
@@ -37,7 +38,17 @@ class TargetSpec:
         """Score in points that meets the target from a base in points; None where that depends on the others."""
         if self.kind == "score":
             return self.amount
-        return None if self.kind in ("group", "rank") else base + self.amount
+        return None if self.kind in ("group", "rank", "rank_per_year") else base + self.amount
+
+    def over(self, years: int) -> "TargetSpec":
+        """Say what it asks for after some years: so many places a year on average become places in all.
+
+        Examples
+        --------
+        >>> parse_target("rank:+5/year").over(4).amount
+        20.0
+        """
+        return replace(self, kind="rank", amount=self.amount * years) if self.kind == "rank_per_year" else self
 
 
 def parse_target(text: str) -> TargetSpec:
@@ -47,7 +58,8 @@ def parse_target(text: str) -> TargetSpec:
     ----------
     text : str
         ``5.40`` or ``5,40`` (points), ``+0.20`` (points above the base), ``keep`` (not below the base), ``better``
-        (above the base), ``group:mid_high`` (that group or a higher one), ``rank:+3`` (three places up).
+        (above the base), ``group:mid_high`` (that group or a higher one), ``rank:+3`` (three places up),
+        ``rank:+5/year`` (five places up a year, on average from the base to the target year).
 
     Raises
     ------
@@ -70,6 +82,8 @@ def parse_target(text: str) -> TargetSpec:
         return TargetSpec(text=plain, kind="group", amount=float(GROUPS.index(plain[6:])))
     if re.fullmatch(r"rank:\+[1-9][0-9]{0,2}", plain):
         return TargetSpec(text=plain, kind="rank", amount=float(plain[6:]))
+    if re.fullmatch(r"rank:\+[1-9][0-9]?/year", plain):
+        return TargetSpec(text=plain, kind="rank_per_year", amount=float(plain[6:].removesuffix("/year")))
     sign, number = plain[:1], plain.removeprefix("+")
     if _NUMBER.fullmatch(number) and len(number) <= 12:
         return TargetSpec(text=plain, kind="delta" if sign == "+" else "score", amount=float(number))
@@ -82,6 +96,7 @@ def check_target(spec: TargetSpec, component: Component, base: float | None, sco
     Parameters
     ----------
     spec : TargetSpec
+        As it stands over the years to the target year (`TargetSpec.over`).
     component : Component
     base : float or None
         Score of the unit in the base edition, in points; None where it is withheld.
@@ -135,6 +150,7 @@ def met(spec: TargetSpec, *, base: float, score: float, base_scores: FloatArray,
     Parameters
     ----------
     spec : TargetSpec
+        As it stands over the years between the two editions (`TargetSpec.over`).
     base, score : float
         Of the unit in the base and in the target edition, in points.
     base_scores, scores : ndarray of float, shape (U,)

@@ -197,6 +197,7 @@ JOBS = {  # what the worker does, by the kind of a job
 }
 CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
+LINK_PATHS = ("/r/", "/en/r/", "/vi/r/")  # where one-use links lead: a phone's photo may come along
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,17 +1,15 @@
 import html
 import io
 import re
-from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 from docx import Document
 
 from people import signed_in
 from quantri.errors import RuleViolation
 from quantri.web.core.models import AuditEntry
-from quantri.web.plans.changes import ChangedMeanwhile, mark_of
-from quantri.web.plans.words import set_issue, set_words
+from quantri.web.plans.changes import mark_of
+from quantri.web.plans.words import set_words
 from quantri.web.reports.actions import freeze_draft
 from quantri.web.reports.rendering.document import render_document
 
@@ -101,49 +99,6 @@ def test_a_colleagues_words_are_shown_and_not_overwritten(plan, coordinator, pag
     assert client.post(page, words_on(text)).status_code == 302
     plan.refresh_from_db()
     assert plan.purposes == ["Của tôi"]
-
-
-def test_number_and_date_turn_the_draft_into_the_issued_plan(plan, coordinator, page):
-    assert "/KH-UBND" in text_of(plan, coordinator) and "DỰ THẢO" in text_of(plan, coordinator)
-    typed = {"number": "5", "issued_on": "2/3/2026"}
-    assert signed_in(coordinator).post(f"/plans/{plan.pk}/issue/", typed)["Location"] == page
-    plan.refresh_from_db()
-    assert (plan.number, plan.issued_on) == ("5/KH-UBND", date(2026, 3, 2))
-    text = text_of(plan, coordinator)
-    assert "05/KH-UBND" in text and "ngày 02 tháng 3 năm 2026" in text and "DỰ THẢO" not in text
-    signed_in(coordinator).post(f"/plans/{plan.pk}/issue/", {"number": "", "issued_on": ""})
-    plan.refresh_from_db()
-    assert "DỰ THẢO" in text_of(plan, coordinator)
-
-
-@pytest.mark.parametrize(
-    ("typed", "field"),
-    [
-        ({"number": "15/KH-UBND", "issued_on": ""}, "issued_on"),
-        ({"number": "", "issued_on": "2/3/2026"}, "number"),
-        ({"number": "15/QĐ", "issued_on": "2/3/2026"}, "number"),
-        ({"number": "<b>", "issued_on": "2/3/2026"}, "number"),
-        ({"number": "15", "issued_on": "31/2/2026"}, "issued_on"),
-        ({"number": "15", "issued_on": f"{timezone.localdate() + timedelta(days=2):%d/%m/%Y}"}, "issued_on"),
-    ],
-)
-def test_a_number_that_no_records_office_gives_is_refused_and_stays_typed(plan, coordinator, typed, field):
-    answer = signed_in(coordinator).post(f"/plans/{plan.pk}/issue/", typed)
-    text = answer.content.decode()
-    assert answer.status_code == 422 and f'href="#id_{field}"' in text
-    assert all(f'value="{html.escape(value)}"' in text for value in typed.values() if value and "/KH" not in value)
-    plan.refresh_from_db()
-    assert (plan.number, plan.issued_on) == ("", None)
-
-
-def test_a_number_that_a_colleague_entered_is_not_overwritten_unseen(plan, coordinator):
-    seen = mark_of(["", None])
-    set_issue(plan, number="15/KH-UBND", issued_on=date(2026, 3, 2), by=coordinator, seen=seen)
-    typed = {"number": "16", "issued_on": "3/3/2026", "seen": seen}
-    answer = signed_in(coordinator).post(f"/plans/{plan.pk}/issue/", typed)
-    assert answer.status_code == 409 and "15/KH-UBND" in answer.content.decode()
-    with pytest.raises(ChangedMeanwhile):
-        set_issue(plan, number="16/KH-UBND", issued_on=date(2026, 3, 3), by=coordinator, seen=seen)
 
 
 def test_others_write_no_words(plan, leader, outsider, page):

@@ -65,7 +65,7 @@ def test_owners_are_added_and_removed_with_their_trail(plan, agency, coordinator
     actions.set_owners(plan, "D1", [agency], new_name="Công ty Điện lực An Giang", by=coordinator)
     assert {o.agency.name_vi for o in plan.owners.all()} == {"Sở Nội vụ", "Công ty Điện lực An Giang"}
     actions.set_owners(plan, "D1", [agency], new_name="", by=coordinator)
-    assert [o.agency for o in plan.owners.all()] == [agency]
+    assert [o.agency for o in plan.owners.standing()] == [agency]
     assert AuditEntry.objects.filter(action="owner.removed").count() == 1
 
 
@@ -73,6 +73,7 @@ def test_owners_are_added_and_removed_with_their_trail(plan, agency, coordinator
     ("typed", "kept"),
     [
         ("4,5", "4.5"), ("+0,20", "+0.20"), ("giữ", "keep"), ("cao hơn", "better"), ("tăng 3 bậc", "rank:+3"),
+        ("tăng 5 bậc mỗi năm", "rank:+5/year"), ("2 places a year", "rank:+2/year"),
         ("Nhóm trung bình cao", "group:mid_high"), ("nhom trung binh cao", "group:mid_high"), ("", ""), ("  ", ""),
     ],
 )  # fmt: skip

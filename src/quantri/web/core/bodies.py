@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 class BodyMiddleware:
-    """Answer 413 for what is too large and 411 for what does not say its size; a visitor has no files to hand in."""
+    """Answer 413 for what is too large, 411 without a size; a visitor sends files by one-use links only."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -18,8 +18,8 @@ class BodyMiddleware:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             sentence = _("What was sent does not say its size. Send it again with a Content-Length.")
             return _refused(request, sentence, status=411)
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        most = settings.LARGEST_UPLOAD if signed_in else settings.LARGEST_FORM
+        may_send = settings.SESSION_COOKIE_NAME in request.COOKIES or request.path_info.startswith(settings.LINK_PATHS)
+        most = settings.LARGEST_UPLOAD if may_send else settings.LARGEST_FORM
         if _announced(request) > most:
             sentence = _(
                 "What was sent is larger than %(most)s MB, so none of it was read. Send less; to hand in a file, "

@@ -1,4 +1,6 @@
-"""A plan is made, changed and withdrawn while it is a draft; a public plan is not changed."""
+"""A plan is made, changed and withdrawn while it is a draft; an issued or a public plan is not changed."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,9 @@ from quantri.web.indices.archive import standing
 from quantri.web.places.models import Province
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.first_words import first_words
-from quantri.web.plans.models import ComponentOwner, Plan, Target
+from quantri.web.plans.models import Basis, ComponentOwner, Plan, Target
+
+LEAD, COORDINATING = ComponentOwner.Part.LEAD, ComponentOwner.Part.COORDINATING
 
 
 @transaction.atomic
@@ -42,15 +46,16 @@ def make_plan(province: Province, *, base_unit: Province, index: str, base_year:
 
 @transaction.atomic
 def set_target(
-    plan: Plan, code: str, *, priority: str, spec: str, by: User, seen: tuple[str, str] | None = None
-) -> Target:
+    plan: Plan, code: str, *, priority: str, spec: str, by: User, basis: Basis | None = None,
+    seen: tuple[str, str] | None = None,
+) -> Target:  # fmt: skip
     """Set the priority and the target of one component; an empty target is a direction without a number.
 
     Refused when priority and target are no longer those `seen` when the person began to type.
     """
     plan = writable(plan, by=by)
     text = parse_target(spec).text if spec else ""
-    target, _is_new = Target.objects.select_for_update().get_or_create(plan=plan, code=code)
+    target, _is_new = Target.objects.select_for_update().get_or_create(plan=plan, basis=basis, code=code)
     before = target.priority, target.spec
     if before == (priority, text):
         return target
@@ -63,19 +68,37 @@ def set_target(
 
 
 @transaction.atomic
-def set_owners(plan: Plan, code: str, agencies: list[Agency], *, new_name: str, by: User) -> None:
-    """Say which agencies answer for a component; a new name makes an agency of the plan's province."""
+def set_owners(
+    plan: Plan, code: str, leads: Iterable[Agency], *, by: User, coordinating: Iterable[Agency] = (), new_name: str = ""
+) -> None:
+    """Say which agencies lead and which coordinate; a new name makes a lead of the plan's province."""
     plan = writable(plan, by=by)
-    chosen = {a.pk: a for a in agencies}
+    wanted = dict.fromkeys(coordinating, COORDINATING) | dict.fromkeys(leads, LEAD)
     if new_name:
-        agency = ensure_agency(plan.province, new_name, by=by)
-        chosen[agency.pk] = agency
-    current = {o.agency_id: o for o in plan.owners.filter(code=code)}
-    for key in current.keys() - chosen.keys():
-        audit.record("owner.removed", current[key], by=by)
-        current[key].delete()
-    for key in chosen.keys() - current.keys():
-        audit.record("owner.added", ComponentOwner.objects.create(plan=plan, code=code, agency=chosen[key]), by=by)
+        wanted[ensure_agency(plan.province, new_name, by=by)] = LEAD
+    for owner in plan.owners.standing().filter(code=code):
+        if wanted.get(owner.agency) == owner.part:
+            del wanted[owner.agency]
+        else:
+            _end(owner, by=by)
+    for agency, part in wanted.items():
+        _begin(plan, code, agency, part, by=by)
+
+
+@transaction.atomic
+def hand_over(owner: ComponentOwner, agency: Agency, *, by: User) -> ComponentOwner:
+    """Let another agency answer in the place of one that has ended, also while the plan is in force."""
+    plan, today = coordinated(owner.plan, by=by), timezone.localdate()
+    owner = ComponentOwner.objects.select_for_update().select_related("agency").get(pk=owner.pk)
+    if plan.is_historic or not (plan.is_open or plan.is_in_force):
+        raise RuleViolation(_("Only in a plan that is made or carried out another agency takes over."))
+    if owner.valid_to is not None or not owner.is_abolished(today):
+        raise RuleViolation(_("Another agency takes over only from one that has ended."))
+    if agency.valid_to is not None and agency.valid_to <= today:
+        raise RuleViolation(_("%(agency)s has ended too. Choose an agency that goes on.") % {"agency": agency})
+    _end(owner, by=by)
+    there = plan.owners.standing().filter(code=owner.code, agency=agency).first()
+    return there or _begin(plan, owner.code, agency, owner.part, by=by)
 
 
 @transaction.atomic
@@ -89,14 +112,38 @@ def end_plan(plan: Plan, *, reason: str, by: User) -> Plan:
 
 
 def writable(plan: Plan, *, by: User) -> Plan:
-    """Lock a plan that its coordinator may change; refuse others, and plans that are public or history."""
+    """Lock a plan that its coordinator may change; refuse others, and plans that are issued, public or history."""
+    plan = coordinated(plan, by=by)
+    if plan.is_historic:
+        raise RuleViolation(_("This plan is history as its source tells it; nobody changes it here."))
+    if plan.state == Plan.State.CLOSED:
+        raise RuleViolation(_("This plan is closed; nothing in it can be changed."))
+    if plan.state == Plan.State.ISSUED:
+        raise RuleViolation(_("This plan is issued. To change it, make a revision with a number of its own."))
+    if plan.is_public:
+        raise RuleViolation(_("This plan is public. The leader must withdraw it before it can be changed."))
+    return plan
+
+
+def coordinated(plan: Plan, *, by: User) -> Plan:
+    """Lock a plan of a province that the person coordinates; refuse others, and a draft that was withdrawn."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if not by.seats(Role.COORDINATOR).filter(pk=plan.province_id).exists():
         raise PermissionDenied
     if plan.ended_at:
         raise RuleViolation(_("This draft was withdrawn; nothing in it can be changed."))
-    if plan.is_historic:
-        raise RuleViolation(_("This plan is history as its source tells it; nobody changes it here."))
-    if plan.is_public:
-        raise RuleViolation(_("This plan is public. The leader must withdraw it before it can be changed."))
     return plan
+
+
+def _begin(plan: Plan, code: str, agency: Agency, part: str, *, by: User) -> ComponentOwner:
+    owner = ComponentOwner.objects.create(
+        plan=plan, code=code, agency=agency, part=part, valid_from=timezone.localdate()
+    )
+    audit.record("owner.added", owner, by=by, plan=plan.pk, before=None, after=part)
+    return owner
+
+
+def _end(owner: ComponentOwner, *, by: User) -> None:
+    owner.valid_to = timezone.localdate()
+    owner.save(update_fields=["valid_to"])
+    audit.record("owner.removed", owner, by=by, plan=owner.plan_id, before=owner.part, after=None)

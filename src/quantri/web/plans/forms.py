@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
@@ -13,7 +11,6 @@ from quantri.web.accounts.models import Agency
 from quantri.web.places.models import Province
 from quantri.web.plans.models import PublicationDecision
 
-NUMBER = re.compile(r"[0-9]{1,6}[A-ZĐ]?/KH-[A-ZĐ]+")
 LIST_MARK = re.compile(r"^\s*[-–•*+]\s+")
 
 
@@ -40,14 +37,16 @@ class NewPlanForm(forms.Form):
 
 
 class OwnersForm(forms.Form):
-    """Agencies that answer for a component."""
+    """Agencies that answer for a component: leads, and those that coordinate."""
 
     agencies = forms.ModelMultipleChoiceField(queryset=Agency.objects.none(), required=False)
+    coordinating = forms.ModelMultipleChoiceField(queryset=Agency.objects.none(), required=False)
     new_name = forms.CharField(label=_("Another agency"), max_length=200, required=False)
 
     def __init__(self, *args: object, agencies: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agencies"].queryset = agencies
+        self.fields["coordinating"].queryset = agencies
 
     def clean_new_name(self) -> str:
         return nfc(self.cleaned_data["new_name"])
@@ -89,38 +88,8 @@ class WordsForm(forms.Form):
         return nfc(" ".join(self.cleaned_data["title"].split()))
 
 
-class IssueForm(forms.Form):
-    """Number and date that the records office gave the plan; both or neither."""
-
-    number = forms.CharField(label=_("Number and symbol"), max_length=40, required=False)
-    issued_on = forms.DateField(label=_("Date of issue"), required=False)
-
-    def clean_number(self) -> str:
-        number = "".join(nfc(self.cleaned_data["number"]).split()).upper()
-        if number.isascii() and number.isdecimal():
-            number = f"{number}/KH-UBND"
-        if number and not NUMBER.fullmatch(number):
-            raise forms.ValidationError(_("Write the number as the records office gave it, such as 15/KH-UBND."))
-        return number
-
-    def clean_issued_on(self) -> date | None:
-        day = self.cleaned_data["issued_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("This day has not come yet. Write the day on which the plan was issued."))
-        return day
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean()
-        number, day = cleaned.get("number"), cleaned.get("issued_on")
-        if number and not day and "issued_on" not in self.errors:
-            self.add_error("issued_on", _("Number and date come together: write the date of issue too."))
-        if day and not number and "number" not in self.errors:
-            self.add_error("number", _("Number and date come together: write the number too."))
-        return cleaned
-
-
 class ReasonForm(forms.Form):
-    """Why a draft is withdrawn."""
+    """Why a draft is withdrawn, or a plan closed."""
 
     reason = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -16,6 +16,8 @@ def record_historic_plan(
 ) -> Plan:
     """Keep a historic plan with the targets and contact points that its source names."""
     historic(plan)
+    if plan.number:
+        plan.state, plan.number_year = Plan.State.ISSUED, plan.issued_on.year
     plan.save(force_insert=True)
     Target.objects.bulk_create(Target(plan=plan, code=code, spec=spec) for code, spec in targets.items())
     for point in contact_points:

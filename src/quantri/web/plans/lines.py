@@ -1,6 +1,5 @@
 """A plan line by line: each component with its base, target, chance, owners and, when it is there, the result."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quantri.engine.comparability import Link
@@ -9,8 +8,8 @@ from quantri.engine.outlook import ComponentOutlook, Outlook
 from quantri.engine.results import Archive
 from quantri.engine.targets import TargetSpec, met
 from quantri.web.indices.archive import archive, standing
-from quantri.web.plans.models import ComponentOwner, Plan, Target
-from quantri.web.plans.outlooks import outlook_of
+from quantri.web.plans.models import ComponentOwner, Ground, Plan, Target
+from quantri.web.plans.outlooks import outlook_of, targets_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +38,17 @@ class Line:
     @property
     def code(self) -> str:
         return self.standing.component.code
+
+    @property
+    def base(self) -> float | None:
+        """Score that the target starts from: as issue froze it, before that as published."""
+        frozen = self.target and self.target.base_value
+        return self.standing.score if frozen is None else frozen
+
+    @property
+    def is_base_corrected(self) -> bool:
+        """The results were corrected after issue; the target keeps the base that it was issued with."""
+        return self.base is not None and self.standing.score is not None and self.base != self.standing.score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,15 +99,17 @@ class PlanSheet:
         return (self.top, *(x for line in self.lines for x in (line, *line.parts)))
 
 
-def sheet_of(plan: Plan) -> PlanSheet:
-    """Gather a plan; `targets` and `owners__agency` should come along with it."""
-    papi = archive(plan.index)
-    diagnosis = standing(plan.index, plan.base_unit.key, plan.base_year)
-    outlook = outlook_of(plan)
-    targets = {t.code: t for t in plan.targets.all()}
+def sheet_of(plan: Plan, ground: Ground | None = None) -> PlanSheet:
+    """Gather a plan on one ground, its own or a further one with results; `targets` and `owners__agency` come along."""
+    ground = ground or plan
+    papi = archive(ground.index)
+    diagnosis = standing(ground.index, ground.base_unit.key, ground.base_year)
+    outlook = outlook_of(plan, ground=ground)
+    targets = {t.code: t for t in targets_on(plan, ground)}
     owners: dict[str, list[ComponentOwner]] = {}
     for owner in plan.owners.all():
-        owners.setdefault(owner.code, []).append(owner)
+        if owner.valid_to is None:
+            owners.setdefault(owner.code, []).append(owner)
     by_code = {c.component.code: c for c in outlook.components}
 
     def line(s: Standing) -> Line:
@@ -106,7 +118,7 @@ def sheet_of(plan: Plan) -> PlanSheet:
         target = targets.get(code)
         return Line(
             standing=s, target=target, spec=target.parsed if target else None, outlook=by_code[code],
-            owners=tuple(owners.get(code, ())), result=_result(papi, plan, by_code[code]),
+            owners=tuple(owners.get(code, ())), result=_result(papi, plan, ground, target, by_code[code]),
             parts=tuple(line(p) for p in parts),
         )  # fmt: skip
 
@@ -115,33 +127,23 @@ def sheet_of(plan: Plan) -> PlanSheet:
     return PlanSheet(top=line(top), lines=lines, outlook=outlook, has_results=plan.year in papi.years)
 
 
-def _result(papi: Archive, plan: Plan, expected: ComponentOutlook) -> Result | None:
+def _result(
+    papi: Archive, plan: Plan, ground: Ground, target: Target | None, expected: ComponentOutlook
+) -> Result | None:
     code, spec = expected.component.code, expected.target
     if plan.year not in papi.years:
         return None
-    before, after = papi.edition(plan.base_year), papi.edition(plan.year)
-    score = after.score(plan.base_unit.key, code)
+    before, after = papi.edition(ground.base_year), papi.edition(plan.year)
+    score = after.score(ground.base_unit.key, code)
+    frozen = target and target.base_value
+    base = expected.base if frozen is None else frozen
     above = None
-    if spec and score is not None and expected.base is not None:
-        above = met(spec, base=expected.base, score=score, base_scores=before.column(code), scores=after.column(code))
+    if spec and score is not None and base is not None:
+        above = met(spec, base=base, score=score, base_scores=before.column(code), scores=after.column(code))
     reached = above if expected.link.comparable == "yes" else None
     derived = (
         code in after.definition
-        and plan.base_unit.key in after
-        and bool(after.derived[after.row(plan.base_unit.key), after.definition.column(code)])
+        and ground.base_unit.key in after
+        and bool(after.derived[after.row(ground.base_unit.key), after.definition.column(code)])
     )
     return Result(score=score, derived=derived, link=expected.link, above=above, reached=reached)
-
-
-def faults_of(plan: Plan, sheet: PlanSheet, tasks: list) -> Mapping[str, int]:
-    """Count what a reader of the plan will miss."""
-    return {
-        "no_owner": sum(not line.owners for line in sheet.lines),
-        "no_number": sum(
-            line.target is not None and (line.spec.kind == "better" if line.spec else bool(line.target.priority))
-            for line in sheet.all
-        ),
-        "no_date": sum(task.due_on is None for task in tasks),
-        "no_deliverable": sum(not task.deliverable for task in tasks),
-        "no_lead": sum(not task.leads for task in tasks),
-    }

@@ -1,7 +1,4 @@
-"""What a plan's document says of itself: title, purposes, requirements, legal bases; number and date of issue."""
-
-from datetime import date
-from typing import Any
+"""What a plan's document says of itself: title, purposes, requirements, legal bases."""
 
 from django.db import transaction
 
@@ -27,27 +24,3 @@ def set_words(plan: Plan, field: str, value: str | list[str], *, by: User, seen:
     plan.save(update_fields=[field])
     audit.record("plan.worded", plan, by=by, field=field, before=before, after=value)
     return plan
-
-
-@transaction.atomic
-def set_issue(plan: Plan, *, number: str, issued_on: date | None, by: User, seen: str = "") -> Plan:
-    """Write the number and the date that the records office gave; refused like `set_words`."""
-    plan = writable(plan, by=by)
-    before, after = issue_of(plan), _issue(number, issued_on)
-    if before == after:
-        return plan
-    if seen and seen != mark_of(before):
-        raise ChangedMeanwhile(before)
-    plan.number, plan.issued_on = number, issued_on
-    plan.save(update_fields=["number", "issued_on"])
-    audit.record("plan.numbered", plan, by=by, before=before, after=after)
-    return plan
-
-
-def issue_of(plan: Plan) -> list[Any]:
-    """Return number and date of issue as plain values."""
-    return _issue(plan.number, plan.issued_on)
-
-
-def _issue(number: str, issued_on: date | None) -> list[Any]:
-    return [number, issued_on and issued_on.isoformat()]

@@ -22,17 +22,21 @@ from quantri.web.indices.lookup import known
 from quantri.web.indices.views.province import merged_lines
 from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province
-from quantri.web.plans.lines import PlanSheet, faults_of, sheet_of
-from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.plans.faults import counted, faults_of
+from quantri.web.plans.lines import Line, PlanSheet, sheet_of
+from quantri.web.plans.models import Basis, ComponentOwner, Opinion, Plan
 from quantri.web.reports.models import Snapshot
 from quantri.web.reports.rendering.pdf import pdf_available
 from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Task
+from quantri.web.tasks.works import works_of
+
+STAFF = tuple(role for role in Role if role != Role.OVERSEER)  # an overseer reads issued plans, no faults or chances
 
 
 def _state(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Name what public pages depend on: figures, published plans and the day."""
-    plans = list(Plan.objects.visible_to(request.user).values_list("pk", "published_at"))
+    plans = list(Plan.objects.visible_to(request.user).values_list("pk", "published_at", "state", "superseded_at"))
     rounds = SurveyRound.objects.visible_to(request.user).count()
     return f"{digest(settings.INDEX)} {plans} {rounds} {timezone.localdate()}"
 
@@ -76,7 +80,7 @@ def _example(request: HttpRequest) -> dict[str, object] | None:
 
 
 def _plans(request: HttpRequest) -> object:
-    owners = Prefetch("owners", ComponentOwner.objects.select_related("agency"))
+    owners = Prefetch("owners", ComponentOwner.objects.standing())
     return Plan.objects.visible_to(request.user).select_related("base_unit", "province").prefetch_related(
         "targets", owners, "base_unit__names", "province__names"
     )  # fmt: skip
@@ -113,20 +117,32 @@ def plans(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a plan: targets with their chances where those are shown, results, tasks and documents."""
     found = get_object_or_404(_plans(request).prefetch_related("decisions"), pk=pk)
-    is_staff = request.user.is_authenticated and request.user.seats(*Role).filter(pk=found.province_id).exists()
+    is_staff = request.user.is_authenticated and request.user.seats(*STAFF).filter(pk=found.province_id).exists()
     sheet = sheet_of(found)
     tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=found))
+    faults = faults_of(found, sheet, works_of(tasks), today=timezone.localdate())
     snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
     context = {
         "plan": found, "sheet": sheet, "tasks": tasks, "shows_chances": found.shows_chances or is_staff,
-        "is_staff": is_staff, "faults": faults_of(found, sheet, tasks) if is_staff or found.is_historic else None,
+        "is_staff": is_staff, "faults": counted(faults) if is_staff or found.is_historic else None,
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
-        "has_pdf": pdf_available(),
+        "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found),
+        "opinion": Opinion.objects.asked_of(request.user).filter(plan=found).first(),
         "n_reached": _count(sheet, reached=True),
         "n_judged": _count(sheet, reached=True) + _count(sheet, reached=False),
         "n_targets": sum(bool(line.spec) for line in sheet.lines),
     }  # fmt: skip
     return render(request, "portal/plan.html", context)
+
+
+def _further(found: Plan) -> list[tuple[Basis, list[Line]]]:
+    """Return the further indices and base provinces; with their lines where the results are here."""
+    bases = found.bases.filter(ended_at=None).select_related("base_unit")
+    bases = bases.prefetch_related("base_unit__names", "targets")
+    return [
+        (basis, [line for line in sheet_of(found, basis).all if line.target] if basis.has_results else [])
+        for basis in bases
+    ]
 
 
 def _count(sheet: PlanSheet, *, reached: bool) -> int:

@@ -9,7 +9,7 @@ from quantri.web.indices.archive import archive
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
-from quantri.web.plans.models import Plan
+from quantri.web.plans.models import ComponentOwner, Plan, Target
 from quantri.web.tasks.models import Task
 
 GROUPS_VI = {"high": "cao nhất", "mid_high": "trung bình cao", "mid_low": "trung bình thấp", "low": "thấp nhất"}
@@ -37,6 +37,7 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
         "shows_chances": plan.shows_chances or not plan.is_public,
         "releases": [{"name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in used],
         "plan_source": plan.source, "engine_version": __version__, "made_on": today.isoformat(),
+        **further_of(plan),
     }  # fmt: skip
 
 
@@ -55,12 +56,41 @@ def _target(line: Line) -> dict[str, Any]:
     component, found = line.standing.component, line.outlook
     return {
         "code": component.code, "level": component.level, "name": component.name_vi,
-        "priority": line.target.priority, "base": line.standing.score, "group": line.standing.group,
+        "priority": line.target.priority, "base": line.base, "group": line.standing.group,
         "cuts": list(line.standing.cuts or ()) or None, "bounds": list(component.bounds), "spec": line.target.spec,
         "target_value": found.target_value, "target_text": target_text(line.spec),
         "comparable": found.link.comparable, "reason": found.link.reason_vi,
-        "owners": [o.agency.name_vi for o in line.owners], "chance": found.chance, "note": found.note_vi,
+        "owners": [_owner(o) for o in line.owners], "chance": found.chance, "note": found.note_vi,
         "derived": line.standing.derived,
+    }  # fmt: skip
+
+
+def _owner(owner: ComponentOwner) -> str:
+    return owner.agency.name_vi if owner.is_lead else f"{owner.agency.name_vi} (phối hợp)"
+
+
+def further_of(plan: Plan) -> dict[str, Any]:
+    """Freeze the targets of further indices and base provinces; nothing where a plan has none."""
+    found = []
+    for basis in plan.bases.filter(ended_at=None).select_related("base_unit").prefetch_related("targets"):
+        lines = sheet_of(plan, basis).all if basis.has_results else ()
+        rows = [
+            _further(line.code, line.standing.component.name_vi, line.base, line.target)
+            for line in lines if line.target
+        ]  # fmt: skip
+        if not basis.has_results:
+            rows = [_further(t.code, t.name, t.base_value, t) for t in basis.targets.all()]
+        found.append({
+            "index": basis.index.upper(), "base_year": basis.base_year, "base_unit": basis.base_unit.latest.name_vi,
+            "targets": rows,
+        })  # fmt: skip
+    return {"further": found} if found else {}
+
+
+def _further(code: str, name: str, base: float | None, target: Target) -> dict[str, Any]:
+    return {
+        "code": code, "name": name, "base": base, "target_text": target_text(target.parsed),
+        "base_source": target.base_source,
     }  # fmt: skip
 
 
@@ -76,6 +106,7 @@ def target_text(spec: TargetSpec | None) -> str:
         "better": "cao hơn năm gốc",
         "group": f"thuộc nhóm {_group_vi(spec)} trở lên",
         "rank": f"tăng ít nhất {spec.amount:.0f} bậc",
+        "rank_per_year": f"bình quân mỗi năm tăng ít nhất {spec.amount:.0f} bậc",
     }[spec.kind]
 
 

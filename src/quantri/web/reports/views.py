@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_http_methods, require_safe
 
@@ -16,8 +17,9 @@ from quantri.web.accounts.models import Role
 from quantri.web.core.frozen import code_version
 from quantri.web.core.tables import XLSX
 from quantri.web.plans import decisions
+from quantri.web.plans.faults import counted, faults_of
 from quantri.web.plans.forms import DecisionForm
-from quantri.web.plans.lines import faults_of, sheet_of
+from quantri.web.plans.lines import sheet_of
 from quantri.web.plans.models import Plan, PublicationDecision
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.reports import actions
@@ -27,6 +29,7 @@ from quantri.web.reports.rendering.annex import render_annex
 from quantri.web.reports.rendering.document import render_document
 from quantri.web.reports.rendering.pdf import pdf_available, to_pdf
 from quantri.web.tasks.models import Task
+from quantri.web.tasks.works import works_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Renderer = Callable[[dict], bytes]
@@ -48,8 +51,9 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The draft is made from the plan as it is now."))
         return redirect("reports:documents", pk=pk)
     tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=plan))
+    faults = faults_of(plan, sheet_of(plan), works_of(tasks), today=timezone.localdate())
     context = {
-        "plan": plan, "step": "document", "faults": faults_of(plan, sheet_of(plan), tasks), "n_tasks": len(tasks),
+        "plan": plan, "step": "document", "faults": counted(faults), "n_tasks": len(tasks),
         "snapshots": Snapshot.objects.visible_to(request.user).filter(plan=plan), "has_pdf": pdf_available(),
     }  # fmt: skip
     return render(request, "reports/documents.html", context)

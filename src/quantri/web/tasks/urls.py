@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from quantri.web.tasks import views
+from quantri.web.tasks import annex_views, plan_views, views
 
 app_name = "tasks"
 urlpatterns = [
+    path("<int:pk>/issue/", plan_views.issue, name="issue"),
+    path("<int:pk>/next-year/", plan_views.next_year, name="next-year"),
     path("tasks/template.xlsx", views.sheet_template, name="template"),
+    path("<int:pk>/annex/", annex_views.annex, name="annex"),
+    path("<int:pk>/annex/confirm/", annex_views.confirm, name="annex-confirm"),
+    path("<int:pk>/annex/phu-luc-ke-hoach.xlsx", annex_views.template, name="annex-template"),
     path("<int:pk>/tasks/", views.tasks, name="list"),
     path("<int:pk>/tasks/<int:task_pk>/", views.change, name="change"),
     path("<int:pk>/tasks/<int:task_pk>/remove/", views.remove, name="remove"),

@@ -57,4 +57,5 @@ def spec_words(spec: TargetSpec | None) -> str:
     return {
         "score": _("%(amount)s points or more"), "delta": _("at least %(amount)s points above the base"),
         "keep": _("not below the base"), "better": _("above the base"), "rank": _("%(places)s places up"),
+        "rank_per_year": _("%(places)s places up a year on average"),
     }[spec.kind] % facts  # fmt: skip

@@ -1,4 +1,4 @@
-"""About the plan: the words of its document, saved field by field as they are typed; number and date of issue."""
+"""About the plan: the words of its document, saved field by field as they are typed."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Role
 from quantri.web.plans.changes import ChangedMeanwhile, mark_of
-from quantri.web.plans.forms import IssueForm, WordsForm
+from quantri.web.plans.forms import WordsForm
 from quantri.web.plans.models import Plan
 from quantri.web.plans.views.editing import own_plan
-from quantri.web.plans.words import WORDS, issue_of, set_issue, set_words
+from quantri.web.plans.words import WORDS, set_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,25 +59,6 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, plan, troubles=troubles)
 
 
-@for_roles(Role.COORDINATOR)
-@require_POST
-def issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the number and the date that the records office gave."""
-    plan, form = own_plan(request, pk), IssueForm(request.POST)
-    if not form.is_valid():
-        return _page(request, plan, issue_form=form, seen=request.POST.get("seen", ""), status=422)
-    try:
-        set_issue(plan, **form.cleaned_data, by=request.user, seen=request.POST.get("seen", ""))
-    except ChangedMeanwhile as changed:
-        number, day = changed.theirs
-        form.add_error("number", _("Somebody saved %(theirs)s meanwhile. Save again to keep yours.") % {
-            "theirs": f"“{number or '–'}, {day or '–'}”"
-        })  # fmt: skip
-        return _page(request, own_plan(request, pk), issue_form=form, status=409)
-    messages.success(request, _("Number and date of issue are saved."))
-    return redirect("plans:about", pk=pk)
-
-
 def _save(request: HttpRequest, plan: Plan) -> dict[str, Trouble]:
     """Save each field that was sent and changed; return what was not saved, and why."""
     form = WordsForm(request.POST)
@@ -116,14 +97,6 @@ def _status(troubles: dict[str, Trouble]) -> int:
     return 422 if troubles else 200
 
 
-def _page(
-    request: HttpRequest, plan: Plan, *, troubles: dict[str, Trouble] | None = None,
-    issue_form: IssueForm | None = None, seen: str = "", status: int = 200,
-) -> HttpResponse:  # fmt: skip
-    troubles = troubles or {}
-    form = issue_form or IssueForm(initial={"number": plan.number, "issued_on": plan.issued_on})
-    context = {
-        "plan": plan, "step": "about", "fields": _fields(request, plan, troubles), "troubles": troubles,
-        "issue_form": form, "issue_seen": seen or mark_of(issue_of(plan)),
-    }  # fmt: skip
-    return render(request, "plans/about.html", context, status=_status(troubles) if troubles else status)
+def _page(request: HttpRequest, plan: Plan, *, troubles: dict[str, Trouble]) -> HttpResponse:
+    context = {"plan": plan, "step": "about", "fields": _fields(request, plan, troubles), "troubles": troubles}
+    return render(request, "plans/about.html", context, status=_status(troubles))

@@ -20,7 +20,7 @@ from quantri.web.plans.models import ComponentOwner, Plan
 
 def own_plan(request: HttpRequest, pk: int) -> Plan:
     """Return a plan that the reader's province makes; 404 for others, 403 for a role that only reads."""
-    owners = Prefetch("owners", ComponentOwner.objects.select_related("agency"))
+    owners = Prefetch("owners", ComponentOwner.objects.standing())
     plans = Plan.objects.visible_to(request.user).select_related("base_unit", "province")
     plan = get_object_or_404(plans.prefetch_related("targets", owners, "base_unit__names", "province__names"), pk=pk)
     if not request.user.seats(Role.COORDINATOR).filter(pk=plan.province_id).exists():

@@ -44,6 +44,9 @@ def render_annex(content: dict[str, Any]) -> bytes:
     book.properties.title, book.properties.creator = content["title"], "Quantri"
     book.properties.created = moment(content["made_on"])
     _sheet(book, content, "Mục tiêu", _target_columns(content), content["targets"])
+    if content.get("further"):
+        rows = [each | target for each in content["further"] for target in each["targets"]]
+        _sheet(book, content, "Mục tiêu khác", _FURTHER_COLUMNS, rows)
     _sheet(book, content, "Nhiệm vụ", _task_columns(content), content["tasks"])
     _sheet(book, content, "Nguồn", _SOURCE_COLUMNS, _sources(content))
     raw = io.BytesIO()
@@ -113,6 +116,16 @@ def _task_columns(content: dict[str, Any]) -> list[Column]:
     ]
 
 
+_FURTHER_COLUMNS = [
+    Column("Chỉ số", 14, lambda t: t["index"]),
+    Column("Đơn vị của năm gốc", 24, lambda t: t["base_unit"]),
+    Column("Năm gốc", 10, lambda t: str(t["base_year"])),
+    Column("Mã", 10, lambda t: t["code"]),
+    Column("Tên", 40, lambda t: t["name"]),
+    Column("Kết quả năm gốc", 12, lambda t: t["base"], "0.000"),
+    Column("Mục tiêu bằng chữ", 40, lambda t: t["target_text"]),
+    Column("Nguồn của kết quả năm gốc", 50, lambda t: t["base_source"]),
+]
 _SOURCE_COLUMNS = [
     Column("Mục", 30, lambda s: s["name"]),
     Column("Nội dung", 70, lambda s: s["text"], "d/m/yyyy"),

@@ -24,7 +24,7 @@ def context(content: Content) -> dict[str, Any]:
         "targets_intro": _targets_intro(main, parts),
         "targets": [_target(content, target) for target in main],
         "targets_source": wording.source_line(content, main),
-        "target_notes": _notes(main),
+        "target_notes": _notes(main) + _further(content),
         "chart_title": _chart_title(content, main),
         **tasks_tags(content, has_parts=bool(parts)),
         "parts": [_target(content, target) for target in parts],
@@ -154,6 +154,17 @@ def _notes(targets: list[Content]) -> list[str]:
         if words and target["reason"]:
             reasons.setdefault(words, []).append(target["code"])
     return [f"{', '.join(codes)}: {words.rstrip('.')}." for words, codes in reasons.items()]
+
+
+def _further(content: Content) -> list[str]:
+    """Say what the plan aims at beside its own index and base: one sentence an index and base province."""
+    return [
+        f"{each['index']}, năm gốc {each['base_year']}, {each['base_unit']}: "
+        + listed(f"{t['code']} {t['target_text']} (năm gốc: {number(t['base'])})" for t in each["targets"])
+        + "."
+        for each in content.get("further", [])
+        if each["targets"]
+    ]
 
 
 def _targets_intro(main: list[Content], parts: list[Content]) -> str:

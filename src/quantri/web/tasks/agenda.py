@@ -1,0 +1,79 @@
+"""What is due for the agencies of a person: open parts by their day, and the periods that wait for reports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from quantri.web.accounts.models import Reader
+from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenPeriod:
+    """A period in which agencies of a person report: how many of their parts still wait."""
+
+    period: ReportingPeriod
+    owed: int
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartInPeriod:
+    """A part and the report on it in a period, if there is one."""
+
+    part: Assignment
+    report: Progress | None
+
+    @property
+    def waits(self) -> bool:
+        return self.report is None or not self.report.is_handed_in
+
+    @property
+    def mark(self) -> int:
+        return self.report.mark if self.report else 0
+
+
+def open_parts(user: Reader) -> QuerySet[Assignment]:
+    """Open parts of the person's agencies, the nearest day first, those without a day last."""
+    parts = Assignment.objects.held_by(user).open().with_due().select_related("task__plan", "agency")
+    return parts.order_by("due", "pk")
+
+
+def open_periods(user: Reader, today: date) -> list[OpenPeriod]:
+    """Periods that began and are not locked, in which the person's agencies have parts."""
+    mine = Assignment.objects.held_by(user)
+    periods = ReportingPeriod.objects.visible_to(user).open().filter(
+        starts_on__lte=today, plan__tasks__assignments__in=mine
+    ).distinct()  # fmt: skip
+    return [found for period in periods[:12] if (found := _open_period(period, mine)).owed]
+
+
+def _open_period(period: ReportingPeriod, mine: QuerySet[Assignment]) -> OpenPeriod:
+    owed = period.owed().filter(pk__in=mine)
+    handed_in = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
+    done = Progress.objects.filter(period=period, assignment__in=owed, state__in=handed_in).count()
+    n = owed.count()
+    return OpenPeriod(period=period, owed=n, waiting=n - done)
+
+
+def parts_in(period: ReportingPeriod, parts: Iterable[Assignment]) -> list[PartInPeriod]:
+    """Parts with their reports in a period; parts come with their reports of it as `in_period`."""
+    return [PartInPeriod(part=part, report=next(iter(part.in_period), None)) for part in parts]
+
+
+def with_reports_of(period: ReportingPeriod, parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Bring the reports of one period and their evidence along."""
+    reports = Progress.objects.filter(period=period).prefetch_related("evidence")
+    return parts.select_related("task__plan", "agency").prefetch_related(
+        Prefetch("reports", reports, to_attr="in_period")
+    )
+
+
+def with_latest_reports(task: Task, reports: QuerySet[Progress]) -> list[PartInPeriod]:
+    """Parts of a task that stand, each with the newest of some reports."""
+    parts = task.assignments.filter(valid_to=None).select_related("agency", "task__plan")
+    newest = reports.filter(assignment__task=task).prefetch_related("evidence").order_by("period__ends_on")
+    by_part = {report.assignment_id: report for report in newest}
+    return [PartInPeriod(part=part, report=by_part.get(part.pk)) for part in parts]

@@ -1,0 +1,94 @@
+"""A link that opens one report without an account: made for a list, used once, and never kept as it is."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from quantri.errors import RuleViolation
+from quantri.web.accounts.models import Role, User
+from quantri.web.core import audit
+from quantri.web.tasks.models import Assignment, OneUseLink, Progress, ReportingPeriod
+from quantri.web.tasks.reporting import Reported, submit
+
+HOLDS = timedelta(days=14)  # our own choice; never beyond the period's cut-off
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeLink:
+    """A link with its token, which is shown once and kept nowhere."""
+
+    assignment: Assignment
+    token: str
+    expires_at: datetime
+
+
+class ByLink(audit.System):
+    """Whoever came by a one-use link, in the name of an agency."""
+
+    def __init__(self, link: OneUseLink) -> None:
+        super().__init__(f"one-use link {link.pk}")
+        self.agency = link.assignment.agency
+
+    def __str__(self) -> str:
+        return _("%(agency)s, by a one-use link") % {"agency": self.agency.name}
+
+
+@transaction.atomic
+def make_links(period: ReportingPeriod, assignments: Iterable[Assignment], *, by: User) -> list[MadeLink]:
+    """Make a link for each part; earlier ones for the same part and period are withdrawn."""
+    if not by.seats(Role.COORDINATOR).filter(pk=period.plan.province_id).exists():
+        raise PermissionDenied
+    if period.is_locked:
+        raise RuleViolation(_("This period is locked already."))
+    owed, now = set(period.owed().values_list("pk", flat=True)), timezone.now()
+    parts = [a for a in assignments if a.pk in owed]
+    cut_off = timezone.make_aware(datetime.combine(period.cut_off_on + timedelta(days=1), datetime.min.time()))
+    expires = max(min(now + HOLDS, cut_off), now + timedelta(hours=1))
+    made = [MadeLink(assignment=a, token=secrets.token_urlsafe(24), expires_at=expires) for a in parts]
+    OneUseLink.objects.filter(period=period, assignment__in=parts, used_at=None).update(withdrawn_at=now)
+    OneUseLink.objects.bulk_create(
+        OneUseLink(
+            assignment=m.assignment, period=period, digest=digest(m.token), made_by=str(by), expires_at=expires
+        ) for m in made
+    )  # fmt: skip
+    audit.record("links.made", period, by=by, parts=[m.assignment.pk for m in made])
+    return made
+
+
+def find(token: str, now: datetime) -> OneUseLink:
+    """Return the link of a token while it can be used; RuleViolation says why not."""
+    links = OneUseLink.objects.select_related("assignment__task__plan", "assignment__agency", "period__plan")
+    link = links.filter(digest=digest(token)).first()
+    if link is None or link.withdrawn_at:
+        raise RuleViolation(_("This link does not hold. Ask the office that sent it for a new one."))
+    if link.used_at:
+        raise RuleViolation(_("This link was used. To change the report, ask the office that sent it for a new one."))
+    if not link.is_open_at(now):
+        raise RuleViolation(_("The time of this link has passed. Ask the office that sent it for a new one."))
+    return link
+
+
+@transaction.atomic
+def submit_by_link(token: str, typed: Reported, *, seen: int) -> Progress:
+    """Hand in the report that a link opens; the link is used up together with it."""
+    now = timezone.now()
+    found = find(token, now)
+    link = OneUseLink.objects.select_for_update(of=("self",)).select_related("assignment__agency").get(pk=found.pk)
+    if link.used_at:
+        raise RuleViolation(_("This link was used. To change the report, ask the office that sent it for a new one."))
+    progress = submit(found.assignment, found.period, typed, seen=seen, by=ByLink(link))
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    return progress
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,285 @@
+"""What the coordinator does with reports: periods, the table of a period, decisions, links, one task for many."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quantri.errors import RuleViolation
+from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.models import Agency, Role
+from quantri.web.core.once import once
+from quantri.web.core.tables import xlsx_file
+from quantri.web.deadlines import calendars
+from quantri.web.plans.changes import ChangedMeanwhile
+from quantri.web.plans.models import Plan
+from quantri.web.tasks import asking, bulk, proof, reporting
+from quantri.web.tasks.agenda import parts_in, with_latest_reports, with_reports_of
+from quantri.web.tasks.bulk import PartDraft
+from quantri.web.tasks.links import make_links
+from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
+from quantri.web.tasks.models.task import CARRIERS
+from quantri.web.tasks.periods import lock_period, open_periods, reopen_period
+from quantri.web.tasks.qr import qr_of
+from quantri.web.tasks.report_forms import GiveForm, PeriodsForm, ReasonForm, ReopenForm
+from quantri.web.tasks.table import ORDERS, counts_of, header, rows_of
+
+PAGE = 50
+FOLLOWERS = (Role.COORDINATOR, Role.LEADER)
+
+
+@for_roles(*FOLLOWERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def periods(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the periods of a plan, and open them."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    steers, form, problem = _holds(request, plan, Role.COORDINATOR), PeriodsForm(request.POST or None), ""
+    if not steers and (request.method == "POST" or not _holds(request, plan, Role.LEADER)):
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = open_periods(plan, **form.cleaned_data, by=request.user)
+        except RuleViolation as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, _("%(n)s periods are open.") % {"n": len(made)})
+            return redirect("work:periods", pk=pk)
+    context = {"plan": plan, "periods": plan.periods.all(), "form": form, "problem": problem, "steers": steers,
+               "today": timezone.localdate()}  # fmt: skip
+    return render(request, "tasks/periods.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+@for_roles(*FOLLOWERS)
+@require_safe
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every part of a period in one table."""
+    found = _followed(request, pk)
+    rows = rows_of(_parts(found), order=request.GET.get("sort", "agency"))
+    state = request.GET.get("state", "")
+    shown = [row for row in rows if row.state == state] if state in counts_of([]) else rows
+    context = {
+        "period": found, "counts": counts_of(rows), "state": state,
+        "steers": _holds(request, found.plan, Role.COORDINATOR),
+        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")), "today": timezone.localdate(),
+        "order": request.GET.get("sort", "agency"),
+    }  # fmt: skip
+    return render(request, "tasks/overview.html", context)
+
+
+@for_roles(*FOLLOWERS)
+@require_safe
+def overview_file(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _followed(request, pk)
+    rows = [row.cells for row in rows_of(_parts(found), order="agency")]
+    notes = [f"{found.plan.number or found.plan} · {found.name}", _("As of %(day)s") % {"day": timezone.localdate()}]
+    return xlsx_file(f"reports-{found.kind}-{found.year}-{found.number}", header(), rows, notes)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+@once
+def lock(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _followed(request, pk)
+    try:
+        lock_period(found, by=request.user)
+    except RuleViolation as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The period is locked; its figures stay as they are."))
+    return redirect("work:overview", pk=pk)
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form, problem = _followed(request, pk), ReopenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            reopen_period(found, until=typed["until"], reason=typed["text"], by=request.user)
+        except RuleViolation as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, _("The period is open again."))
+            return redirect("work:overview", pk=pk)
+    context = {"period": found, "form": form, "problem": problem}
+    return render(request, "tasks/reopen.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def links(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make one-use links for parts that wait; the list is shown once, to print or to copy."""
+    found = _followed(request, pk)
+    waiting = [row for row in rows_of(_parts(found), order="agency") if row.state in ("silent", "draft", "returned")]
+    made, problem = [], ""
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("part"))
+        try:
+            made = make_links(found, [r.part for r in waiting if str(r.part.pk) in chosen], by=request.user)
+        except RuleViolation as refused:
+            problem = str(refused)
+    shown = [(m, address := request.build_absolute_uri(f"/r/{m.token}/"), qr_of(address)) for m in made]
+    context = {"period": found, "waiting": waiting, "made": shown, "problem": problem}
+    answer = render(request, "tasks/links.html", context, status=409 if problem else 200)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@for_roles(*FOLLOWERS, Role.OVERSEER)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a report; the coordinator accepts it or returns it with a reason."""
+    found = get_object_or_404(
+        Progress.objects.visible_to(request.user).with_parts().select_related("period__plan"), pk=pk
+    )
+    form, problem = ReasonForm(request.POST if "give_back" in request.POST else None), ""
+    if request.method == "POST" and ("accept" in request.POST or form.is_valid()):
+        try:
+            _decided(request, found, form)
+        except (RuleViolation, ChangedMeanwhile) as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, _("The decision is kept."))
+            return redirect("work:overview", pk=found.period_id)
+    context = {
+        "report": found, "form": form, "problem": problem, "revisions": found.revisions.all(),
+        "evidence": Evidence.objects.visible_to(request.user).filter(progress=found, removed_at=None),
+        "milestones": [(m, found.counts.get(str(m.pk))) for m in found.assignment.task.milestones.all()],
+        "steers": _holds(request, found.period.plan, Role.COORDINATOR),
+    }  # fmt: skip
+    return render(request, "tasks/decide.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+def _decided(request: HttpRequest, found: Progress, form: ReasonForm) -> Progress:
+    seen = request.POST.get("seen", "")
+    mark = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+    if "accept" in request.POST:
+        return reporting.accept(found, seen=mark, by=request.user)
+    return reporting.give_back(found, reason=form.cleaned_data["text"], seen=mark, by=request.user)
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+@once
+def share_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("progress__period__plan"), pk=pk)
+    proof.share(found, by=request.user)
+    messages.success(request, _("Overseers of the province may read it now."))
+    return redirect("work:decide", pk=found.progress_id)
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def answer_extension(request: HttpRequest, pk: int) -> HttpResponse:
+    parts = Assignment.objects.visible_to(request.user)
+    asked = get_object_or_404(Extension.objects.filter(assignment__in=parts).select_related("assignment__task"), pk=pk)
+    act = asking.grant_extension if "grant" in request.POST else asking.refuse_extension
+    return _answered(request, asked, act)
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def answer_handover(request: HttpRequest, pk: int) -> HttpResponse:
+    parts = Assignment.objects.visible_to(request.user)
+    found = Handover.objects.filter(assignment__in=parts).select_related("assignment__task", "after")
+    act = asking.accept_handover if "grant" in request.POST else asking.refuse_handover
+    return _answered(request, get_object_or_404(found, pk=pk), act)
+
+
+def _answered(request: HttpRequest, asked: Extension | Handover, act: object) -> HttpResponse:
+    form, problem = ReasonForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(asked, answer=form.cleaned_data["text"], by=request.user)
+        except RuleViolation as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, _("The request is answered."))
+            return redirect("work:part", pk=asked.assignment_id)
+    context = {"asked": asked, "part": asked.assignment, "form": form, "problem": problem,
+               "is_extension": isinstance(asked, Extension)}  # fmt: skip
+    return render(request, "tasks/answer.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+@for_roles(*CARRIERS, Role.OVERSEER)
+@require_safe
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a task with all its parts compared in one table."""
+    found = _task(request, pk)
+    order = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "agency"
+    rows = rows_of(_latest(request, found), order=order)
+    context = {
+        "task": found, "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "order": order,
+        "counts": counts_of(rows), "closed": sum(row.part.closed_on is not None for row in rows), "n": len(rows),
+        "late": sum(row.part.is_overdue(timezone.localdate()) for row in rows), "today": timezone.localdate(),
+        "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
+        "milestones": found.milestones.filter(ended_at=None),
+    }  # fmt: skip
+    return render(request, "tasks/task.html", context)
+
+
+@for_roles(*CARRIERS, Role.OVERSEER)
+@require_safe
+def task_file(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _task(request, pk)
+    rows = [row.cells for row in rows_of(_latest(request, found), order="agency")]
+    return xlsx_file(f"task-{found.pk}", header(), rows, [found.title, found.plan.number or str(found.plan)])
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a task to many agencies at once."""
+    found = _task(request, pk)
+    agencies = Agency.objects.visible_to(request.user).filter(province=found.plan.province_id).on(timezone.localdate())
+    form, problem = GiveForm(request.POST or None, agencies=agencies), ""
+    if request.method == "POST" and form.is_valid():
+        typed = dict(form.cleaned_data)
+        chosen = list(typed.pop("agencies"))
+        try:
+            n = bulk.give_to_all(found, chosen, PartDraft(**typed), by=request.user)
+        except RuleViolation as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, _("%(n)s agencies have received the task.") % {"n": n})
+            return redirect("work:task", pk=pk)
+    context = {"task": found, "form": form, "agencies": agencies, "problem": problem,
+               "chosen": set(map(str, form["agencies"].value() or ()))}  # fmt: skip
+    return render(request, "tasks/give.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+def _holds(request: HttpRequest, plan: Plan, role: Role) -> bool:
+    return request.user.seats(role).filter(pk=plan.province_id).exists()
+
+
+def _followed(request: HttpRequest, pk: int) -> ReportingPeriod:
+    """Return a period of a province that the person coordinates or leads."""
+    found = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
+    if not request.user.seats(*FOLLOWERS).filter(pk=found.plan.province_id).exists():
+        raise PermissionDenied
+    return found
+
+
+def _parts(found: ReportingPeriod) -> list[object]:
+    return parts_in(found, with_reports_of(found, found.owed()))
+
+
+def _task(request: HttpRequest, pk: int) -> Task:
+    return get_object_or_404(Task.objects.visible_to(request.user).select_related("plan"), pk=pk)
+
+
+def _latest(request: HttpRequest, found: Task) -> list[object]:
+    """Parts of a task, each with the newest report that the person may read."""
+    return with_latest_reports(found, Progress.objects.visible_to(request.user))

@@ -1,0 +1,53 @@
+"""The migrations of plans run on tables that hold plans, in a database of their own, and can be undone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[3] / "src"
+WALK = """
+import json
+from datetime import date
+import django
+django.setup()
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+def at(*to):
+    MigrationExecutor(connection).migrate(list(to))
+    return MigrationExecutor(connection).loader.project_state(list(to)).apps
+
+tasks = ("tasks", "0002_dated_assignments_and_ended_tasks")
+before = ("plans", "0002_withdrawn_drafts_legal_bases_and_issue"), tasks
+after = ("plans", "0006_bases_frozen_targets_and_dated_owners"), tasks
+old = at(*before)
+province = old.get_model("places", "Province").objects.create(key="vn0-0", code="00")
+agency = old.get_model("accounts", "Agency").objects.create(province=province, name_vi="S\\u1edf N\\u1ed9i v\\u1ee5")
+plans = old.get_model("plans", "Plan").objects
+facts = {"province": province, "base_unit": province, "base_year": 2024, "year": 2026}
+draft = plans.create(title="draft", **facts)
+plans.create(title="issued", number="15/KH-UBND", issued_on=date(2026, 3, 2), **facts)
+plans.create(title="gone", number="15/KH-UBND", issued_on=date(2026, 3, 1), ended_at=timezone.now(), **facts)
+old.get_model("plans", "ComponentOwner").objects.create(plan=draft, code="D1", agency=agency)
+new = at(*after)
+states = {p.title: [p.state, p.number_year] for p in new.get_model("plans", "Plan").objects.all()}
+owner = new.get_model("plans", "ComponentOwner").objects.get()
+back = at(*before).get_model("plans", "Plan").objects.exclude(number="").count()
+print(json.dumps({"states": states, "owner": [owner.part, owner.valid_to], "back": back}))
+"""
+
+
+def test_plans_with_a_number_become_issued_owners_stay_and_the_way_back_loses_no_number(tmp_path):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("QUANTRI_")}
+    settings = {
+        "QUANTRI_DATA_DIR": str(tmp_path), "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "quantri.web.settings",
+    }  # fmt: skip
+    ran = subprocess.run(
+        [sys.executable, "-c", WALK], env=clean | settings, capture_output=True, text=True, timeout=120, check=True
+    )
+    found = json.loads(ran.stdout.splitlines()[-1])
+    assert found["states"] == {"draft": ["draft", None], "issued": ["issued", 2026], "gone": ["issued", 2026]}
+    assert (found["owner"], found["back"]) == (["lead", None], 2)

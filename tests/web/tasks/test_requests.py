@@ -1,0 +1,235 @@
+"""More time, hand-over, refusal; one task for many; one-use links; and what is on time."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people import SYSTEM, signed_in
+from quantri.errors import RuleViolation
+from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.models import Agency
+from quantri.web.core.models import AuditEntry
+from quantri.web.tasks import asking, bulk, links, reporting
+from quantri.web.tasks.bulk import PartDraft
+from quantri.web.tasks.models import Assignment, OneUseLink
+from quantri.web.tasks.periods import lock_period
+from quantri.web.tasks.rates import Piece, on_time
+from quantri.web.tasks.reporting import NOTHING
+
+TODAY = timezone.localdate()
+
+
+def test_more_time_is_asked_granted_and_told(lead, officer, coordinator):
+    asked = asking.ask_extension(lead, until=lead.last_day + timedelta(days=10), reason="Thiếu vốn", by=officer)
+    with pytest.raises(RuleViolation):
+        asking.ask_extension(lead, until=lead.last_day + timedelta(days=20), reason="Lần hai", by=officer)
+    granted = asking.grant_extension(asked, answer="Đồng ý", by=coordinator)
+    lead.refresh_from_db()
+    assert (lead.due_on, granted.due_before) == (asked.asked_until, lead.task.due_on)
+    with pytest.raises(RuleViolation):
+        asking.refuse_extension(asked, answer="Không", by=coordinator)
+
+
+def test_an_earlier_day_is_no_extension(lead, officer):
+    with pytest.raises(RuleViolation):
+        asking.ask_extension(lead, until=lead.last_day, reason="x", by=officer)
+
+
+def test_a_refused_extension_leaves_the_day(lead, officer, coordinator):
+    before = lead.last_day
+    asked = asking.ask_extension(lead, until=before + timedelta(days=10), reason="x", by=officer)
+    asking.refuse_extension(asked, answer="Không đủ lý do", by=coordinator)
+    lead.refresh_from_db()
+    assert lead.last_day == before
+
+
+def test_a_part_goes_to_another_agency_with_its_day(lead, officer, coordinator, province):
+    other = ensure_agency(province, "Sở Tư pháp", by=SYSTEM)
+    asked = asking.ask_handover(lead, after=other, reason="Đúng chức năng", by=officer)
+    asking.accept_handover(asked, answer="Đồng ý", by=coordinator)
+    lead.refresh_from_db()
+    assert lead.valid_to == TODAY
+    assert lead.task.assignments.get(valid_to=None, agency=other).part == "lead"
+
+
+def test_a_refusal_that_is_not_accepted_is_escalated(lead, officer, coordinator):
+    asked = asking.ask_handover(lead, after=None, reason="Không thuộc chức năng", by=officer)
+    assert asking.refuse_handover(asked, answer="Vẫn phải làm", by=coordinator).is_escalated
+    lead.refresh_from_db()
+    assert lead.valid_to is None
+
+
+def test_a_part_does_not_leave_the_province(lead, officer, outsider):
+    elsewhere = outsider.memberships.get().agency
+    with pytest.raises(RuleViolation):
+        asking.ask_handover(lead, after=elsewhere, reason="x", by=officer)
+
+
+def test_requests_are_made_by_the_agency_and_answered_by_the_coordinator(lead, colleague, officer):
+    with pytest.raises(PermissionDenied):
+        asking.ask_extension(lead, until=lead.last_day + timedelta(days=1), reason="x", by=colleague)
+    asked = asking.ask_extension(lead, until=lead.last_day + timedelta(days=1), reason="x", by=officer)
+    with pytest.raises(PermissionDenied):
+        asking.grant_extension(asked, answer="x", by=officer)
+
+
+def test_requests_go_through_their_pages(lead, officer, coordinator):
+    own, steering = signed_in(officer), signed_in(coordinator)
+    day = (lead.last_day + timedelta(days=9)).strftime("%d/%m/%Y")
+    assert own.post(f"/work/parts/{lead.pk}/extension/", {"until": day, "text": "Thiếu vốn"}).status_code == 302
+    assert own.post(f"/work/parts/{lead.pk}/extension/", {"until": "x", "text": "Thiếu vốn"}).status_code == 422
+    asked = lead.extensions.get()
+    where = f"/work/requests/extension/{asked.pk}/"
+    assert own.get(where).status_code == 403
+    assert steering.post(where, {"grant": "1", "text": "Đồng ý"}).status_code == 302
+    assert own.post(f"/work/parts/{lead.pk}/handover/", {"after": "", "text": "Từ chối"}).status_code == 302
+    asked = lead.handovers.get()
+    assert steering.post(f"/work/requests/handover/{asked.pk}/", {"refuse": "1", "text": "Không"}).status_code == 302
+    page = own.get(f"/work/parts/{lead.pk}/").content.decode()
+    assert "Thiếu vốn" in page and "Từ chối" in page
+
+
+# ---- one task for many
+
+
+@pytest.fixture
+def communes(province) -> list[Agency]:
+    return Agency.objects.bulk_create(
+        [Agency(province=province, name_vi=f"UBND xã {n}", kind="people_committee") for n in range(102)]
+    )
+
+
+def test_one_task_goes_to_102_communes_with_one_line_in_the_trail(task, communes, coordinator):
+    draft = PartDraft(part="coordinating", wording="Niêm yết tại trụ sở", due_on=TODAY + timedelta(days=20))
+    assert bulk.give_to_all(task, communes, draft, by=coordinator) == 102
+    assert bulk.give_to_all(task, communes, draft, by=coordinator) == 0
+    told = AuditEntry.objects.filter(action="part.given_to_all").order_by("pk").first()
+    assert len(told.details["agencies"]) == 102
+    assert task.assignments.filter(wording="Niêm yết tại trụ sở").count() == 102
+
+
+def test_a_task_is_not_given_for_a_day_that_has_passed(task, communes, coordinator):
+    with pytest.raises(RuleViolation):
+        bulk.give_to_all(task, communes, PartDraft(due_on=TODAY - timedelta(days=1)), by=coordinator)
+
+
+def test_communes_are_compared_in_one_table_with_the_same_questions(
+    task, communes, coordinator, django_assert_max_num_queries
+):
+    client = signed_in(coordinator)
+    typed = {"agencies": [a.pk for a in communes], "part": "coordinating", "wording": "", "deliverable": ""}
+    assert client.post(f"/work/tasks/{task.pk}/give/", typed).status_code == 302
+    with django_assert_max_num_queries(20):
+        page = client.get(f"/work/tasks/{task.pk}/?sort=state")
+    assert page.context["n"] == 104 and len(page.context["page"].object_list) == 50
+    assert client.get(f"/work/tasks/{task.pk}/table.xlsx").status_code == 200
+
+
+def test_giving_to_nobody_or_to_another_province_is_refused(task, coordinator, outsider):
+    client = signed_in(coordinator)
+    elsewhere = outsider.memberships.get().agency
+    for chosen in ([], [elsewhere.pk], ["x"]):
+        sent = client.post(f"/work/tasks/{task.pk}/give/", {"agencies": chosen, "part": "lead"})
+        assert sent.status_code == 422
+
+
+# ---- one-use links
+
+
+@pytest.fixture
+def link(lead, period, coordinator):
+    return links.make_links(period, [lead], by=coordinator)[0]
+
+
+def test_a_link_opens_one_report_once(link, lead, client):
+    where = f"/r/{link.token}/"
+    assert lead.task.title in client.get(where).content.decode()
+    assert client.get(where).status_code == 200  # looking does not use it up
+    sent = client.post(where, {"kind": "worked", "text": "Gửi qua đường dẫn", "seen": "0"})
+    assert sent.status_code == 200
+    assert "đường dẫn" in str(lead.reports.get().submitted_by) or "link" in lead.reports.get().submitted_by
+    assert client.get(where).status_code == 410
+    assert client.post(where, {"kind": "nothing", "seen": "1"}).status_code == 410
+
+
+def test_a_refused_report_does_not_use_the_link_up(link, client, photo):
+    where = f"/r/{link.token}/"
+    assert client.post(where, {"kind": "worked", "text": "", "seen": "0"}).status_code == 409
+    assert client.post(where, {"kind": "worked", "text": "Có ảnh", "seen": "0", "files": [photo]}).status_code == 200
+    assert OneUseLink.objects.get().used_at
+
+
+def test_a_link_that_is_wrong_late_or_replaced_says_so(link, lead, period, coordinator, client):
+    assert client.get("/r/khong-co/").status_code == 410
+    again = links.make_links(period, [lead], by=coordinator)[0]
+    assert client.get(f"/r/{link.token}/").status_code == 410
+    OneUseLink.objects.filter(digest=links.digest(again.token)).update(expires_at=timezone.now() - timedelta(hours=1))
+    assert client.get(f"/r/{again.token}/").status_code == 410
+
+
+def test_a_link_keeps_its_text_when_the_period_was_locked(link, period, coordinator, client):
+    lock_period(period, by=coordinator)
+    answer = client.post(f"/r/{link.token}/", {"kind": "worked", "text": "Đã gõ", "seen": "0"})
+    assert answer.status_code == 409 and "Đã gõ" in answer.content.decode()
+
+
+def test_the_token_itself_is_kept_nowhere(link):
+    assert not OneUseLink.objects.filter(digest=link.token).exists()
+    assert link.token not in str(list(AuditEntry.objects.values_list("details", flat=True)))
+
+
+def test_a_link_page_stays_out_of_caches_and_referrers(link, client):
+    answer = client.get(f"/r/{link.token}/")
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+
+
+def test_links_are_made_by_the_coordinator_and_shown_once(lead, period, coordinator, officer):
+    client, where = signed_in(coordinator), f"/work/periods/{period.pk}/links/"
+    made = client.post(where, {"part": [lead.pk]}).content.decode()
+    assert "/r/" in made and "<svg" in made
+    assert "/r/" not in client.get(where).content.decode()
+    assert signed_in(officer).post(where, {"part": [lead.pk]}).status_code == 403
+
+
+# ---- on time
+
+
+def test_what_is_overdue_and_open_counts_against_the_rate(lead, period, officer, coordinator):
+    day = date(2026, 3, 2)
+    pieces = [Piece(due=day, closed_on=day)] * 3 + [
+        Piece(due=day, closed_on=date(2026, 3, 3)),
+        Piece(due=day, closed_on=None),
+    ]
+    found = on_time([*pieces, Piece(due=None, closed_on=None)], date(2026, 3, 4))
+    assert (found.on_time, found.closed, found.overdue_open, found.without_date, found.share) == (3, 4, 1, 1, 0.6)
+    assert on_time([], day).share is None
+
+
+days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(st.lists(st.tuples(days, st.none() | days)), days)
+def test_the_rate_lies_between_nothing_and_all(pairs, today):
+    found = on_time([Piece(due=due, closed_on=closed) for due, closed in pairs], today)
+    assert found.share is None or 0 <= found.share <= 1
+
+
+def test_parts_that_are_overdue_are_told_by_their_own_day_first(lead, part, officer):
+    Assignment.objects.filter(pk=part.pk).update(due_on=TODAY - timedelta(days=1))
+    found = Assignment.objects.overdue(TODAY)
+    assert [a.pk for a in found] == [part.pk]
+
+
+def test_a_report_after_the_part_was_closed_belongs_to_no_later_period(lead, period, officer, coordinator):
+    report = reporting.submit(lead, period, reporting.Reported(kind="completed", text="Xong"), seen=0, by=officer)
+    reporting.accept(report, seen=report.mark, by=coordinator)
+    later = lead.task.plan.periods.last()
+    later.starts_on, later.ends_on, later.cut_off_on = (TODAY + timedelta(days=n) for n in (10, 20, 30))
+    later.save()
+    assert not later.owed().filter(pk=lead.pk).exists()
+    with pytest.raises(RuleViolation):
+        reporting.submit(lead, later, NOTHING, seen=0, by=officer)
