@@ -265,7 +265,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }  # fmt: skip
 WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS"]  # see accounts.open_work
-JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
 JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",
     "deadlines.recount": "quantri.web.deadlines.recounting.work",
