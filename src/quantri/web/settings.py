@@ -83,6 +83,15 @@ def database() -> dict[str, object]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "quantri.sqlite3", "CONN_MAX_AGE": 600}
 
 
+def mail() -> tuple[str, str]:
+    """Return the address of the mail server, checked, and the sender; without a server letters stay in the outbox."""
+    address, sender = setting("MAIL_URL"), setting("MAIL_FROM", "quantri@localhost")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname):
+        raise refusal("QUANTRI_MAIL_URL must be smtp://, smtp+tls:// or smtps:// with user, password, host and port")
+    return address, sender
+
+
 _CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"))
 DEMO = setting("DEMO", "0" if _CONFIGURED else "1") == "1"
 DATA_DIR = data_dir()
@@ -257,6 +266,12 @@ CONTENT_SECURITY_POLICY = {
 WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS"]  # see accounts.open_work
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
 CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
+TICKS = [  # regular work, in this order; each may be done twice without harm
+    "quantri.web.deadlines.clocks.recount_open_clocks",
+    "quantri.web.tasks.periods.close_due_periods",
+    "quantri.web.core.timer.send_letters",
+]
+MAIL_URL, MAIL_FROM = mail()
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LINK_PATHS = ("/r/", "/en/r/", "/vi/r/")  # where one-use links lead: a phone's photo may come along
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview

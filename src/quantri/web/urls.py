@@ -11,6 +11,8 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("", include("quantri.web.portal.urls")),
+    path("", include("quantri.web.core.urls")),
+    path("places/", include("quantri.web.places.urls")),
     path("account/", include("quantri.web.accounts.urls")),
     path("account/", include("quantri.web.accounts.sign_in_urls")),
     path("agencies/", include("quantri.web.accounts.agency_urls")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province
 
 
@@ -51,6 +52,16 @@ class User(AbstractUser):
         """Provinces of the agencies in which the person holds one of the roles."""
         own = self.current_memberships().filter(role__in=roles).values("agency__province")
         return Province.objects.filter(pk__in=own)
+
+    def audit_scopes(self) -> list[str]:
+        """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
+        reading = (Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)
+        held = self.current_memberships().filter(role__in=reading).values_list("role", "agency__province__key")
+        scopes = {key for _role, key in held}
+        administered = {key for role, key in held if role == Role.ADMINISTRATOR}
+        if administered and home_province(timezone.localdate()).key in administered:
+            scopes.add("")
+        return sorted(scopes)
 
     def agencies(self, *roles: Role) -> AgencyQuerySet:
         """Agencies in which the person holds one of the roles, with those below where the membership says so."""
@@ -123,6 +134,10 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def audit_scope(self) -> str:
+        return self.province.key
 
     @property
     def name(self) -> str:
@@ -208,6 +223,10 @@ class AgencySuccession(models.Model):
     def __str__(self) -> str:
         return f"{self.before_id} → {self.after_id}"
 
+    @property
+    def audit_scope(self) -> str:
+        return self.after.audit_scope
+
 
 class HeadshipQuerySet(DatedQuerySet):
     def visible_to(self, user: Reader) -> Self:
@@ -236,6 +255,10 @@ class Headship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.full_name}".strip()
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
 
 
 class MembershipQuerySet(DatedQuerySet):
@@ -267,6 +290,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -308,6 +335,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.full_name or self.email}: {self.get_role_display()}, {self.agency}"
 
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
+
 
 class WorkTransferQuerySet(models.QuerySet["WorkTransfer"]):
     def visible_to(self, user: Reader) -> Self:
@@ -338,3 +369,7 @@ class WorkTransfer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def audit_scope(self) -> str:
+        return self.before.audit_scope

@@ -110,6 +110,10 @@ class Plan(models.Model):
         return self.title
 
     @property
+    def audit_scope(self) -> str:
+        return self.province.key
+
+    @property
     def name(self) -> str:
         return self.title_en if get_language() == "en" and self.title_en else self.title
 
@@ -210,6 +214,10 @@ class Target(models.Model):
         return f"{self.code} {self.spec}"
 
     @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
+
+    @property
     def parsed(self) -> TargetSpec | None:
         return parse_target(self.spec) if self.spec else None
 
@@ -251,6 +259,10 @@ class ComponentOwner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.agency}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
 
     @property
     def is_lead(self) -> bool:
@@ -360,3 +372,7 @@ class PublicationDecision(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
