@@ -12,11 +12,12 @@ from quantri.web.accounts.models import Agency, Membership, Role, User
 from quantri.web.appraisal.exercises import ExerciseDraft, open_exercise
 from quantri.web.appraisal.models import Appeal
 from quantri.web.appraisal.sheets import example_sheet
+from quantri.web.core import outbox
 from quantri.web.core.models import Job
 from quantri.web.deadlines.clocks import start_clock
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.indices.models import Release
-from quantri.web.places.models import Province
+from quantri.web.places.models import Boundary, BoundarySet, Province
 from quantri.web.plans.actions import make_plan, set_owners
 from quantri.web.plans.bases import add_basis
 from quantri.web.plans.consulting import send_for_opinions
@@ -79,8 +80,11 @@ def _people(own: Agency, maker: User) -> World:
     member, dormant = person("member", own), person("dormant", own)
     User.objects.filter(pk=dormant.pk).update(date_joined=timezone.now() - timedelta(days=99))
     job = Job.objects.create(kind="surveys.score", actor_key=str(maker.pk), actor_name="x")
+    scope = own.province.key
+    letter = outbox.post(key="letter", recipient=maker, subject="Thư", body="Nội dung", scope=scope)
+    notice = outbox.post(key="notice", recipient=maker, subject="Tin", body="x", channel="notice", scope=scope)
     return {
-        "member": member.memberships.get().pk, "dormant": dormant.pk, "job": job.pk,
+        "letter": letter.pk, "notice": notice.pk, "member": member.memberships.get().pk, "dormant": dormant.pk, "job": job.pk,
         "invitation": invite(own, Invited(role=Role.OFFICER), by=maker).pk,
     }  # fmt: skip
 
@@ -123,7 +127,19 @@ def _days(own: Agency, maker: User) -> World:
     rule = LegalRule.objects.order_by("pk").first()
     day = DayOverride.objects.create(date="2031-05-05", is_off=True, name_vi="Nghỉ", document="1/TB", made_by="x")
     year = CalendarYear.objects.create(year=2031, text=CALENDAR, uploaded_by="x")
-    return {"clock": start_clock(own, rule, timezone.now(), by=maker).pk, "day": day.pk, "calendar": year.pk}
+    kept = BoundarySet.objects.create(
+        level="province", source="x", file_name="x.geojson", sha256="0" * 64, valid_from="2031-01-01", kept_by="x",
+        kept_at=timezone.now(),
+    )  # fmt: skip
+    Boundary.objects.create(
+        boundary_set=kept, unit=own.province, polygons=[[[[105, 10], [106, 10], [106, 11], [105, 10]]]]
+    )
+    return {
+        "boundaries": kept.pk,
+        "clock": start_clock(own, rule, timezone.now(), by=maker).pk,
+        "day": day.pk,
+        "calendar": year.pk,
+    }
 
 
 def _classes(own: Agency, sister: Agency, maker: User) -> World:
