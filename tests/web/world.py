@@ -84,7 +84,8 @@ def _people(own: Agency, maker: User) -> World:
     letter = outbox.post(key="letter", recipient=maker, subject="Thư", body="Nội dung", scope=scope)
     notice = outbox.post(key="notice", recipient=maker, subject="Tin", body="x", channel="notice", scope=scope)
     return {
-        "letter": letter.pk, "notice": notice.pk, "member": member.memberships.get().pk, "dormant": dormant.pk, "job": job.pk,
+        "letter": letter.pk, "notice": notice.pk, "member": member.memberships.get().pk,
+        "dormant": dormant.pk, "job": job.pk,
         "invitation": invite(own, Invited(role=Role.OFFICER), by=maker).pk,
     }  # fmt: skip
 
