@@ -103,7 +103,7 @@ def _people(today: date) -> tuple[dict[int, set[User]], dict[int, set[User]]]:
 
 
 def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool) -> Iterator[Letter]:
-    """A notice for each person, and a letter for those who have an address and did not ask for none."""
+    """Write a notice to each person, and a letter to those who have an address and want letters."""
     silent = set(DigestChoice.objects.filter(by_email=False).values_list("user_id", flat=True))
     link = reverse("work:mine")
     for person, due in by_person.items():
@@ -128,6 +128,7 @@ def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
         lines.append(_("and %(n)s more") % {"n": len(due) - SHOWN})
     if is_guessed:
         lines.append(_("The working calendar is not known that far; days were counted as calendar days."))
+    lines.append(_("Letters or none: %(address)s") % {"address": reverse("followup:letters")})
     return subject, "\n".join(lines)
 
 

@@ -99,19 +99,19 @@ def silent(period: ReportingPeriod, filters: Filters) -> QuerySet[Assignment]:
 
 
 def returned(provinces: QuerySet[Province]) -> QuerySet[Progress]:
-    """Reports that were returned and not handed in again."""
+    """Keep reports that were returned and not handed in again."""
     found = Progress.objects.filter(state=Progress.State.RETURNED, period__plan__province__in=provinces)
     return found.with_parts().order_by("decided_at", "pk")
 
 
 def waiting(provinces: QuerySet[Province]) -> QuerySet[Progress]:
-    """Reports that wait for the coordinator."""
+    """Keep reports that wait for the coordinator."""
     found = Progress.objects.filter(state=Progress.State.SUBMITTED, period__plan__province__in=provinces)
     return found.with_parts().order_by("submitted_at", "pk")
 
 
 def requests(provinces: QuerySet[Province]) -> tuple[QuerySet[Extension], QuerySet[Handover]]:
-    """Requests of agencies that wait for an answer."""
+    """Keep requests of agencies that wait for an answer."""
     own = Q(assignment__task__plan__province__in=provinces)
     asked = Extension.objects.filter(own, is_granted=None).select_related("assignment__task", "assignment__agency")
     handed = Handover.objects.filter(own, state=Handover.State.ASKED)
@@ -131,5 +131,5 @@ def on_time(parts: QuerySet[Assignment], today: date) -> OnTime:
 
 
 def others(provinces: QuerySet[Province], today: date) -> Iterable[Risk]:
-    """What other apps call a risk, by the functions that settings.RISKS names."""
+    """Ask other apps what they call a risk, by the functions that settings.RISKS names."""
     return [risk for name in settings.RISKS for risk in import_string(name)(provinces, today)]

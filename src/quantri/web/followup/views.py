@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
@@ -16,8 +16,9 @@ from quantri.web.core.once import once
 from quantri.web.core.tables import xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.followup import risks
+from quantri.web.followup.choices import choose_letters, wants_letters
 from quantri.web.followup.forms import DecisionForm
-from quantri.web.followup.models import DigestChoice, DigestRun, ProgressPublication
+from quantri.web.followup.models import DigestRun, ProgressPublication
 from quantri.web.followup.overview import by_agency, by_component, of_plans, overview_of
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
@@ -26,6 +27,7 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod
 
 FOLLOWERS = (Role.COORDINATOR, Role.LEADER)
+FILES = ("overdue", "due-soon", "undated", "ended")  # lists that are given as a file
 
 
 @for_roles(*FOLLOWERS)
@@ -39,7 +41,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         "risks": overview_of(provinces, filters, today, calendar), "today": today, "calendar": calendar,
         "rate": risks.on_time(risks.parts_of(provinces, filters), today), "plans": plans, "filters": filters,
         "kinds": Agency.Kind.choices, "run": DigestRun.objects.first(),
-        "missing": calendars.missing_year(calendar, today),
+        "missing": calendars.missing_year(calendar, today), "files": FILES,
     }  # fmt: skip
     return render(request, "followup/follow.html", context)
 
@@ -103,15 +105,15 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_roles(Role.OFFICER, Role.LEADER, Role.COORDINATOR)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def letters(request: HttpRequest) -> HttpResponse:
     """Choose whether the digest comes by e-mail; the notice in Quantri stays."""
-    DigestChoice.objects.update_or_create(
-        user=request.user, defaults={"by_email": request.POST.get("by_email") == "yes"}
-    )
-    messages.success(request, _("Your choice is kept."))
-    return redirect("core:notices")
+    if request.method == "POST":
+        choose_letters(request.user, by_email=request.POST.get("by_email") == "yes")
+        messages.success(request, _("Your choice is kept."))
+        return redirect("followup:letters")
+    return render(request, "followup/letters.html", {"by_email": wants_letters(request.user)})
 
 
 @for_roles(Role.LEADER)
