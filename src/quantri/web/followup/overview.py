@@ -1,5 +1,6 @@
 """What is at risk, gathered for a page: counts in full, the first rows of each list."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
@@ -7,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.followup import risks
-from quantri.web.followup.risks import Filters, Risk
+from quantri.web.followup.risks import Counts, Filters, Risk
 from quantri.web.places.models import Province
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.tasks.models import Assignment
@@ -16,26 +17,50 @@ from quantri.web.tasks.rates import OnTime
 FIRST = 8  # rows of a list that the page shows
 
 
+MANY = 60  # rows of several lists that are read together
+
+
 def overview_of(
     provinces: QuerySet[Province], filters: Filters, today: date, calendar: WorkingCalendar
-) -> list[Risk]:  # fmt: skip
+) -> tuple[Counts, list[Risk]]:
     """Ask everything that may be at risk; what is nowhere is left out."""
     parts = risks.parts_of(provinces, filters)
-    asked, handed = risks.requests(provinces)
-    lists = {
-        "overdue": risks.overdue(parts, today), "due-soon": risks.due_soon(parts, today, calendar),
-        "waiting": risks.waiting(provinces), "returned": risks.returned(provinces), "extension": asked,
-        "handover": handed, "ended": risks.of_ended_agencies(parts, today), "undated": risks.undated(parts),
-        "nobody": risks.of_empty_agencies(parts, today),
-    }  # fmt: skip
-    found = [_risk(code, rows) for code, rows in lists.items()]
+    counts = risks.counts(parts, today, calendar)
+    found = [*_of_parts(parts, counts, today, calendar), *_of_reports(provinces), *_of_requests(provinces)]
     for period in risks.periods_under_way(provinces, today)[:1]:
-        found.append(_risk("silent", risks.silent(period, filters)))
+        found.append(_listed("silent", risks.silent(period, filters)))
     found += risks.others(provinces, today)
-    return [risk for risk in found if risk.count]
+    return counts, [risk for risk in found if risk.count]
 
 
-def _risk(code: str, rows: QuerySet) -> Risk:
+def _of_parts(
+    parts: QuerySet[Assignment], counts: Counts, today: date, calendar: WorkingCalendar
+) -> Iterator[Risk]:  # fmt: skip
+    late, soon = counts.rate.overdue_open, counts.due_soon
+    yield Risk(code="overdue", count=late, rows=list(risks.overdue(parts, today)[:FIRST]) if late else [])
+    yield Risk(code="due-soon", count=soon, rows=list(risks.due_soon(parts, today, calendar)[:FIRST]) if soon else [])
+    faults = {"ended": counts.ended, "undated": counts.undated, "nobody": counts.nobodys}
+    rows = list(risks.faulty(parts, today)[:MANY]) if any(faults.values()) else []
+    flags = {"ended": "is_ended", "undated": "is_undated", "nobody": "is_nobodys"}
+    for code, count in faults.items():
+        yield Risk(code=code, count=count, rows=[row for row in rows if getattr(row, flags[code])][:FIRST])
+
+
+def _of_reports(provinces: QuerySet[Province]) -> Iterator[Risk]:
+    undecided = risks.undecided(provinces)
+    counts = dict(undecided.order_by().values_list("state").annotate(n=Count("pk")))
+    rows = list(undecided[:MANY]) if counts else []
+    for code, state in (("waiting", "submitted"), ("returned", "returned")):
+        yield Risk(code=code, count=counts.get(state, 0), rows=[row for row in rows if row.state == state][:FIRST])
+
+
+def _of_requests(provinces: QuerySet[Province]) -> Iterator[Risk]:
+    asked, handed = risks.requests(provinces)
+    yield _listed("extension", asked)
+    yield _listed("handover", handed)
+
+
+def _listed(code: str, rows: QuerySet) -> Risk:
     first = list(rows[: FIRST + 1])
     return Risk(code=code, count=rows.count() if len(first) > FIRST else len(first), rows=first[:FIRST])
 

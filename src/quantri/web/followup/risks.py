@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.module_loading import import_string
 
 from quantri.web.accounts.models import Agency, Membership, Role
@@ -67,21 +66,33 @@ def due_soon(parts: QuerySet[Assignment], today: date, calendar: WorkingCalendar
     return parts.with_due().open().filter(due__gte=today, due__lte=soon(today, calendar)).order_by("due", "pk")
 
 
-def undated(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    return parts.with_due().open().filter(due=None).order_by("pk")
+def with_faults(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
+    """Tell of each part whether it has no date, whether its agency has ended, and whether nobody there has an account.
 
-
-def of_ended_agencies(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    """Open parts whose agency has ended: nobody carries them until another agency takes over."""
-    return parts.open().filter(agency__valid_to__lte=today).order_by("agency__name_vi", "pk")
-
-
-def of_empty_agencies(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    """Open parts of agencies for which nobody has an account, so that no reminder arrives."""
+    Without a date nothing is ever late; nobody carries the part of an agency that has ended; and where nobody has an
+    account no reminder arrives.
+    """
     people = Membership.objects.on(today).filter(
         agency=OuterRef("agency"), role__in=(Role.OFFICER, Role.LEADER, Role.COORDINATOR), user__is_active=True
     )  # fmt: skip
-    return parts.open().filter(~Exists(people)).order_by("agency__name_vi", "pk")
+    return parts.with_due().annotate(
+        is_undated=Q(due=None), is_ended=Q(agency__valid_to__isnull=False, agency__valid_to__lte=today),
+        is_nobodys=~Exists(people),
+    )  # fmt: skip
+
+
+def faulty(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
+    """Open parts with any of these faults."""
+    found = with_faults(parts, today).open()
+    return found.filter(Q(is_undated=True) | Q(is_ended=True) | Q(is_nobodys=True)).order_by("agency__name_vi", "pk")
+
+
+def undated(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
+    return with_faults(parts, today).open().filter(is_undated=True).order_by("pk")
+
+
+def of_ended_agencies(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
+    return with_faults(parts, today).open().filter(is_ended=True).order_by("agency__name_vi", "pk")
 
 
 def periods_under_way(provinces: QuerySet[Province], today: date) -> list[ReportingPeriod]:
@@ -98,16 +109,12 @@ def silent(period: ReportingPeriod, filters: Filters) -> QuerySet[Assignment]:
     return owed.select_related("task__plan", "agency").order_by("agency__name_vi", "pk")
 
 
-def returned(provinces: QuerySet[Province]) -> QuerySet[Progress]:
-    """Keep reports that were returned and not handed in again."""
-    found = Progress.objects.filter(state=Progress.State.RETURNED, period__plan__province__in=provinces)
-    return found.with_parts().order_by("decided_at", "pk")
-
-
-def waiting(provinces: QuerySet[Province]) -> QuerySet[Progress]:
-    """Keep reports that wait for the coordinator."""
-    found = Progress.objects.filter(state=Progress.State.SUBMITTED, period__plan__province__in=provinces)
-    return found.with_parts().order_by("submitted_at", "pk")
+def undecided(provinces: QuerySet[Province]) -> QuerySet[Progress]:
+    """Keep reports that wait for the coordinator, and those that were returned and not handed in again."""
+    found = Progress.objects.filter(
+        state__in=(Progress.State.SUBMITTED, Progress.State.RETURNED), period__plan__province__in=provinces
+    )  # fmt: skip
+    return found.with_parts().order_by("-state", "submitted_at", "pk")
 
 
 def requests(provinces: QuerySet[Province]) -> tuple[QuerySet[Extension], QuerySet[Handover]]:
@@ -118,16 +125,32 @@ def requests(provinces: QuerySet[Province]) -> tuple[QuerySet[Extension], QueryS
     return asked, handed.select_related("assignment__task", "assignment__agency", "after")
 
 
-def on_time(parts: QuerySet[Assignment], today: date) -> OnTime:
-    """Count what was on time in one question; the rule is that of `tasks.rates`."""
-    due = Coalesce("due_on", "task__due_on")
-    found = parts.order_by().annotate(due=due).aggregate(
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Everything that is counted about parts in one question; the rate is that of `tasks.rates`."""
+
+    rate: OnTime
+    due_soon: int
+    undated: int
+    ended: int
+    nobodys: int
+
+
+def counts(parts: QuerySet[Assignment], today: date, calendar: WorkingCalendar) -> Counts:
+    """Count parts in one question."""
+    is_open = Q(closed_on=None)
+    found = with_faults(parts, today).order_by().aggregate(
         on_time=Count("pk", filter=Q(closed_on__lte=F("due"))),
         closed=Count("pk", filter=Q(closed_on__isnull=False, due__isnull=False)),
-        overdue_open=Count("pk", filter=Q(closed_on=None, due__lt=today)),
+        overdue_open=Count("pk", filter=is_open & Q(due__lt=today)),
         without_date=Count("pk", filter=Q(due=None)),
+        due_soon=Count("pk", filter=is_open & Q(due__gte=today, due__lte=soon(today, calendar))),
+        undated=Count("pk", filter=is_open & Q(is_undated=True)),
+        ended=Count("pk", filter=is_open & Q(is_ended=True)),
+        nobodys=Count("pk", filter=is_open & Q(is_nobodys=True)),
     )  # fmt: skip
-    return OnTime(**found)
+    others = {name: found.pop(name) for name in ("due_soon", "undated", "ended", "nobodys")}
+    return Counts(rate=OnTime(**found), **others)
 
 
 def others(provinces: QuerySet[Province], today: date) -> Iterable[Risk]:

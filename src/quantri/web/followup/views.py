@@ -37,11 +37,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     provinces, filters = request.user.seats(*FOLLOWERS), _filters(request)
     today, calendar = timezone.localdate(), calendars.current()
     plans = Plan.objects.in_force().filter(province__in=provinces)
+    counts, found = overview_of(provinces, filters, today, calendar)
     context = {
-        "risks": overview_of(provinces, filters, today, calendar), "today": today, "calendar": calendar,
-        "rate": risks.on_time(risks.parts_of(provinces, filters), today), "plans": plans, "filters": filters,
+        "risks": found, "today": today, "calendar": calendar, "rate": counts.rate, "plans": plans, "filters": filters,
         "kinds": Agency.Kind.choices, "run": DigestRun.objects.first(),
-        "missing": calendars.missing_year(calendar, today), "files": FILES,
+        "missing": calendars.missing_year(calendar.years, today), "files": FILES,
     }  # fmt: skip
     return render(request, "followup/follow.html", context)
 
@@ -54,7 +54,7 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     parts = risks.parts_of(provinces, _filters(request))
     lists = {
         "overdue": risks.overdue(parts, today), "due-soon": risks.due_soon(parts, today, calendars.current()),
-        "undated": risks.undated(parts).with_due(), "ended": risks.of_ended_agencies(parts, today).with_due(),
+        "undated": risks.undated(parts, today), "ended": risks.of_ended_agencies(parts, today),
     }  # fmt: skip
     if code not in lists:
         raise Http404
@@ -70,10 +70,10 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def lead(request: HttpRequest) -> HttpResponse:
     """Show the leader one screen: where the plans stand, what is at risk, what is to decide."""
-    provinces, today = request.user.seats(*FOLLOWERS), timezone.localdate()
+    provinces, today, calendar = request.user.seats(*FOLLOWERS), timezone.localdate(), calendars.current()
     parts = risks.parts_of(provinces, Filters())
     context = {
-        "rate": risks.on_time(parts, today), "components": by_component(parts, today), "today": today,
+        "rate": risks.counts(parts, today, calendar).rate, "components": by_component(parts, today), "today": today,
         "agencies": by_agency(parts, today), "plans": of_plans(provinces),
         "locked": ReportingPeriod.objects.filter(
             plan__in=Plan.objects.in_force().filter(province__in=provinces, published_at__isnull=False),
@@ -82,7 +82,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         "published": ProgressPublication.objects.visible_to(request.user).filter(
             plan__province__in=provinces, withdrawn_at=None
         ).select_related("period", "plan")[:6],
-        "overdue": risks.overdue(parts, today)[:8], "calendar": calendars.current(),
+        "overdue": risks.overdue(parts, today)[:8], "calendar": calendar,
     }  # fmt: skip
     return render(request, "followup/lead.html", context)
 
