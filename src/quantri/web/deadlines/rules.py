@@ -16,7 +16,7 @@ from quantri.web.deadlines.counting import Limit, Unit
 KINDS = ("clock", "duration", "before")  # to be done within · to last so long · to be done so long before
 TEXTS = ("id", "name_vi", "name_en", "starts_on", "document", "article", "scope")
 FIELDS = {*TEXTS, "kind", "amount", "bound", "unit", "valid_from", "valid_to", "certainty", "checked_on", "extensions"}
-OTHERS = ("reporting.toml",)  # rules of another shape
+OTHERS = ("documents.toml", "reporting.toml")  # rules of another shape
 UNITS = tuple(unit.value for unit in Unit)
 
 
