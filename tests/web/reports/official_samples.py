@@ -7,7 +7,7 @@ ISSUER = {
     "place": "An Giang", "unit": "NC",
 }  # fmt: skip
 DEPARTMENT = {
-    "name": ["Sở Nội vụ"], "parent": "Ủy ban nhân dân tỉnh An Giang", "full_name": "Sở Nội vụ tỉnh An Giang",
+    "name": ["Sở Nội vụ"], "parent": "UBND tỉnh An Giang", "full_name": "Sở Nội vụ tỉnh An Giang",
     "code": "SNV", "place": "An Giang", "unit": "CCHC", "address": "Địa chỉ: số 1, đường A, tỉnh An Giang",
 }  # fmt: skip
 CHAIR = ["TM. Ủy ban nhân dân", "Chủ tịch"]
