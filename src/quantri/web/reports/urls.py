@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from quantri.web.reports import synthesis_views as synthesis
 from quantri.web.reports import views
 
 app_name = "reports"
@@ -9,4 +10,11 @@ urlpatterns = [
     path("<int:pk>/document/", views.documents, name="documents"),
     path("<int:pk>/document/<str:sha256>/ke-hoach.<str:ending>", views.file, name="file"),
     path("<int:pk>/decision/", views.decide, name="decide"),
+    path("<int:pk>/reports/", synthesis.reports, name="list"),
+    path("<int:pk>/reports/<int:report_pk>/", synthesis.report, name="report"),
+    path("<int:pk>/reports/<int:report_pk>/texts/<slug:key>/", synthesis.text, name="text"),
+    path("<int:pk>/reports/<int:report_pk>/freeze/", synthesis.freeze, name="freeze"),
+    path("<int:pk>/reports/<int:report_pk>/decision/", synthesis.publish, name="publish"),
+    path("<int:pk>/reports/<int:report_pk>/figures/", synthesis.traces, name="traces"),
+    path("<int:pk>/reports/<int:report_pk>/bao-cao.<str:ending>", synthesis.report_file, name="report-file"),
 ]
