@@ -8,7 +8,7 @@ from typing import Literal
 
 from quantri.web.accounts.models import Agency
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
+from quantri.web.tasks.models import Evidence, Progress, Task
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
 State = Literal["done", "done_late", "late", "open", "undated"]
@@ -48,10 +48,10 @@ def tasks_at(plan: Plan, until: date) -> list[TaskFigure]:
     return [_figure(task, until, evidence[task.pk]) for task in tasks]
 
 
-def parts_on_time(plan: Plan, until: date) -> OnTime:
+def parts_on_time(figures: Iterable[TaskFigure], until: date) -> OnTime:
     """Count the parts of agencies: closed on time ÷ (closed + overdue and open), on the last day of a period."""
-    parts = Assignment.objects.filter(task__plan=plan, task__ended_at=None, valid_to=None).with_due()
-    return on_time((Piece(due=p.due, closed_on=_by(p.closed_on, until)) for p in parts), _day_after(until))
+    parts = [a for figure in figures for a in figure.task.assignments.all() if a.valid_to is None]
+    return on_time((Piece(due=p.last_day, closed_on=_by(p.closed_on, until)) for p in parts), _day_after(until))
 
 
 def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:

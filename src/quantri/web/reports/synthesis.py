@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from quantri import __version__
-from quantri.web.indices.archive import archive
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
@@ -28,9 +27,8 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
     contents = [_content(plan, line, figures, used) for line in sheet_of(plan).lines]
     return {
         "schema": 1, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
-        "index": plan.index, "index_name": archive(plan.index).edition(plan.base_year).definition.name_vi,
-        "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
-        "is_demonstration": plan.is_demonstration, "contents": contents, "counts": _counts(plan, report, figures),
+        "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
+        "is_demonstration": plan.is_demonstration, "contents": contents, "counts": _counts(report, figures),
         "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
         "releases": [
             {"key": r.pk, "name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in releases
@@ -105,8 +103,8 @@ def _content(plan: Plan, line: Line, figures: list[TaskFigure], used: Mapping[in
     }  # fmt: skip
 
 
-def _counts(plan: Plan, report: SynthesisReport, figures: list[TaskFigure]) -> Content:
-    on_time = parts_on_time(plan, report.ends_on)
+def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
+    on_time = parts_on_time(figures, report.ends_on)
     return {
         "n_tasks": _of_tasks(figures),
         "done": _of_tasks(f for f in figures if f.state in DONE),

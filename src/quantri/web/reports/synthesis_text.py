@@ -179,4 +179,6 @@ def _tasks(content: Content) -> Content:
 def _source(content: Content) -> str:
     told = listed(f"{r['name']} (SHA-256 {r['sha256'][:16]}…)" for r in content["releases"])
     made = f"Lập ngày {day_text(content['made_on'])} bằng Quantri {content['engine_version']}"
-    return f"{made}. Số liệu: {told or 'không có'}; báo cáo của các cơ quan đến {day_text(content['period']['ends_on'])}."
+    return (
+        f"{made}. Số liệu: {told or 'không có'}; báo cáo của các cơ quan đến {day_text(content['period']['ends_on'])}."
+    )

@@ -164,7 +164,7 @@ def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> H
 
 def _visible(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:
     visible = SynthesisReport.objects.visible_to(request.user).filter(plan=pk)
-    return get_object_or_404(visible.select_related("plan__province", "plan__base_unit"), pk=report_pk)
+    return get_object_or_404(visible.with_plan(), pk=report_pk)
 
 
 def _steered(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:

@@ -5,90 +5,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0006_bases_frozen_targets_and_dated_owners'),
-        ('reports', '0001_initial'),
+        ("plans", "0006_bases_frozen_targets_and_dated_owners"),
+        ("reports", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SynthesisReport',
+            name="SynthesisReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12, verbose_name='kind of period')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number of the period')),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('frozen', 'frozen')], default='draft', max_length=8, verbose_name='state')),
-                ('period_vi', models.CharField(max_length=60)),
-                ('period_en', models.CharField(max_length=60)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('content', models.JSONField(null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.CharField(max_length=200)),
-                ('frozen_at', models.DateTimeField(null=True)),
-                ('frozen_by', models.CharField(blank=True, max_length=200)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='synthesis_reports', to='plans.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12, verbose_name="kind of period")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number of the period")),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("frozen", "frozen")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("period_vi", models.CharField(max_length=60)),
+                ("period_en", models.CharField(max_length=60)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("content", models.JSONField(null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("made_by", models.CharField(max_length=200)),
+                ("frozen_at", models.DateTimeField(null=True)),
+                ("frozen_by", models.CharField(blank=True, max_length=200)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="synthesis_reports", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-ends_on', '-version'),
+                "ordering": ("-ends_on", "-version"),
             },
         ),
         migrations.CreateModel(
-            name='ReportDecision',
+            name="ReportDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('publish', 'published'), ('withdraw', 'withdrawn')], max_length=10)),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_by', models.CharField(max_length=200)),
-                ('reason', models.TextField(verbose_name='what is decided')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reports.synthesisreport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("publish", "published"), ("withdraw", "withdrawn")], max_length=10),
+                ),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_by", models.CharField(max_length=200)),
+                ("reason", models.TextField(verbose_name="what is decided")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="reports.synthesisreport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='TextBlock',
+            name="TextBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('written_at', models.DateTimeField(auto_now_add=True)),
-                ('written_by', models.CharField(max_length=200)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='reports.synthesisreport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=20)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("written_at", models.DateTimeField(auto_now_add=True)),
+                ("written_by", models.CharField(max_length=200)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="reports.synthesisreport"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('key', 'number'),
+                "ordering": ("key", "number"),
             },
         ),
         migrations.AddConstraint(
-            model_name='synthesisreport',
-            constraint=models.UniqueConstraint(fields=('plan', 'kind', 'year', 'number', 'version'), name='one_report_a_period_and_version'),
+            model_name="synthesisreport",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "kind", "year", "number", "version"), name="one_report_a_period_and_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='synthesisreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('plan', 'kind', 'year', 'number'), name='one_draft_report_a_period'),
+            model_name="synthesisreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("plan", "kind", "year", "number"),
+                name="one_draft_report_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='synthesisreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content', None), ('frozen_at', None), ('sha256', ''), ('state', 'draft')), models.Q(('content__isnull', False), ('frozen_at__isnull', False), ('state', 'frozen'), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='a_frozen_report_has_its_content'),
+            model_name="synthesisreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("content", None), ("frozen_at", None), ("sha256", ""), ("state", "draft")),
+                    models.Q(
+                        ("content__isnull", False),
+                        ("frozen_at__isnull", False),
+                        ("state", "frozen"),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_frozen_report_has_its_content",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='synthesisreport',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('state', 'frozen'), _connector='OR'), name='only_a_frozen_report_is_public'),
+            model_name="synthesisreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("published_at", None), ("state", "frozen"), _connector="OR"),
+                name="only_a_frozen_report_is_public",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='synthesisreport',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_reports_period_has_its_days'),
+            model_name="synthesisreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="a_reports_period_has_its_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='textblock',
-            constraint=models.UniqueConstraint(fields=('report', 'key', 'number'), name='one_revision_a_text'),
+            model_name="textblock",
+            constraint=models.UniqueConstraint(fields=("report", "key", "number"), name="one_revision_a_text"),
         ),
     ]

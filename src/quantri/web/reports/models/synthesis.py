@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import Reader, Role
-from quantri.web.plans.models import Plan
+from quantri.web.plans.models import ComponentOwner, Plan
 
 
 class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
@@ -19,6 +19,14 @@ class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
             return self.filter(public)
         own = Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER), plan__ended_at=None)
         return self.filter(public | own)
+
+    def with_plan(self) -> Self:
+        """Bring the texts, the plan, its targets and its owners along."""
+        owners = models.Prefetch("plan__owners", ComponentOwner.objects.standing())
+        plans = self.select_related("plan__province", "plan__base_unit")
+        return plans.prefetch_related(
+            "texts", "plan__targets", owners, "plan__base_unit__names", "plan__province__names"
+        )
 
 
 class SynthesisReport(models.Model):

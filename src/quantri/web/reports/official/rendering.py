@@ -61,7 +61,9 @@ def _drop_last_section(word: Word) -> None:
 
 def _set_columns(word: Word, annexes: list[Annex]) -> None:
     """Give the tables of the annexes their widths, and centre what is to be centred."""
-    ruled = [table for table in word.element.body.iter(qn("w:tbl")) if table.find(f".//{qn('w:tblHeader')}") is not None]
+    ruled = [
+        table for table in word.element.body.iter(qn("w:tbl")) if table.find(f".//{qn('w:tblHeader')}") is not None
+    ]
     centred = next((s.style_id for s in word.styles if s.name == "Bảng, số"), None)
     for table, annex in zip(ruled, annexes, strict=False):
         total = sum(column.width for column in annex.columns) or 1
