@@ -1,4 +1,4 @@
-"""Build src/quantri/web/reports/word/*.docx, the templates of official documents in the format of Nghị định 30/2020/NĐ-CP.
+"""Build src/quantri/web/reports/word/*.docx, templates of official documents in the format of Nghị định 30/2020/NĐ-CP.
 
     .venv/bin/python scripts/make_template.py [FOLDER]
 

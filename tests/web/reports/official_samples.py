@@ -49,15 +49,19 @@ def make_official(kind: str, **changes: Any) -> dict[str, Any]:
         "bao-cao": {"annexes": [make_annex(), make_annex(title="Mục tiêu")]},
         "cong-van": {
             "issuer": DEPARTMENT, "signer": ["Giám đốc"], "subject": "đôn đốc thực hiện Kế hoạch nâng cao Chỉ số PAPI",
-            "addressees": ["Sở Y tế", "Thanh tra tỉnh", "Ủy ban nhân dân các xã, phường, đặc khu"], "body": BODY[2:3] + BODY[4:],
+            "addressees": ["Sở Y tế", "Thanh tra tỉnh", "Ủy ban nhân dân các xã, phường, đặc khu"],
+            "body": BODY[2:3] + BODY[4:],
         },
         "quyet-dinh": {
             "authority": "Chủ tịch Ủy ban nhân dân tỉnh An Giang", "legal_bases": BASES, "body": ARTICLES,
-            "signer": ["Chủ tịch"], "subject": "Về việc xếp loại các cơ quan, đơn vị năm 2026", "annexes": [make_annex()],
+            "signer": ["Chủ tịch"], "subject": "Về việc xếp loại các cơ quan, đơn vị năm 2026",
+            "annexes": [make_annex()],
         },
         "bien-ban": {
-            "issuer": {**DEPARTMENT, "name": ["Đoàn kiểm tra"], "code": "ĐKT"}, "other_signer": ["Đại diện đơn vị được kiểm tra"],
-            "signer": ["TM. Đoàn kiểm tra", "Trưởng đoàn"], "subject": "Kiểm tra việc thực hiện Kế hoạch nâng cao Chỉ số PAPI",
+            "issuer": {**DEPARTMENT, "name": ["Đoàn kiểm tra"], "code": "ĐKT"},
+            "other_signer": ["Đại diện đơn vị được kiểm tra"],
+            "signer": ["TM. Đoàn kiểm tra", "Trưởng đoàn"],
+            "subject": "Kiểm tra việc thực hiện Kế hoạch nâng cao Chỉ số PAPI",
         },
         "thong-bao": {"subject": "Kết luận kiểm tra việc thực hiện Kế hoạch"},
     }  # fmt: skip

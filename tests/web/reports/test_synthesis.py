@@ -21,7 +21,11 @@ from quantri.web.reports.figures_of_period import tasks_at
 from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.synthesis import traces_of
 from quantri.web.reports.synthesis_actions import (
-    begin_report, current_content, decide_publication, freeze_report, write_text,
+    begin_report,
+    current_content,
+    decide_publication,
+    freeze_report,
+    write_text,
 )  # fmt: skip
 from quantri.web.reports.synthesis_text import official_of, responsibility, suggestions
 from quantri.web.tasks.models import Task
@@ -192,7 +196,7 @@ def test_the_coordinator_goes_from_the_list_to_the_documents(worked_plan, coordi
     assert "Dòng một" in texts and HOSTILE in texts
     book = load_workbook(io.BytesIO(client.get(page(report, "bao-cao.xlsx")).content))
     assert book.sheetnames == ["Mục tiêu", "Nhiệm vụ", "Nguồn từng số liệu"]
-    assert [cell.value for cell in book["Nhiệm vụ"]["F"][4:]][0] == "hoàn thành"
+    assert next(cell.value for cell in book["Nhiệm vụ"]["F"][4:]) == "hoàn thành"
 
 
 @pytest.mark.needs("soffice", "pdftotext")

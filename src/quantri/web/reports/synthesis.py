@@ -144,8 +144,9 @@ def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
 # ---- where each figure comes from
 
 NAMES = {
-    "n_tasks": "Số nhiệm vụ", "done": "Nhiệm vụ hoàn thành", "done_late": "Hoàn thành sau hạn", "late": "Nhiệm vụ quá hạn",
-    "undated": "Nhiệm vụ không có thời hạn", "without_evidence": "Hoàn thành, chưa có minh chứng",
+    "n_tasks": "Số nhiệm vụ", "done": "Nhiệm vụ hoàn thành", "done_late": "Hoàn thành sau hạn",
+    "late": "Nhiệm vụ quá hạn", "undated": "Nhiệm vụ không có thời hạn",
+    "without_evidence": "Hoàn thành, chưa có minh chứng",
     "without_lead": "Nhiệm vụ không có cơ quan chủ trì", "base": "Kết quả năm gốc", "result": "Kết quả năm kế hoạch",
     "target": "Mục tiêu",
 }  # fmt: skip

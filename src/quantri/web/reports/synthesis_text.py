@@ -109,8 +109,8 @@ def _of_tasks(content: Content) -> Iterator[str]:
     rate = content["counts"]["on_time"]
     if rate["share"] is not None:
         yield (
-            f"Tỷ lệ đúng hạn theo phần việc của từng cơ quan: {number(100 * rate['share'], 1)}% ({rate['on_time']} đúng "
-            f"hạn trên {rate['closed'] + rate['overdue_open']} phần việc đã hoàn thành hoặc đã quá hạn)."
+            f"Tỷ lệ đúng hạn theo phần việc của từng cơ quan: {number(100 * rate['share'], 1)}% "
+            f"({rate['on_time']} đúng hạn trên {rate['closed'] + rate['overdue_open']} phần việc đã hoàn thành hoặc đã quá hạn)."
         )
 
 
@@ -141,7 +141,8 @@ def _targets(content: Content) -> Content:
         "columns": [
             _column("Mã", 2, is_centred=True), _column("Nội dung", 6),
             _column(f"Kết quả năm {plan['base_year']}", 3, is_centred=True), _column("Mục tiêu", 6),
-            _column(f"Kết quả năm {plan['year']}", 3, is_centred=True), _column("So sánh", 5), _column("Mục tiêu đạt", 3),
+            _column(f"Kết quả năm {plan['year']}", 3, is_centred=True), _column("So sánh", 5),
+            _column("Mục tiêu đạt", 3),
             _column("Cơ quan chịu trách nhiệm", 6),
         ],
         "rows": [
@@ -166,7 +167,8 @@ def _tasks(content: Content) -> Content:
         ],
         "rows": [
             [
-                t["number"] or str(place), t["title"], listed(t["components"], "chung"), listed(t["leads"], "chưa xác định"),
+                t["number"] or str(place), t["title"], listed(t["components"], "chung"),
+                listed(t["leads"], "chưa xác định"),
                 day_text(t["due_on"]) or "chưa xác định", STATES[t["state"]], day_text(t["closed_on"]) or "–",
                 str(t["n_evidence"]),
             ]
