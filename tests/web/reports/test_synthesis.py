@@ -86,8 +86,8 @@ def test_only_reports_that_were_handed_in_give_causes_and_proposals(draft_report
 
 def test_the_responsibility_line_names_who_answers_for_what_is_late(draft_report):
     lines = responsibility(current_content(draft_report))
-    assert lines[0] == "Người đứng đầu Sở Y tế chịu trách nhiệm về 1 nhiệm vụ chậm thời hạn: 5."
-    assert lines[1] == "Người đứng đầu Thanh tra tỉnh chịu trách nhiệm về 1 nhiệm vụ chậm thời hạn: 2."
+    assert lines[0] == "Người đứng đầu Sở Y tế chịu trách nhiệm về 1 nhiệm vụ chậm thời hạn: số 5."
+    assert lines[1] == "Người đứng đầu Thanh tra tỉnh chịu trách nhiệm về 1 nhiệm vụ chậm thời hạn: số 2."
     assert lines[2].startswith("Nội dung chưa có cơ quan chịu trách nhiệm: D2")
 
 

@@ -10,7 +10,7 @@ from quantri.web.reports.rendering import wording
 from quantri.web.reports.rendering.annex import Column, add_sheet
 from quantri.web.reports.rendering.packing import moment, repack
 from quantri.web.reports.synthesis import traces_of
-from quantri.web.reports.synthesis_text import COMPARISONS, REACHED, STATES, official_of
+from quantri.web.reports.synthesis_text import REACHED, STATES, comparison, official_of
 
 Content = dict[str, Any]
 
@@ -46,7 +46,7 @@ def _target_columns(content: Content) -> list[Column]:
         Column(f"Kết quả năm {plan['base_year']}", 12, lambda c: c["base"]["value"], "0.000"),
         Column("Mục tiêu", 30, lambda c: c["target"]["value"]),
         Column(f"Kết quả năm {plan['year']}", 12, lambda c: c["result"]["value"], "0.000"),
-        Column("So sánh với năm gốc", 24, lambda c: COMPARISONS[c["comparable"]]),
+        Column("So sánh với năm gốc", 24, comparison),
         Column("Mục tiêu đạt", 14, lambda c: REACHED[c["reached"]]),
         Column("Số nhiệm vụ", 10, lambda c: c["n_tasks"]["value"]),
         Column("Hoàn thành", 10, lambda c: c["done"]["value"]),

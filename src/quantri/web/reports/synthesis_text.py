@@ -110,8 +110,14 @@ def _of_tasks(content: Content) -> Iterator[str]:
     if rate["share"] is not None:
         yield (
             f"Tỷ lệ đúng hạn theo phần việc của từng cơ quan: {number(100 * rate['share'], 1)}% "
-            f"({rate['on_time']} đúng hạn trên {rate['closed'] + rate['overdue_open']} phần việc đã hoàn thành hoặc đã quá hạn)."
+            f"({rate['on_time']} đúng hạn trên {rate['closed'] + rate['overdue_open']} phần việc đã hoàn thành hoặc "
+            "đã quá hạn)."
         )
+
+
+def comparison(found: Content) -> str:
+    """Say whether base and result can be compared, once there is a result."""
+    return "chưa có kết quả" if found["result"]["value"] is None else COMPARISONS[found["comparable"]]
 
 
 def responsibility(content: Content) -> list[str]:
@@ -119,9 +125,9 @@ def responsibility(content: Content) -> list[str]:
     late: dict[str, list[str]] = {}
     for task in content["tasks"]:
         for lead in task["leads"] if task["state"] in ("late", "done_late") else ():
-            late.setdefault(lead, []).append(task["number"] or task["title"])
+            late.setdefault(lead, []).append(task["number"] or f"“{task['title']}”")
     lines = [
-        f"Người đứng đầu {agency} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: {listed(tasks)}."
+        f"Người đứng đầu {agency} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
         for agency, tasks in sorted(late.items())
     ]
     ownerless = [c["code"] for c in content["contents"] if not c["owners"]]
@@ -148,7 +154,7 @@ def _targets(content: Content) -> Content:
         "rows": [
             [
                 c["code"], c["name"], number(c["base"]["value"]), c["target"]["value"] or "chưa xác định",
-                number(c["result"]["value"]), COMPARISONS[c["comparable"]], REACHED[c["reached"]],
+                number(c["result"]["value"]), comparison(c), REACHED[c["reached"]],
                 listed(c["owners"], "chưa xác định"),
             ]
             for c in content["contents"]
