@@ -18,6 +18,7 @@ from quantri.web.reports.actions import digest
 from quantri.web.reports.models import ReportDecision, SynthesisReport, TextBlock
 from quantri.web.reports.synthesis import content_of_report
 from quantri.web.reports.synthesis_text import SECTIONS
+from quantri.web.reports.templating import template_for
 
 KINDS = ("quarter", "half_year", "year")
 
@@ -74,7 +75,8 @@ def freeze_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
     content = current_content(report)
     report.content, report.sha256, report.state = content, digest(content), SynthesisReport.State.FROZEN
     report.frozen_at, report.frozen_by = timezone.now(), str(by)
-    report.save(update_fields=["content", "sha256", "state", "frozen_at", "frozen_by"])
+    report.template = template_for(report.plan.province, "bao-cao")
+    report.save(update_fields=["content", "sha256", "state", "frozen_at", "frozen_by", "template"])
     audit.record(
         "synthesis.frozen", report, by=by, before={"state": "draft"}, after={"state": "frozen"}, sha256=report.sha256
     )

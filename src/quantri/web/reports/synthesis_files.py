@@ -15,16 +15,16 @@ from quantri.web.reports.synthesis_text import REACHED, STATES, comparison, offi
 Content = dict[str, Any]
 
 
-def report_docx(content: Content) -> bytes:
-    return render("bao-cao", official_of(content))
+def report_docx(content: Content, template: bytes | None) -> bytes:
+    return render("bao-cao", official_of(content), template=template)
 
 
-def report_pdf(content: Content) -> bytes:
-    return pdf_of(report_docx(content))
+def report_pdf(content: Content, template: bytes | None) -> bytes:
+    return pdf_of(report_docx(content, template))
 
 
-def report_xlsx(content: Content) -> bytes:
-    """Make the annexes as sheets; equal content gives equal bytes."""
+def report_xlsx(content: Content, template: bytes | None) -> bytes:
+    """Make the annexes as sheets, which need no template; equal content gives equal bytes."""
     content = wording.cleaned(content)
     book = Workbook()
     book.remove(book.active)

@@ -21,17 +21,18 @@ from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.models import Plan
 from quantri.web.reports import synthesis_actions as actions
 from quantri.web.reports.keeping import BeingMade, kept_file
-from quantri.web.reports.models import SynthesisReport
+from quantri.web.reports.models import DocumentTemplate, SynthesisReport
 from quantri.web.reports.rendering.pdf import pdf_available
 from quantri.web.reports.synthesis import traces_of
 from quantri.web.reports.synthesis_files import report_docx, report_pdf, report_xlsx
 from quantri.web.reports.synthesis_forms import BeginForm, PublicationForm, TextForm
 from quantri.web.reports.synthesis_text import official_of, suggestions
+from quantri.web.reports.templating import file_of, template_for
 from quantri.web.reports.views import DOCX, not_made, not_ready
 from quantri.web.reports.wording import LABELS, trace_words
 
 PAGE = 50
-FILES: dict[str, tuple[Callable[[dict], bytes], str]] = {
+FILES: dict[str, tuple[Callable[[dict, bytes | None], bytes], str]] = {
     "docx": (report_docx, DOCX),
     "xlsx": (report_xlsx, XLSX),
     "pdf": (report_pdf, "application/pdf"),
@@ -149,9 +150,13 @@ def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> H
     if ending not in FILES or (ending == "pdf" and not found.is_frozen):
         raise Http404
     renderer, kind = FILES[ending]
-    content = actions.current_content(found)
+    content, template = actions.current_content(found), file_of(template_of(found))
+
+    def make() -> bytes:
+        return renderer(content, template)
+
     try:
-        made = kept_file(found.sha256, ending, lambda: renderer(content)) if found.is_frozen else renderer(content)
+        made = kept_file(found.sha256, ending, make) if found.is_frozen else make()
     except BeingMade:
         return not_ready(request)
     except DataError as fault:
@@ -160,6 +165,11 @@ def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> H
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     headers["Cache-Control"] = "no-cache" if found.is_public else "private, no-store"
     return HttpResponse(made, content_type=kind, headers=headers)
+
+
+def template_of(report: SynthesisReport) -> DocumentTemplate | None:
+    """Return the template with which a report was frozen; of a draft the one in use."""
+    return report.template if report.is_frozen else template_for(report.plan.province, "bao-cao")
 
 
 def _visible(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:

@@ -13,6 +13,13 @@ LABELS: dict[str, Promise] = {
     "ahead": _("Tasks ahead"),
     "proposals": _("Proposals"),
 }
+KINDS: dict[str, Promise] = {
+    "bao-cao": _("report"),
+    "cong-van": _("official letter"),
+    "quyet-dinh": _("decision"),
+    "bien-ban": _("minutes"),
+    "thong-bao": _("notice"),
+}  # kinds of documents whose template a province may replace
 MODELS: dict[str, Promise] = {
     "indices.release": _("published results"),
     "plans.target": _("target of the plan"),

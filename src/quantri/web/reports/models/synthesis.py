@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import Reader, Role
 from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.reports.models.template import DocumentTemplate
 
 
 class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
@@ -23,7 +24,7 @@ class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
     def with_plan(self) -> Self:
         """Bring the texts, the plan, its targets and its owners along."""
         owners = models.Prefetch("plan__owners", ComponentOwner.objects.standing())
-        plans = self.select_related("plan__province", "plan__base_unit")
+        plans = self.select_related("plan__province", "plan__base_unit", "template")
         return plans.prefetch_related(
             "texts", "plan__targets", owners, "plan__base_unit__names", "plan__province__names"
         )
@@ -47,6 +48,7 @@ class SynthesisReport(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     content = models.JSONField(null=True)
+    template = models.ForeignKey(DocumentTemplate, models.PROTECT, null=True, related_name="+")  # null: the package's
     sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.CharField(max_length=200)
