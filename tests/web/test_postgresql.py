@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from many_at_once import check
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.needs("postgres")
 
@@ -106,3 +108,7 @@ def test_a_form_that_arrives_twice_at_once_acts_once(database_url):
         [sys.executable, "-c", TWO_AT_ONCE], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.stdout.split() == ["2", "1", "1"], done.stderr[-2000:]
+
+
+def test_many_writers_keep_one_chain_and_many_carriers_send_once(database_url, tmp_path):
+    check(QUANTRI_DATABASE_URL=database_url, QUANTRI_DATA_DIR=str(tmp_path))

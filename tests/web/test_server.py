@@ -119,7 +119,7 @@ def test_a_start_is_refused_in_vietnamese(tmp_path):
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM])
-def test_the_worker_begins_and_ends_with_the_site(tmp_path, way):
+def test_the_worker_and_the_timer_begin_and_end_with_the_site(tmp_path, way):
     clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
     settings = {"QUANTRI_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src"), "QUANTRI_LANGUAGE": "en"}
     with socket.socket() as probe:
@@ -130,8 +130,8 @@ def test_the_worker_begins_and_ends_with_the_site(tmp_path, way):
         try:
             assert any("answers at" in line for line in site.stdout)
             time.sleep(3)
-            workers = _children(site.pid, "work")
-            assert len(workers) == 1
+            workers = [*_children(site.pid, "work"), *_children(site.pid, "tick")]
+            assert len(workers) == 2
         finally:
             site.send_signal(way)
             site.wait(timeout=20)

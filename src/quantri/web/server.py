@@ -11,6 +11,8 @@ import sys
 from quantri.errors import QuantriError
 from quantri.words import language_of, say
 
+BESIDE = (["work"], ["tick", "--every", "60"])  # what runs beside the site: its worker and its timer
+
 
 class CannotServe(QuantriError):
     """Something that only the person at this machine can mend; the message says how."""
@@ -30,21 +32,23 @@ def main(arguments: list[str]) -> int:
         print(say("Quantri cannot start: {fault}", language, fault=fault), file=sys.stderr)  # noqa: T201
         return 2
     print(welcome(chosen.host, chosen.port, language), flush=True)  # noqa: T201
-    worker = subprocess.Popen([sys.executable, "-m", "quantri.web", "work"])
+    beside = [subprocess.Popen([sys.executable, "-m", "quantri.web", *words]) for words in BESIDE]  # noqa: S603 - our own words
     try:
         answer(chosen.host, chosen.port)
     finally:
-        end(worker)
+        end(beside)
     return 0
 
 
-def end(worker: subprocess.Popen) -> None:
-    """End the worker; one that does not listen is killed, and its job counts as failed at the next start."""
-    worker.terminate()
-    try:
-        worker.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        worker.kill()
+def end(beside: list[subprocess.Popen]) -> None:
+    """End worker and timer; one that does not listen is killed: its job counts as failed, its letter as uncertain."""
+    for process in beside:
+        process.terminate()
+    for process in beside:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def welcome(host: str, port: int, language: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -48,6 +49,16 @@ def secret_key() -> str:
     return kept.read_text(encoding="utf-8")
 
 
+def origin(address: str) -> str:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise refusal(
+            "QUANTRI_OIDC_SERVER must be an address such as https://login.example.vn, not {found}", found=address
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def data_dir() -> Path:
     """Return the folder of the data, made if need be."""
     folder = Path(setting("DATA_DIR") or WEB.parents[2] / "var")
@@ -72,6 +83,15 @@ def database() -> dict[str, object]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "quantri.sqlite3", "CONN_MAX_AGE": 600}
 
 
+def mail() -> tuple[str, str]:
+    """Return the address of the mail server, checked, and the sender; without a server letters stay in the outbox."""
+    address, sender = setting("MAIL_URL"), setting("MAIL_FROM", "quantri@localhost")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname):
+        raise refusal("QUANTRI_MAIL_URL must be smtp://, smtp+tls:// or smtps:// with user, password, host and port")
+    return address, sender
+
+
 _CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOSTS"))
 DEMO = setting("DEMO", "0" if _CONFIGURED else "1") == "1"
 DATA_DIR = data_dir()
@@ -93,6 +113,7 @@ INSTALLED_APPS = [
     "quantri.web.plans",
     "quantri.web.tasks",
     "quantri.web.appraisal",
+    "quantri.web.followup",
     "quantri.web.surveys",
     "quantri.web.reports",
     "quantri.web.portal",
@@ -101,6 +122,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
 ]
@@ -115,9 +142,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quantri.web.core.faults.FaultMiddleware",
+    "quantri.web.accounts.second_factor.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "quantri.web.urls"
 WSGI_APPLICATION = "quantri.web.wsgi.application"
@@ -133,6 +163,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "quantri.web.core.page.frame",
                 "quantri.web.accounts.page.member",
+                "quantri.web.deadlines.page.calendar_warning",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -156,12 +187,55 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "full_name", "email")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+    )
 ]
-LOGIN_URL = "accounts:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:home"
+
+ACCOUNT_ADAPTER = "quantri.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come by invitation
+ACCOUNT_SESSION_REMEMBER = True  # for the time of SESSION_COOKIE_AGE
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # accounts.signing_in counts in the database instead
+ACCOUNT_FORMS = {
+    "change_password": "quantri.web.accounts.passwords.NewPasswordForm",
+    "reauthenticate": "quantri.web.accounts.passwords.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "quantri.web.accounts.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "quantri.web.accounts.second_factor.SignInCodeForm",
+    "reauthenticate": "quantri.web.accounts.second_factor.ConfirmCodeForm",
+    "activate_totp": "quantri.web.accounts.second_factor.FirstCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Quantri"
+MFA_TOTP_TOLERANCE = 1  # telephones run up to half a minute fast or slow
+SOCIALACCOUNT_ADAPTER = "quantri.web.accounts.adapters.ProvinceLogin"
+OIDC_SERVER = setting("OIDC_SERVER").rstrip("/")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "province",
+                "name": setting("OIDC_NAME", "OpenID Connect"),
+                "client_id": setting("OIDC_CLIENT_ID"),
+                "secret": setting("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ]
+        if OIDC_SERVER
+        else [],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 
 LANGUAGE_CODE = setting("LANGUAGE", "vi")
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -186,12 +260,26 @@ LANGUAGE_COOKIE_HTTPONLY = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "font-src": [SELF],
-        "img-src": [SELF, "data:"], "connect-src": [SELF], "form-action": [SELF], "base-uri": [NONE],
+        "img-src": [SELF, "data:"], "connect-src": [SELF], "base-uri": [NONE],
+        "form-action": [SELF, *([origin(OIDC_SERVER)] if OIDC_SERVER else [])],  # where a sign-in form leads on to
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
+WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS"]  # see accounts.open_work
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
+RISKS: list[str] = []  # what else is at risk: functions of (provinces, today) that return risks
+JOBS = {  # what the worker does, by the kind of a job
+    "surveys.score": "quantri.web.surveys.jobs.score_upload",
+    "deadlines.recount": "quantri.web.deadlines.recounting.work",
+}
 CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
+TICKS = [  # regular work, in this order; each may be done twice without harm
+    "quantri.web.deadlines.recounting.recount_open_clocks",
+    "quantri.web.tasks.periods.close_due_periods",
+    "quantri.web.followup.digests.send_digests",
+    "quantri.web.core.timer.send_letters",
+]
+MAIL_URL, MAIL_FROM = mail()
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LINK_PATHS = ("/r/", "/en/r/", "/vi/r/")  # where one-use links lead: a phone's photo may come along
 LARGEST_UPLOAD = 25_000_000  # bytes that a signed-in reader may send: a spreadsheet, or its sealed preview

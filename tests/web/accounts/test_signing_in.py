@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from quantri.web.accounts import signing_in
-from quantri.web.accounts.signing_in import ADDRESS, NAME, address_of
+from quantri.web.accounts.models import User
+from quantri.web.accounts.signing_in import ADDRESS, NAME, address_of, wait_sentence
 from quantri.web.core.models import AuditEntry, FailedAttempts
 
 LOGIN = "/account/login/"
@@ -61,7 +61,7 @@ def test_one_address_cannot_try_many_names(client, coordinator):
 
 def test_those_who_come_in_do_not_use_up_the_patience_with_their_address(client, coordinator):
     for _ in range(ADDRESS.free + 5):
-        assert attempt(client, "coordinator", "p" * 12).status_code == 302
+        assert attempt(Client(), "coordinator", "p" * 12).status_code == 302
     assert FailedAttempts.objects.get(key=ADDRESS.key("203.0.113.7")).failures == 0
 
 
@@ -118,6 +118,47 @@ def test_the_address_is_the_one_that_the_proxy_of_this_computer_tells(peer, forw
 
 
 def test_the_sentence_names_a_moment_after_the_wait(db):
-    form = signing_in.SignInForm()
-    form.wait_until = timezone.now() + timedelta(minutes=2)
-    assert timezone.localtime(form.wait_until + timedelta(minutes=1)).strftime("%H:%M") in str(form.wait_sentence)
+    until = timezone.now() + timedelta(minutes=2)
+    assert timezone.localtime(until + timedelta(minutes=1)).strftime("%H:%M") in wait_sentence(until)
+
+
+def test_the_session_gets_another_name_at_the_sign_in(client, coordinator):
+    client.post("/account/invitation/", {"code": "X"})
+    before = client.session.session_key
+    attempt(client, "coordinator", "p" * 12)
+    assert before and client.session.session_key != before
+    assert client.session["_auth_user_id"] == str(coordinator.pk)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_a_sign_in_leads_to_no_other_site(client, coordinator, address):
+    answer = client.post(LOGIN, {"username": "coordinator", "password": "p" * 12, "next": address})
+    assert answer.status_code == 302 and answer["Location"] == "/"
+
+
+def test_a_sign_in_leads_where_one_wanted_to_go(client, coordinator):
+    page = client.get("/agencies/", follow=True)
+    assert 'name="next" value="/agencies/"' in page.content.decode()
+    answer = client.post(LOGIN, {"username": "coordinator", "password": "p" * 12, "next": "/agencies/"})
+    assert answer["Location"] == "/agencies/"
+
+
+def test_an_account_that_has_ended_is_refused_as_a_wrong_password_is(client, coordinator):
+    pages = [attempt(client, "coordinator").content.decode()]
+    User.objects.filter(pk=coordinator.pk).update(is_active=False)
+    pages.append(attempt(client, "coordinator", "p" * 12).content.decode())
+    assert same(pages[0], "X") == same(pages[1], "X")
+
+
+def test_a_wrong_password_waits_on_the_page_that_confirms_too(client, coordinator):
+    attempt(client, "coordinator", "p" * 12)
+    answers = [client.post("/account/confirm/", {"password": WRONG}) for _ in range(6)]
+    assert 'role="alert"' in answers[-1].content.decode()
+    assert FailedAttempts.objects.get(key=NAME.key("coordinator")).failures == 5
+
+
+def test_nobody_can_sign_up(client, db):
+    for address in ("signup/", "social/signup/", "password/reset/", "email/"):
+        assert client.get(f"/account/{address}").status_code == 404

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -97,12 +98,31 @@ def test_jobs_are_seen_by_who_put_them(coordinator, outsider, db):
     assert not Job.objects.visible_to(outsider).exists()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals")
+def _listens(pid: int) -> bool:
+    """Say whether a process has set what it does when it is told to end."""
+    caught = Path(f"/proc/{pid}/status").read_text().partition("SigCgt:")[2].split()[0]
+    return bool(int(caught, 16) & 1 << (signal.SIGTERM - 1))
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks the process up in /proc")
 def test_a_worker_that_is_told_to_end_ends_at_once(tmp_path):
     environment = os.environ | {"QUANTRI_DATA_DIR": str(tmp_path), "QUANTRI_DEMO": "1"}
     subprocess.run([sys.executable, "-m", "quantri.web", "migrate", "-v0"], env=environment, check=True, timeout=120)
     worker = subprocess.Popen([sys.executable, "-m", "quantri.web", "work"], env=environment)
-    time.sleep(3)
-    assert worker.poll() is None
+    while not _listens(worker.pid):
+        assert worker.poll() is None
+        time.sleep(0.1)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=10) == 0
+
+
+def test_jobs_of_a_kind_with_topics_of_their_own_are_open_together_and_need_no_file(coordinator, db):
+    first = jobs.put("calendar.changed", {}, topic="2026", by=coordinator)
+    second = jobs.put("calendar.changed", {}, topic="2027", by=coordinator)
+    with pytest.raises(RuleViolation):
+        jobs.put("calendar.changed", {}, topic="2026", by=coordinator)
+    assert first.is_open and second.is_open
+    taken = jobs.take()
+    jobs.finish(taken, "")
+    jobs.put("calendar.changed", {}, topic=taken.topic, by=coordinator)
+    jobs.fail_lost()

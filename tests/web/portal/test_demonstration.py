@@ -13,6 +13,7 @@ from quantri.web.plans.actions import set_owners
 from quantri.web.plans.models import Plan
 from quantri.web.portal.demonstration import SYSTEM
 from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
+from quantri.web.portal.removal import remove_demonstration
 from quantri.web.reports.keeping import kept_file
 from quantri.web.reports.models import Snapshot
 from quantri.web.tasks.models import Task
@@ -93,6 +94,13 @@ def test_the_demonstration_goes_whole_and_says_what_went(province, historic_plan
     assert Release.objects.count() == before
     assert AuditEntry.objects.filter(action="plan.removed").count() == 2
     assert AuditEntry.objects.filter(action="account.removed").count() == 2
+
+
+def test_an_account_that_was_signed_in_with_goes_too(province, client):
+    words = ensure_logins(province)
+    client.post("/account/login/", {"username": "dieuphoi", "password": words["dieuphoi"]})
+    gone = remove_demonstration(by=SYSTEM)
+    assert len(gone.accounts) == 2 and not User.objects.filter(username__in=LOGINS).exists()
 
 
 def test_its_files_go_with_it(province, historic_plan, folder, django_capture_on_commit_callbacks):

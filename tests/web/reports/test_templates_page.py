@@ -88,7 +88,7 @@ def test_a_second_template_ends_the_first(province, proposed, coordinator):
         (packed("word/vbaProject.bin", b"x"), "macros"),
         (b"x" * 2_000_001, "2 MB"),
         (changed("bao-cao", "{{ subject }}", "Trích yếu"), "subject"),
-        (changed("bao-cao", "{{ subject }}", "{{ subject"), "does not work"),
+        (changed("bao-cao", "{{ subject }}", "{{ subject|nothing }}"), "does not work"),
     ],
 )
 def test_a_file_that_cannot_be_filled_is_refused_with_its_reason(coordinator, file, said):
@@ -114,12 +114,10 @@ def test_templates_are_for_the_coordinators_of_the_province(proposed, own, provi
         propose_template(province, "bao-cao", own, by=outsider)
 
 
-def test_the_shipped_templates_are_handed_out(coordinator):
+def test_the_shipped_templates_are_handed_out(province, coordinator):
     client = signed_in(coordinator)
     for kind in ("bao-cao", "cong-van", "quyet-dinh", "bien-ban", "thong-bao"):
         assert client.get(f"{LIST}{kind}.docx").content == kinds()[kind].template.read_bytes()
-        propose_template(
-            coordinator.seats("coordinator").get(), kind, kinds()[kind].template.read_bytes(), by=coordinator
-        )
+        propose_template(province, kind, kinds()[kind].template.read_bytes(), by=coordinator)
     assert client.get(f"{LIST}passwords.docx").status_code == 404
     assert client.post(LIST, {"kind": "to-trinh"}).status_code == 422

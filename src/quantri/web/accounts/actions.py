@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quantri.text import fold, spelling
+from quantri.web.accounts.agencies import add_agency
 from quantri.web.accounts.models import Agency, Membership, Role, User
 from quantri.web.core import audit
 from quantri.web.core.audit import Actor
@@ -47,8 +48,7 @@ def ensure_agency(province: Province, name_vi: str, *, by: Actor, **fields: obje
         Province.objects.select_for_update().get(pk=province.pk)  # two people who type one name make one agency
         found = _alike(agencies, name_vi)
     if found is None:
-        found = Agency.objects.create(province=province, name_vi=name_vi, **fields)
-        audit.record("agency.added", found, by=by)
+        found = add_agency(province, name_vi, by=by, **fields)
     return found
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.places.models import Province
+from quantri.web.places.loading import home_province
+from quantri.web.places.models import Province, Unit
 
 
 class Role(models.TextChoices):
@@ -52,9 +53,22 @@ class User(AbstractUser):
         own = self.current_memberships().filter(role__in=roles).values("agency__province")
         return Province.objects.filter(pk__in=own)
 
+    def audit_scopes(self) -> list[str]:
+        """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
+        reading = (Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)
+        held = self.current_memberships().filter(role__in=reading).values_list("role", "agency__province__key")
+        scopes = {key for _role, key in held}
+        administered = {key for role, key in held if role == Role.ADMINISTRATOR}
+        if administered and home_province(timezone.localdate()).key in administered:
+            scopes.add("")
+        return sorted(scopes)
+
     def agencies(self, *roles: Role) -> AgencyQuerySet:
-        """Agencies in which the person holds one of the roles."""
-        return Agency.objects.filter(pk__in=self.current_memberships().filter(role__in=roles).values("agency"))
+        """Agencies in which the person holds one of the roles, with those below where the membership says so."""
+        held = self.current_memberships().filter(role__in=roles)
+        above = held.filter(with_subtree=True).values("agency")
+        below = Subordination.objects.on(timezone.localdate()).filter(above__in=above)
+        return Agency.objects.filter(Q(pk__in=held.values("agency")) | Q(pk__in=below.values("agency")))
 
 
 Reader = User | AnonymousUser
@@ -71,23 +85,39 @@ class AgencyQuerySet(DatedQuerySet):
         """Agencies are public bodies; everyone may know them."""
         return self.all()
 
+    def known_to(self, user: Reader) -> Self:
+        """Keep those of the person's own provinces: their pages, with people on them, are for staff."""
+        return self.none() if user.is_anonymous else self.filter(province__in=user.seats(*Role))
+
+    def kept_by(self, user: Reader) -> Self:
+        """Keep those whose people the person looks after: a coordinator's province, an administrator's agencies."""
+        if user.is_anonymous:
+            return self.none()
+        own = user.agencies(Role.ADMINISTRATOR).values("pk")
+        return self.filter(Q(province__in=user.seats(Role.COORDINATOR)) | Q(pk__in=own))
+
 
 class Agency(models.Model):
-    """A public body as it was for a time (cơ quan, đơn vị)."""
+    """A public body as it was for a time (cơ quan, đơn vị); its name and its superior are those of today."""
 
     class Kind(models.TextChoices):
         PEOPLE_COMMITTEE = "people_committee", _("people's committee")
         DEPARTMENT = "department", _("department")
+        PARTY_BODY = "party_body", _("party body")
+        STEERING_COMMITTEE = "steering_committee", _("steering committee")
         FATHERLAND_FRONT = "fatherland_front", _("Fatherland Front")
+        INSPECTORATE = "inspectorate", _("inspectorate")
         VERTICAL_AGENCY = "vertical_agency", _("vertical agency")
         COMPANY = "company", _("company")
         GROUP = "group", _("group of bodies")
         OTHER = "other", _("other body")
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="agencies")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")  # the place that it serves
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     name_vi = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     is_demonstration = models.BooleanField(default=False)
@@ -100,18 +130,144 @@ class Agency(models.Model):
             models.UniqueConstraint(
                 fields=["province", "name_vi"], condition=Q(valid_to=None), name="one_open_agency_a_name"
             ),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="no_agency_above_itself"),
         )
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def audit_scope(self) -> str:
+        return self.province.key
+
+    @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_vi
 
+    def name_on(self, day: date) -> str:
+        """Vietnamese name that it bore on a day; the earliest known one before that."""
+        borne = sorted(self.names.all(), key=lambda n: n.valid_from or date.min)
+        earlier = [n for n in borne if (n.valid_from or date.min) <= day]
+        found = earlier[-1:] or borne[:1]
+        return found[0].name_vi if found else self.name_vi
+
+    def is_open_on(self, day: date) -> bool:
+        return (self.valid_from or date.min) <= day < (self.valid_to or date.max)
+
+
+class AgencyName(models.Model):
+    """A name that an agency bears for a time (tên gọi của cơ quan); the open one is the agency's own."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="names")
+    name_vi = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    legal_basis = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("agency", "valid_from", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["agency"], condition=Q(valid_to=None), name="one_name_of_an_agency_today"),
+        )
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+
+class Subordination(models.Model):
+    """Who stands above an agency for a time, at any distance (trực thuộc); the parent stands at distance 1.
+
+    Every level is written out, so that rights over a subtree are one indexed question.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="subordinations")
+    above = models.ForeignKey(Agency, models.PROTECT, related_name="superiorities")
+    distance = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("agency", "distance", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "above"], condition=Q(valid_to=None), name="one_way_upward"),
+            models.CheckConstraint(condition=~Q(agency=F("above")), name="no_circle_of_agencies"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} < {self.above_id}"
+
+
+class AgencySuccession(models.Model):
+    """What became of an agency (kế thừa của cơ quan): one row for each pair of before and after."""
+
+    class Kind(models.TextChoices):
+        MERGER = "merger", _("merger")
+        SPLIT = "split", _("split")
+        REPLACEMENT = "replacement", _("replacement")
+
+    before = models.ForeignKey(Agency, models.PROTECT, related_name="successors")
+    after = models.ForeignKey(Agency, models.PROTECT, related_name="predecessors")
+    effective_on = models.DateField()
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    legal_basis = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("effective_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["before", "after"], name="one_succession_of_two_agencies"),
+            models.CheckConstraint(condition=~Q(before=F("after")), name="no_agency_succeeds_itself"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.before_id} → {self.after_id}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.after.audit_scope
+
+
+class HeadshipQuerySet(DatedQuerySet):
+    def visible_to(self, user: Reader) -> Self:
+        """Who heads a public body is public."""
+        return self.all()
+
+
+class Headship(models.Model):
+    """Who heads an agency for a time and answers for it (người đứng đầu); with or without an account here."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="headships")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="headships")
+    title = models.CharField(_("title"), max_length=120)
+    full_name = models.CharField(_("full name"), max_length=120, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    legal_basis = models.CharField(max_length=200, blank=True)
+
+    objects = HeadshipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-valid_from", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=["agency"], condition=Q(valid_to=None), name="one_head_at_a_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.full_name}".strip()
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
+
 
 class MembershipQuerySet(DatedQuerySet):
-    """Memberships, by the day on which they hold."""
+    def visible_to(self, user: Reader) -> Self:
+        """Keep the person's own, and those of the agencies that the person looks after."""
+        if user.is_anonymous:
+            return self.none()
+        return self.filter(Q(user=user) | Q(agency__in=Agency.objects.kept_by(user)))
 
 
 class Membership(models.Model):
@@ -120,10 +276,101 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
+    with_subtree = models.BooleanField(default=False)  # also for all agencies below
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"], condition=Q(valid_to=None), name="one_open_membership_a_role"
+            ),
+        )
+
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep those into agencies that the person looks after."""
+        return self.filter(agency__in=Agency.objects.kept_by(user))
+
+    def open_at(self, moment: datetime) -> Self:
+        """Keep those that can still be used."""
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=moment)
+
+
+class Invitation(models.Model):
+    """A way into an agency with a role, by a code that works once (thư mời); the code itself is not kept.
+
+    With `renews` it opens no new account: the holder of that one sets another password.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="invitations")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    with_subtree = models.BooleanField(default=False)
+    full_name = models.CharField(_("full name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    renews = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="renewals")
+    seed = models.CharField(max_length=40)
+    code_digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="invitations_made")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="invitations_used")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.full_name or self.email}: {self.get_role_display()}, {self.agency}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
+
+
+class WorkTransferQuerySet(models.QuerySet["WorkTransfer"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep those out of agencies that the person looks after."""
+        return self.filter(before__in=Agency.objects.kept_by(user))
+
+
+class WorkTransfer(models.Model):
+    """An open piece of work that a person gave to another agency or colleague (bàn giao việc đang làm).
+
+    `holder` and `key` name the work as its own app knows it.
+    """
+
+    holder = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    before = models.ForeignKey(Agency, models.PROTECT, related_name="work_given")
+    after = models.ForeignKey(Agency, models.PROTECT, related_name="work_taken")
+    person_before = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="work_given")
+    person_after = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="work_taken")
+    approved_by = models.CharField(max_length=200)
+    approved_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkTransferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def audit_scope(self) -> str:
+        return self.before.audit_scope

@@ -1,12 +1,12 @@
 """Addresses of accounts."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from quantri.web.accounts.signing_in import SignIn
+from quantri.web.accounts.views import mine
 
 app_name = "accounts"
 urlpatterns = [
-    path("login/", SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("", mine.mine, name="mine"),
+    path("invitation/", mine.accept, name="accept"),
+    path("invitation/<str:code>/", mine.invitation, name="invitation"),
 ]

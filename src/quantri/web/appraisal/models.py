@@ -61,6 +61,10 @@ class Exercise(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def audit_scope(self) -> str:
+        return self.province.key
+
     @cached_property
     def sheet(self) -> Sheet:
         return sheet_of(self.sheet_text, self.title)
@@ -103,6 +107,10 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.exercise}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.exercise.audit_scope
 
     @property
     def last_day(self) -> date:
@@ -155,6 +163,10 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return self.reason[:80]
+
+    @property
+    def audit_scope(self) -> str:
+        return self.entry.audit_scope
 
 
 class ClassingDecision(models.Model):

@@ -52,15 +52,18 @@ def keep_file(pieces: Iterable[bytes], ending: str) -> str:
     return name
 
 
-def put(kind: str, arguments: Mapping[str, object], *, file: str, by: Actor) -> Job:
-    """Put a job in the queue; refuse while another of its kind is open."""
+def put(kind: str, arguments: Mapping[str, object], *, by: Actor, file: str = "", topic: str = "") -> Job:
+    """Put a job in the queue, with a file or without; refuse while another of its kind and topic is open."""
     try:
         with transaction.atomic():
             job = Job.objects.create(
-                kind=kind, arguments=dict(arguments), file=file, actor_key=str(by.pk), actor_name=by.get_username()
-            )
+                kind=kind, topic=topic, arguments=dict(arguments), file=file, actor_key=str(by.pk),
+                actor_name=by.get_username(),
+            )  # fmt: skip
             audit.record("job.put", job, by=by)
     except IntegrityError:
+        if not file:
+            raise RuleViolation(_("This is being worked on already. Wait until it is done, or cancel it.")) from None
         (folder() / file).unlink(missing_ok=True)
         raise RuleViolation(_("Another file is being worked on. Wait until it is done, or cancel it.")) from None
     return job

@@ -1,39 +1,63 @@
 """Package data of places into the database; a second load changes nothing."""
 
-import csv
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 
 from quantri.engine.loading import DATA
 from quantri.engine.results import name_key
 from quantri.errors import DataError
-from quantri.web.places.models import Province, ProvinceName, Succession
+from quantri.web.places.models import Province, Succession, Unit, UnitCode, UnitName, UnitParent
+from quantri.web.places.package import Fields, read_facts
+
+KEYS = {"unit", "parent", "before", "after"}
 
 
 @transaction.atomic
 def load_places(folder: Path = DATA / "places") -> int:
-    """Load provinces, their names and succession; return how many rows were new."""
-    before = _count()
-    rows = _rows(folder / "provinces.csv")
+    """Load units, their names, codes, parents and succession; return how many rows were new or ended."""
+    facts = read_facts(folder)
+    known = dict(Unit.objects.values_list("key", "pk"))
+    missing = [Unit(**fields) for key, fields in facts.units.items() if key not in known]
+    Unit.objects.bulk_create(missing)
+    known = dict(Unit.objects.values_list("key", "pk")) if missing else known
+    return (
+        len(missing)
+        + _add(UnitName, facts.names, ("unit", "valid_from"), known)
+        + _add(UnitCode, facts.codes, ("unit", "system", "code", "valid_from"), known)
+        + _add(UnitParent, facts.parents, ("unit", "parent", "valid_from"), known)
+        + _add(Succession, facts.successions, ("before", "after"), known)
+    )
+
+
+def _add(model: type[Model], wanted: list[Fields], identity: tuple[str, ...], known: dict[str, int]) -> int:
+    """Add the rows that are not there, and end those that were open and have ended; nothing else is touched."""
+    rows = [{_column(name): _value(name, value, known) for name, value in row.items()} for row in wanted]
+    columns = [_column(name) for name in identity]
+    is_dated = "valid_to" in rows[0]
+    told = model.objects.values_list("pk", *columns, *(["valid_to"] if is_dated else []))
+    there = {tuple(line[1 : len(columns) + 1]): line for line in told}
+    n_ended, missing = 0, []
     for row in rows:
-        province, _ = Province.objects.get_or_create(key=row["unit"], defaults={"code": row["code"]})
-        names = {field: row[field] for field in ("name_vi", "name_en", "kind", "region")}
-        ProvinceName.objects.get_or_create(
-            province=province, valid_from=_day(row["valid_from"]), defaults={**names, "valid_to": _day(row["valid_to"])}
-        )
-    provinces = {p.key: p for p in Province.objects.all()}
-    for row in _rows(folder / "succession.csv"):
-        Succession.objects.get_or_create(
-            before=provinces[row["from_unit"]], after=provinces[row["to_unit"]],
-            defaults={
-                "effective_on": _day(row["effective_on"]), "event": row["event"],
-                "share": row["share"] or None, "legal_basis": row["legal_basis"],
-            },
-        )  # fmt: skip
-    return _count() - before
+        line = there.get(tuple(row[c] for c in columns))
+        if line is None:
+            missing.append(model(**row))
+        elif is_dated and line[-1] is None and row["valid_to"] is not None:
+            n_ended += model.objects.filter(pk=line[0], valid_to=None).update(valid_to=row["valid_to"])
+    model.objects.bulk_create(missing, batch_size=2000)
+    return len(missing) + n_ended
+
+
+def _column(name: str) -> str:
+    return f"{name}_id" if name in KEYS else name
+
+
+def _value(name: str, value: Any, known: dict[str, int]) -> Any:
+    return known[value] if name in KEYS and value is not None else value
 
 
 def find_province(name: str, day: date) -> Province:
@@ -51,16 +75,3 @@ def find_province(name: str, day: date) -> Province:
 def home_province(day: date) -> Province:
     """Return the province that this site serves, by the setting QUANTRI_HOME_PROVINCE."""
     return find_province(settings.HOME_PROVINCE, day)
-
-
-def _count() -> int:
-    return Province.objects.count() + ProvinceName.objects.count() + Succession.objects.count()
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

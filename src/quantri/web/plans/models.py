@@ -31,8 +31,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return standing.filter(public | made | issued | asked)
 
     def in_force(self) -> Self:
-        """Keep the plans that are carried out: issued, not replaced by a revision, not closed."""
-        return self.filter(state=Plan.State.ISSUED, superseded_at=None)
+        """Keep the plans that are carried out here: issued, not replaced by a revision, not closed, not history."""
+        return self.filter(state=Plan.State.ISSUED, superseded_at=None, source={})
 
 
 class Plan(models.Model):
@@ -110,6 +110,10 @@ class Plan(models.Model):
         return self.title
 
     @property
+    def audit_scope(self) -> str:
+        return self.province.key
+
+    @property
     def name(self) -> str:
         return self.title_en if get_language() == "en" and self.title_en else self.title
 
@@ -135,7 +139,7 @@ class Plan(models.Model):
     @property
     def is_in_force(self) -> bool:
         """Issued and carried out: no revision has replaced it, and nobody closed it."""
-        return self.state == self.State.ISSUED and self.superseded_at is None
+        return self.state == self.State.ISSUED and self.superseded_at is None and not self.is_historic
 
 
 class Basis(models.Model):
@@ -210,6 +214,10 @@ class Target(models.Model):
         return f"{self.code} {self.spec}"
 
     @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
+
+    @property
     def parsed(self) -> TargetSpec | None:
         return parse_target(self.spec) if self.spec else None
 
@@ -251,6 +259,10 @@ class ComponentOwner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.agency}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
 
     @property
     def is_lead(self) -> bool:
@@ -360,3 +372,7 @@ class PublicationDecision(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope

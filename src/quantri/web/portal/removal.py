@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models, transaction
 
-from quantri.web.accounts.models import Agency, User
+from quantri.web.accounts.models import Agency, AgencyName, Headship, Subordination, User
 from quantri.web.core import audit
 from quantri.web.core.audit import Actor
 from quantri.web.plans.models import Plan
@@ -12,6 +12,8 @@ from quantri.web.portal.logins import demonstration_accounts, end_logins, logins
 from quantri.web.reports.keeping import forget_files
 from quantri.web.reports.models import Snapshot
 from quantri.web.surveys.models import SurveyRound
+
+OF_AN_AGENCY = (AgencyName, Headship, Subordination)  # rows that belong to an agency and go with it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,7 @@ def remove_demonstration(*, by: Actor) -> Demonstration:
     _remove_with_dependents(plans)
     rounds, kept_rounds = _remove_free(_rounds(), "round.removed", by=by)
     accounts, kept_accounts = _remove_accounts(by=by)
-    agencies, kept_agencies = _remove_free(Agency.objects.filter(is_demonstration=True), "agency.removed", by=by)
+    agencies, kept_agencies = _remove_agencies(by=by)
     transaction.on_commit(lambda: _remove_files(checksums), robust=True)
     return Demonstration(
         plans=gone.plans, rounds=rounds, accounts=accounts, agencies=agencies,
@@ -69,6 +71,20 @@ def _remove_accounts(*, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for user in accounts:
         user.memberships.all().delete()
     return _remove_free(accounts, "account.removed", by=by)
+
+
+def _remove_agencies(*, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Remove the agencies that no other row names, with their own names, heads and places."""
+    agencies = Agency.objects.filter(is_demonstration=True)
+    free = agencies.exclude(pk__in=[a.pk for a in agencies if _is_named_elsewhere(a)])
+    for own in OF_AN_AGENCY:
+        own.objects.filter(agency__in=free).delete()
+    return _remove_free(agencies, "agency.removed", by=by)
+
+
+def _is_named_elsewhere(agency: Agency) -> bool:
+    rows = _dependents(Agency.objects.filter(pk=agency.pk))
+    return any(related.exists() for related in rows if related.model not in OF_AN_AGENCY)
 
 
 def _remove_free(rows: models.QuerySet, action: str, *, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -92,10 +108,11 @@ def _remove_with_dependents(rows: models.QuerySet) -> None:
 
 
 def _dependents(rows: models.QuerySet) -> list[models.QuerySet]:
-    """Rows that name one of these, by each relation."""
+    """Rows that name one of these, by each relation; not those that go along by themselves, such as sessions."""
     keys = list(rows.values_list("pk", flat=True))
     fields = rows.model._meta.get_fields(include_hidden=True)
     relations = [r for r in fields if r.auto_created and not r.concrete and (r.one_to_many or r.one_to_one)]
+    relations = [r for r in relations if r.on_delete is not models.CASCADE]
     return [r.related_model.objects.filter(**{f"{r.field.name}__in": keys}) for r in relations] if keys else []
 
 

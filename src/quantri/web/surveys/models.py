@@ -61,6 +61,10 @@ class SurveyRound(models.Model):
         return self.name
 
     @property
+    def audit_scope(self) -> str:
+        return self.province.key if self.province else ""
+
+    @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_vi
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -57,6 +58,8 @@ def diagnosis(request: HttpRequest, key: str) -> HttpResponse:
     if key not in edition:
         raise Http404(_("This province has no results of that year."))
     if not _may_see(request, key, year):
+        if request.user.is_authenticated:
+            raise PermissionDenied  # signing in again would lead back here
         return redirect_to_login(request.get_full_path())
     found = standing(settings.INDEX, key, year)
     level = "sub_dimension" if request.GET.get("level") == "sub_dimension" else "dimension"

@@ -41,3 +41,7 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.sha256[:8]}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope

@@ -27,5 +27,5 @@ class Kind:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Read the kinds that come with the package, by their code."""
-    content = tomllib.loads(resources.files("quantri").joinpath("data/rules/documents.toml").read_text("utf-8"))
+    content = tomllib.loads(resources.files("quantri").joinpath("data/rules/document_types.toml").read_text("utf-8"))
     return {row["code"]: Kind(**row) for row in content["kind"]}

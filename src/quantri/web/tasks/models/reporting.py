@@ -59,6 +59,10 @@ class ReportingPeriod(models.Model):
         return self.name
 
     @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
+
+    @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" else self.name_vi
 
@@ -141,6 +145,10 @@ class Progress(models.Model):
         return f"{self.assignment}, {self.period}"
 
     @property
+    def audit_scope(self) -> str:
+        return self.period.audit_scope
+
+    @property
     def is_handed_in(self) -> bool:
         return self.state in (self.State.SUBMITTED, self.State.ACCEPTED)
 
@@ -210,6 +218,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def audit_scope(self) -> str:
+        return self.progress.audit_scope
 
 
 class OneUseLink(models.Model):

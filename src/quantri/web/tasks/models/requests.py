@@ -33,6 +33,10 @@ class Extension(models.Model):
     def __str__(self) -> str:
         return f"{self.assignment} → {self.asked_until}"
 
+    @property
+    def audit_scope(self) -> str:
+        return self.assignment.audit_scope
+
 
 class Handover(models.Model):
     """A part that an agency wants to give to another, or refuses (chuyển giao, từ chối nhiệm vụ).
@@ -64,3 +68,7 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment} → {self.after or '–'}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.assignment.audit_scope

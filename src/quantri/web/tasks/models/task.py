@@ -74,6 +74,10 @@ class Task(models.Model):
         return self.title
 
     @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope
+
+    @property
     def leads(self) -> list[Agency]:
         return self._agencies(Assignment.Part.LEAD)
 
@@ -164,6 +168,10 @@ class Assignment(models.Model):
         return f"{self.agency}: {self.get_part_display()}"
 
     @property
+    def audit_scope(self) -> str:
+        return self.task.audit_scope
+
+    @property
     def last_day(self) -> date | None:
         """Day on which it is due: its own, or else the task's."""
         return self.due_on or self.task.due_on
@@ -187,3 +195,7 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.wanted}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.task.audit_scope

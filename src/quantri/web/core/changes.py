@@ -1,0 +1,77 @@
+"""What an audit entry says in words: which field went from what to what, and what else was noted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+from quantri.web.core.models import AuditEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One field of a row, before and after an action."""
+
+    field: str
+    before: str
+    after: str
+
+
+def changes_of(entry: AuditEntry) -> list[Change]:
+    """Return the fields that an action changed; a value alone is the field that the entry names."""
+    before, after = entry.details.get("before"), entry.details.get("after")
+    old, new = _by_field(before, entry), _by_field(after, entry)
+    return [
+        Change(field=label_of(entry.subject, name), before=_words(old.get(name)), after=_words(new.get(name)))
+        for name in dict.fromkeys([*old, *new])
+        if old.get(name) != new.get(name)
+    ]
+
+
+def notes_of(entry: AuditEntry) -> list[tuple[str, str]]:
+    """Return what else an entry holds, by name."""
+    told = {"before", "after"} | ({"field"} if changes_of(entry) else set())
+    return [(label_of(entry.subject, name), _words(value)) for name, value in entry.details.items() if name not in told]
+
+
+def label_of(subject: str, field: str) -> str:
+    """Name a field as its form does; the name in the code where it has no other."""
+    try:
+        found = apps.get_model(subject)._meta.get_field(field)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return field.replace("_", " ")
+    return str(getattr(found, "verbose_name", field))
+
+
+def kind_of(subject: str) -> str:
+    """Name the kind of a row."""
+    try:
+        return str(apps.get_model(subject)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return subject
+
+
+def _by_field(value: Any, entry: AuditEntry) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return dict(value)
+    named = entry.details.get("field")
+    if named or not isinstance(value, list):
+        return {str(named or ""): value}
+    return {str(n): inner for n, inner in enumerate(value, 1)}
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return _("empty")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "; ".join(_words(inner) for inner in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_words(inner)}" for name, inner in value.items())
+    return str(value)

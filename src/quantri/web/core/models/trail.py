@@ -1,0 +1,80 @@
+"""The audit trail: who did what to what, each entry bound to the one before it."""
+
+from typing import Any, NoReturn, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnly(Exception):
+    """The trail is written to its end and nowhere else."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, user: Any) -> Self:
+        """Keep what happened in the reader's scopes: provinces they coordinate, lead or administer."""
+        return self.none() if user.is_anonymous else self.filter(scope__in=user.audit_scopes())
+
+    def of(self, *rows: models.Model) -> Self:
+        """Keep what was done to some rows of one kind."""
+        kinds = {row._meta.label_lower for row in rows}
+        return self.filter(subject__in=kinds, subject_key__in=[str(row.pk) for row in rows])
+
+    def update(self, **_changes: object) -> NoReturn:
+        raise AppendOnly
+
+    def bulk_update(self, *_rows: object, **_options: object) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+
+class AuditEntry(models.Model):
+    """One action (vết kiểm toán); the actor is stored as values, so that the line outlives the account."""
+
+    key = models.CharField(max_length=32, unique=True)
+    number = models.PositiveBigIntegerField(_("number"), unique=True)
+    at = models.DateTimeField(_("time"), db_index=True)
+    actor_key = models.CharField(max_length=40)
+    actor_name = models.CharField(_("actor"), max_length=200)
+    action = models.CharField(_("action"), max_length=60)
+    subject = models.CharField(max_length=60)
+    subject_key = models.CharField(max_length=40)
+    subject_name = models.CharField(_("subject"), max_length=300)
+    scope = models.CharField(max_length=40, blank=True)
+    details = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-number",)
+        indexes = (
+            models.Index(fields=["subject", "subject_key"]),
+            models.Index(fields=["scope", "-number"], name="audit_by_scope"),
+            models.Index(fields=["scope", "action", "-number"], name="audit_by_action"),
+            models.Index(fields=["scope", "actor_name", "-number"], name="audit_by_actor"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+
+class AuditHead(models.Model):
+    """The last entry of the trail (đầu chuỗi vết kiểm toán); one row, locked by whoever writes."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"

@@ -1,0 +1,34 @@
+"""`{% history row %}`: who changed which field of a row from what to what, for those who may read it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.template import Context
+
+from quantri.web.core.changes import changes_of, notes_of
+from quantri.web.core.models import AuditEntry
+
+register = template.Library()
+SHOWN = 20
+
+
+@register.inclusion_tag("core/_history.html", takes_context=True)
+def history(context: Context, row: Model) -> dict[str, Any]:
+    """List the latest entries of a row; nothing at all for a reader who may not see its trail."""
+    return _told(context, [row]) | {"subject": row._meta.label_lower, "key": row.pk}
+
+
+@register.inclusion_tag("core/_history.html", takes_context=True)
+def histories(context: Context, rows: Iterable[Model]) -> dict[str, Any]:
+    """List the latest entries of several rows of one kind, such as the targets of a plan."""
+    return _told(context, list(rows)) | {"names_rows": True}
+
+
+def _told(context: Context, rows: list[Model]) -> dict[str, Any]:
+    entries = list(AuditEntry.objects.visible_to(context["user"]).of(*rows)[: SHOWN + 1])
+    return {
+        "entries": [(entry, changes_of(entry), notes_of(entry)) for entry in entries[:SHOWN]],
+        "has_more": len(entries) > SHOWN,
+    }

@@ -1,0 +1,1 @@
+"""Pages of the trail, the outbox and a person's notices."""
