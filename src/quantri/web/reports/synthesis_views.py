@@ -1,5 +1,6 @@
 """Synthesis reports of a plan: list, texts, preview, freezing, files, and where each figure comes from."""
 
+import hashlib
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -71,11 +72,12 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
     found = _visible(request, pk, report_pk)
     content = actions.current_content(found)
     official = official_of(content)
+    roles = _roles(request, found.plan)
     texts = {} if found.is_frozen else actions.texts_of(found)
     context = {
         "report": found, "plan": found.plan, "official": official, "has_pdf": pdf_available() and found.is_frozen,
         "texts": [(key, label, texts.get(key)) for key, label in LABELS.items()],
-        "steers": _holds(request, found.plan, Role.COORDINATOR), "leads": _holds(request, found.plan, Role.LEADER),
+        "steers": Role.COORDINATOR in roles, "leads": Role.LEADER in roles,
         "decisions": found.decisions.all(),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
@@ -103,7 +105,7 @@ def text(request: HttpRequest, pk: int, report_pk: int, key: str) -> HttpRespons
             return redirect("reports:report", pk=pk, report_pk=report_pk)
     context = {
         "report": found, "plan": found.plan, "label": LABELS[key], "form": form, "theirs": theirs, "seen": seen,
-        "revisions": found.texts.filter(key=key).order_by("-number")[:PAGE], "conflict": theirs is not None,
+        "revisions": [b for b in found.texts.all() if b.key == key][: -PAGE - 1 : -1], "conflict": theirs is not None,
     }  # fmt: skip
     return render(request, "reports/text.html", context, status=409 if theirs is not None else _status(form))
 
@@ -150,13 +152,14 @@ def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> H
     if ending not in FILES or (ending == "pdf" and not found.is_frozen):
         raise Http404
     renderer, kind = FILES[ending]
-    content, template = actions.current_content(found), file_of(template_of(found))
+    template = file_of(template_of(found))
+    content = actions.current_content(found)
 
     def make() -> bytes:
         return renderer(content, template)
 
     try:
-        made = kept_file(found.sha256, ending, make) if found.is_frozen else make()
+        made = kept_file(_key(found), ending, make) if found.is_frozen else make()
     except BeingMade:
         return not_ready(request)
     except DataError as fault:
@@ -165,6 +168,12 @@ def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> H
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     headers["Cache-Control"] = "no-cache" if found.is_public else "private, no-store"
     return HttpResponse(made, content_type=kind, headers=headers)
+
+
+def _key(report: SynthesisReport) -> str:
+    """Name under which files are kept: the same content in another template is another file."""
+    parts = [report.sha256, report.template.sha256 if report.template else ""]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def template_of(report: SynthesisReport) -> DocumentTemplate | None:
@@ -188,6 +197,14 @@ def _steered(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:
 
 def _holds(request: HttpRequest, plan: Plan, *roles: Role) -> bool:
     return request.user.is_authenticated and request.user.seats(*roles).filter(pk=plan.province_id).exists()
+
+
+def _roles(request: HttpRequest, plan: Plan) -> set[str]:
+    """Roles that the reader holds in the province of a plan."""
+    if request.user.is_anonymous:
+        return set()
+    held = request.user.current_memberships().filter(agency__province=plan.province_id)
+    return set(held.values_list("role", flat=True))
 
 
 def _status(form: TextForm) -> int:
