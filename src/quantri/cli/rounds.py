@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from quantri.engine.design import Inference
     from quantri.engine.scoring import Scores
+    from quantri.engine.weighting_plan import WeightingPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,32 +29,37 @@ class Round:
     inference: "Inference"
     undeclared: Mapping[str, Mapping[str, int]]
     is_synthetic: bool
+    margins: "WeightingPlan | None" = None
 
 
-def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespace) -> Round:
+def scored(
+    definition: IndexDefinition, data: Path, arguments: argparse.Namespace, margins: "WeightingPlan | None" = None
+) -> Round:
     """Read, sum and score; polars is imported here, since other commands do without it."""
     from quantri.engine.rounds import SYNTHETIC, sum_round
     from quantri.engine.scoring import score
 
     design = design_of(arguments)
-    frame, columns, fetching = _read(definition, data, arguments)
+    frame, columns, fetching = _read(definition, data, arguments, margins)
     with Progress().step(Said("reading and summing {file}", file=data.name)), fetching:
         try:
-            sums = sum_round(definition, frame, design, arguments.domain)
+            sums = sum_round(definition, frame, design, arguments.domain, margins)
         except (DataError, DesignError) as fault:
             raise placed("{file}: {fault}", fault, file=data.name) from None
     inference = inference_of(arguments, len(sums.totals.domains))
     return Round(
         scores=score(definition, sums.totals, inference), inference=inference, undeclared=sums.undeclared,
-        is_synthetic=definition.synthetic or SYNTHETIC in columns,
+        is_synthetic=definition.synthetic or SYNTHETIC in columns, margins=margins,
     )  # fmt: skip
 
 
 def _read(
-    definition: IndexDefinition, data: Path, arguments: argparse.Namespace
+    definition: IndexDefinition, data: Path, arguments: argparse.Namespace, margins: "WeightingPlan | None"
 ) -> "tuple[IntoFrame, Sequence[str], AbstractContextManager[None]]":
     """Give the frame, all columns of the file, and what turns a fault met while rows are fetched into one sentence."""
     if getattr(arguments, "engine", "polars") == "spark":
+        if margins is not None:
+            raise DesignError("--margins goes with the engine polars; leave --engine spark out")
         from quantri.cli.spark import read_frame, working
 
         spark_frame = read_frame(data)
@@ -61,7 +67,7 @@ def _read(
     from quantri.engine.microdata import reading
     from quantri.engine.rounds import read_round
 
-    found = read_round(definition, data, design_of(arguments), arguments.domain)
+    found = read_round(definition, data, design_of(arguments), arguments.domain, margins)
     return found.frame, found.columns, reading(found.name)
 
 

@@ -20,6 +20,32 @@ Label = str | int | float | bool
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarginSums:
+    """What the error of an estimate needs to know of the Q categories of known margins; see `calibrated_totals`.
+
+    Parameters
+    ----------
+    auxiliaries : ndarray of float, shape (U, Q)
+        Sums of calibrated weights by category, for all U drawn units.
+    gram : ndarray of float, shape (Q, Q)
+        Sums of weights before calibration over those who have both of two categories.
+    y, r : ndarray of float, shape (D, Q, K)
+        The same of answers, `Σ q·a·x`, and of having one, `Σ q·a`, by domain.
+
+    Examples
+    --------
+    >>> blank = np.zeros((1, 2, 0))
+    >>> MarginSums(auxiliaries=np.ones((3, 2)), gram=np.eye(2), y=blank, r=blank).auxiliaries.shape
+    (3, 2)
+    """
+
+    auxiliaries: FloatArray
+    gram: FloatArray
+    y: FloatArray
+    r: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
 class PsuTotals:
     """Sums of K variables over the drawn units of each of D domains.
 
@@ -49,6 +75,8 @@ class PsuTotals:
         Respondents.
     n_outside, n_unknown : int
         Respondents without a domain's label, and with an answer whose code is not declared.
+    margins : MarginSums, optional
+        Of weights that are known to reproduce margins.
 
     Examples
     --------
@@ -72,6 +100,7 @@ class PsuTotals:
     n_rows: IntArray
     n_outside: int = 0
     n_unknown: int = 0
+    margins: MarginSums | None = None
 
     @property
     def psu(self) -> IntArray:
