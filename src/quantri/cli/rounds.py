@@ -32,6 +32,16 @@ class Round:
     margins: "WeightingPlan | None" = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """Rows to sum, all columns of their file, the definition in the file's codes, and the guard of fetching."""
+
+    frame: "IntoFrame"
+    columns: Sequence[str]
+    definition: IndexDefinition
+    fetching: AbstractContextManager[None]  # turns a fault met while rows are fetched into one sentence
+
+
 def scored(
     definition: IndexDefinition, data: Path, arguments: argparse.Namespace, margins: "WeightingPlan | None" = None
 ) -> Round:
@@ -40,35 +50,39 @@ def scored(
     from quantri.engine.scoring import score
 
     design = design_of(arguments)
-    frame, columns, fetching = _read(definition, data, arguments, margins)
-    with Progress().step(Said("reading and summing {file}", file=data.name)), fetching:
+    source = _read(definition, data, arguments, margins)
+    with Progress().step(Said("reading and summing {file}", file=data.name)), source.fetching:
         try:
-            sums = sum_round(definition, frame, design, arguments.domain, margins)
+            sums = sum_round(source.definition, source.frame, design, arguments.domain, margins)
         except (DataError, DesignError) as fault:
             raise placed("{file}: {fault}", fault, file=data.name) from None
     inference = inference_of(arguments, len(sums.totals.domains))
     return Round(
         scores=score(definition, sums.totals, inference), inference=inference, undeclared=sums.undeclared,
-        is_synthetic=definition.synthetic or SYNTHETIC in columns, margins=margins,
+        is_synthetic=definition.synthetic or SYNTHETIC in source.columns, margins=margins,
     )  # fmt: skip
 
 
 def _read(
     definition: IndexDefinition, data: Path, arguments: argparse.Namespace, margins: "WeightingPlan | None"
-) -> "tuple[IntoFrame, Sequence[str], AbstractContextManager[None]]":
-    """Give the frame, all columns of the file, and what turns a fault met while rows are fetched into one sentence."""
+) -> _Source:
     if getattr(arguments, "engine", "polars") == "spark":
         if margins is not None:
             raise DesignError("--margins goes with the engine polars; leave --engine spark out")
         from quantri.cli.spark import read_frame, working
 
         spark_frame = read_frame(data)
-        return spark_frame, spark_frame.columns, working(str(data))
+        return _Source(
+            frame=spark_frame, columns=spark_frame.columns, definition=definition, fetching=working(str(data))
+        )
+    from quantri.engine.labelling import coded
     from quantri.engine.microdata import reading
     from quantri.engine.rounds import read_round
 
     found = read_round(definition, data, design_of(arguments), arguments.domain, margins)
-    return found.frame, found.columns, reading(found.name)
+    return _Source(
+        frame=found.frame, columns=found.columns, definition=coded(definition, found), fetching=reading(found.name)
+    )
 
 
 def undeclared_notes(undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:
