@@ -3,8 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from quantri.engine.definition import Component, IndexDefinition
 from quantri.engine.design import Inference
 from quantri.engine.loading import DATA, load_definition
+from quantri.engine.measure import Measure
 from quantri.engine.scoring import score
 from quantri.engine.sensitivity import coherence, under_other_choices, usual_choices, without
 from survey_samples import sample, summed, tree
@@ -66,3 +68,14 @@ def test_alpha_of_parts_that_say_the_same_is_one():
     a = np.linspace(0, 1, 20)
     value = np.stack([1 + 9 * a, 1 + 9 * a, a, a, a], axis=1)
     assert {c.code: c for c in coherence(definition, value)}["D"].alpha == pytest.approx(1)
+
+
+def test_a_part_of_which_less_is_better_does_not_pull_against_its_parent():
+    part = {"level": "indicator", "name_vi": "x", "name_en": "x", "bounds": (0, 1), "parent": "T"}
+    more = Component(code="A", measure=Measure(questions=("a",)), worst=0, best=1, **part)
+    less = Component(code="B", measure=Measure(questions=("b",)), worst=20, best=1, **(part | {"bounds": (1, 20)}))
+    top = Component(code="T", level="index", name_vi="T", name_en="T", bounds=(0, 10), rollup="arithmetic")
+    tree = IndexDefinition(code="d", year=2024, name_vi="T", name_en="T", components=(top, more, less))
+    value = np.array([[2.0, 0.2, 16.0], [5.0, 0.5, 10.0], [8.0, 0.8, 5.0], [9.0, 0.9, 2.0]])
+    (found,) = coherence(tree, value)
+    assert found.pulls_against == () and found.with_parent["B"] > 0.9 and found.alpha > 0.9

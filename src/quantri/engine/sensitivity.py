@@ -190,7 +190,7 @@ def coherence(definition: IndexDefinition, value: FloatArray) -> tuple[Coherence
 
     Notes
     -----
-    Correlations are Pearson's; alpha is Cronbach's [1]_ of the parts put on one variance. Correlations between
+    A leaf of which less is better is turned round. Correlations are Pearson's; alpha is Cronbach's [1]_ of the parts put on one variance. Correlations between
     estimates are weakened by their sampling error.
 
     References
@@ -208,7 +208,8 @@ def coherence(definition: IndexDefinition, value: FloatArray) -> tuple[Coherence
     found = []
     for component in definition:
         parts = [definition.column(c.code) for c in definition.children(component.code)]
-        columns = value[:, [definition.column(component.code), *parts]]
+        turned = [-1.0 if _falls(definition.components[m]) else 1.0 for m in parts]
+        columns = value[:, [definition.column(component.code), *parts]] * [1.0, *turned]
         known = columns[~np.isnan(columns).any(axis=1)]
         if parts and len(known) > 2:
             found.append(_coherence(definition, component, parts, known))
@@ -246,6 +247,11 @@ def _geometric(component: Component) -> Component:
 
 
 def _observed(component: Component) -> Component:
+    is_fixed = component.measure is None or _falls(component)
+    return component if is_fixed else replace(component, worst=OBSERVED, best=OBSERVED)
+
+
+def _falls(component: Component) -> bool:
+    """Whether less is better: its goalposts are reversed."""
     worst, best = component.worst, component.best
-    falls = isinstance(worst, (int, float)) and isinstance(best, (int, float)) and worst > best
-    return component if component.measure is None or falls else replace(component, worst=OBSERVED, best=OBSERVED)
+    return isinstance(worst, (int, float)) and isinstance(best, (int, float)) and worst > best
