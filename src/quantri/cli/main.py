@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from quantri.cli import changing, estimating, sampling, scoring, simulating, weighting
+from quantri.cli import changing, detecting, estimating, sampling, scoring, simulating, trying, weighting
 from quantri.cli.answers import diagnosis_answer, outlook_answer, results_answer
 from quantri.cli.output import complain, prepare, put
 from quantri.cli.parsing import parser
@@ -89,7 +89,7 @@ def _archive(arguments: argparse.Namespace) -> Archive:
     return load_archive(arguments.index, DATA, *([Path(imported) / "releases"] if imported else []))
 
 
-MICRODATA = (estimating, scoring, changing, simulating, sampling, weighting)
+MICRODATA = (estimating, scoring, changing, trying, detecting, simulating, sampling, weighting)
 COMMANDS = {"results": _results, "diagnose": _diagnose, "outlook": _outlook, "check": _check}
 
 if __name__ == "__main__":

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quantri.cli.designs import design_of, inference_of
+from quantri import __version__
+from quantri.cli.answers import Row
+from quantri.cli.designs import design_of, inference_of, margin_names
 from quantri.cli.progress import Progress
 from quantri.engine.definition import IndexDefinition
 from quantri.errors import DataError, DesignError, placed
 from quantri.said import Said
+from quantri.words import say
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from quantri.engine.design import Inference
     from quantri.engine.scoring import Scores
     from quantri.engine.weighting_plan import WeightingPlan
+
+
+TITLED = ("definition", "n", "confidence", "df_rule", "variance_rule", "lonely")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +89,30 @@ def _read(
     return _Source(
         frame=found.frame, columns=found.columns, definition=coded(definition, found), fetching=reading(found.name)
     )
+
+
+def facts_of(found: Round, definition: IndexDefinition, arguments: argparse.Namespace) -> Row:
+    """Say what an answer was made from, and by which rules."""
+    from quantri.engine.microdata import sha256
+
+    rules = found.inference
+    return {
+        "definition": f"{definition.code}-{definition.year}", "definition_sha256": sha256(arguments.definition),
+        "data_sha256": sha256(arguments.data) if arguments.data.is_file() else None,  # none of what is in a cluster
+        "engine_version": __version__, "synthetic": found.is_synthetic, "n": int(found.scores.totals.n_rows.sum()),
+        "confidence": rules.confidence_level, "df_rule": rules.df_rule, "variance_rule": rules.variance_rule,
+        "lonely": rules.lonely, "margins": margin_names(found.margins),
+    }  # fmt: skip
+
+
+def title_of(answer: Row, language: str) -> str:
+    """Say the facts of an answer in one line above its table."""
+    title = say(
+        "{definition}, {n} respondents, {confidence:.0%} intervals, df {df_rule}, variance {variance_rule}, lonely "
+        "PSUs {lonely}.",
+        language, **{name: answer[name] for name in TITLED},
+    )  # fmt: skip
+    return " ".join([*([say("SYNTHETIC DATA.", language)] if answer["synthetic"] else []), title])
 
 
 def undeclared_notes(undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:

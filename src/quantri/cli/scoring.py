@@ -6,14 +6,13 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quantri import __version__
 from quantri.cli.answers import Row
-from quantri.cli.designs import add_design, margin_names, margin_notes, margins_of
+from quantri.cli.designs import add_design, margin_notes, margins_of
 from quantri.cli.files import check_output, write_whole
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.progress import Progress
-from quantri.cli.rounds import scored, undeclared_notes
+from quantri.cli.rounds import facts_of, scored, title_of, undeclared_notes
 from quantri.engine.loading import load_definition
 from quantri.errors import DataError, DesignError
 from quantri.said import Said
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 DEFAULT_SEED = 1
 ENDINGS = (".txt", ".json", ".csv", ".parquet")
-TITLED = ("definition", "n", "confidence", "df_rule", "variance_rule", "lonely")
 
 
 def add_to(commands: Commands) -> None:
@@ -66,7 +64,6 @@ def _score(arguments: argparse.Namespace, language: str) -> str:
 
 def score_answer(arguments: argparse.Namespace) -> Row:
     """Read, sum, score; polars is imported here, since other commands do without it."""
-    from quantri.engine.microdata import sha256
     from quantri.engine.scoring import with_observed_goalposts
 
     if arguments.seed < 0:
@@ -83,23 +80,11 @@ def score_answer(arguments: argparse.Namespace) -> Row:
         found = _ranking(scores, arguments)
         scores = with_observed_goalposts(scores, found.variance, inference)
     return {
-        "definition": f"{definition.code}-{definition.year}", "definition_sha256": sha256(arguments.definition),
-        "data_sha256": _fingerprint(arguments.data), "engine_version": __version__,
-        "synthetic": read.is_synthetic,
-        "n": int(scores.totals.n_rows.sum()), "confidence": inference.confidence_level, "df_rule": inference.df_rule,
-        "variance_rule": inference.variance_rule, "lonely": inference.lonely,
-        "margins": margin_names(read.margins), "domains": list(scores.domains),
+        **facts_of(read, definition, arguments), "domains": list(scores.domains),
         "bootstrap": {"replicates": arguments.bootstrap, "seed": arguments.seed} if arguments.bootstrap else None,
         "components": _components(scores), "ranks": _ranks(scores, found), "groups": _groups(scores, found),
         "notes": _notes(scores, read.undeclared),
     }  # fmt: skip
-
-
-def _fingerprint(data: Path) -> str | None:
-    """Hash of a file; none of a folder, or of what lies in a cluster."""
-    from quantri.engine.microdata import sha256
-
-    return sha256(data) if data.is_file() else None
 
 
 def _effective(n: float, design_effect: float) -> float | None:
@@ -199,15 +184,9 @@ def _printed(answer: Row, form: str, language: str) -> str:
     header = ("domain", "code", "level", "estimate", "se", "low", "high", "n", "df", "deff", "note")
     rows = [(*(row[name] for name in header[:-1]), told(row["note"] or "", language)) for row in answer["components"]]
     rows = [(domain, code, say(level, language), *rest) for domain, code, level, *rest in rows]
-    title = say(
-        "{definition}, {n} respondents, {confidence:.0%} intervals, df {df_rule}, variance {variance_rule}, lonely "
-        "PSUs {lonely}.",
-        language, **{name: answer[name] for name in TITLED},
-    )  # fmt: skip
-    synthetic = [say("SYNTHETIC DATA.", language)] if answer["synthetic"] else []
     notes = [told(note, language) for note in (*margin_notes(answer["margins"]), *answer["notes"])]
     table = as_table([say(name, language) for name in header], rows, language)
-    return "\n".join([" ".join([*synthetic, title]), *notes, "", table])
+    return "\n".join([title_of(answer, language), *notes, "", table])
 
 
 def _written_parquet(answer: Row, out: Path, language: str) -> str:

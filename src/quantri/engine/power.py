@@ -71,7 +71,7 @@ def needed_sample(n: FloatArray, detectable: FloatArray, change: float) -> Float
     >>> needed_sample(np.array([200.0]), np.array([0.4]), 0.2).tolist()
     [800.0]
     """
-    if not change > 0:
+    if not 0 < change < np.inf:
         raise DesignError("the change to be detected must be above 0, not {change}", change=change)
     return np.asarray(np.ceil(n * (detectable / change) ** 2))
 
