@@ -16,6 +16,7 @@ from quantri.web.core import outbox
 from quantri.web.core.models import Job
 from quantri.web.deadlines.clocks import start_clock
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
+from quantri.web.followup.models import ProgressPublication
 from quantri.web.indices.models import Release
 from quantri.web.places.models import Boundary, BoundarySet, Province
 from quantri.web.plans.actions import make_plan, set_owners
@@ -24,9 +25,12 @@ from quantri.web.plans.consulting import send_for_opinions
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
 from quantri.web.reports.actions import freeze_draft
+from quantri.web.reports.official.kinds import kinds
+from quantri.web.reports.synthesis_actions import begin_report, periods_for
+from quantri.web.reports.templating import propose_template
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.links import make_links
-from quantri.web.tasks.models import Evidence, Extension, Handover, Progress
+from quantri.web.tasks.models import Evidence, Extension, Handover, Progress, ReportingPeriod
 from quantri.web.tasks.periods import open_periods
 
 ROLES = (Role.COORDINATOR, Role.LEADER, Role.OFFICER, Role.OVERSEER, Role.ANALYST, Role.ADMINISTRATOR)
@@ -90,6 +94,19 @@ def _people(own: Agency, maker: User) -> World:
     }  # fmt: skip
 
 
+def _documents(plan: Plan, maker: User) -> World:
+    plan.refresh_from_db()
+    shipped = kinds()["bao-cao"].template.read_bytes()
+    return {
+        "synthesis": begin_report(plan, periods_for(plan)[0], by=maker).pk,
+        "template": propose_template(plan.province, "bao-cao", shipped, by=maker).pk,
+    }
+
+
+def _publication(plan: Plan, period: ReportingPeriod) -> ProgressPublication:
+    return ProgressPublication.objects.create(plan=plan, period=period, content={}, sha256="0" * 64, reason="x")
+
+
 def _draft(plan: Plan, own: Agency, maker: User) -> World:
     [task] = add_tasks(plan, [TaskDraft(title="Nhiệm vụ", leads=("Sở Nội vụ",))], by=maker)
     set_owners(plan, "D1", [own], by=maker)
@@ -119,6 +136,8 @@ def _running(plan: Plan, own: Agency, maker: User) -> World:
     longer = Extension.objects.create(assignment=part, asked_until=due, reason="Chậm", asked_by="x")
     passed = Handover.objects.create(assignment=part, reason="Không thuộc thẩm quyền", asked_by="x")
     return {
+        "publication": _publication(plan, period).pk,
+        **_documents(plan, maker),
         "running": plan.pk, "given": task.pk, "part": part.pk, "period": period.pk, "report": report.pk,
         "proof": proof.pk, "longer": longer.pk, "passed": passed.pk, "token": link.token,
     }  # fmt: skip
@@ -137,7 +156,7 @@ def _days(own: Agency, maker: User) -> World:
     )
     return {
         "boundaries": kept.pk,
-        "clock": start_clock(own, rule, timezone.now(), by=maker).pk,
+        "clock": start_clock(own, rule, timezone.now(), agency=own, by=maker).pk,
         "day": day.pk,
         "calendar": year.pk,
     }
