@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "quantri.web.plans",
     "quantri.web.tasks",
     "quantri.web.appraisal",
+    "quantri.web.inspections",
     "quantri.web.surveys",
     "quantri.web.reports",
     "quantri.web.portal",
