@@ -1,5 +1,7 @@
 """Places are chosen by an act that stays: from whom, by what method, with what seed."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Collection
 from datetime import date
@@ -36,9 +38,16 @@ def choose_places(
         programme=programme, method=method, wanted=wanted, seed=seed, chosen_on=today, made_by=str(by),
         candidates=[_plain(each) for each in found], left_out=left_out,
     )  # fmt: skip
-    taken = [each.name for each in found if each.taken]
-    audit.record("places.chosen", choice, by=by, method=method, seed=seed, candidates=len(found), taken=taken)
+    audit.record(
+        "places.chosen", choice, by=by, method=method, seed=seed, candidates=len(found), wanted=wanted,
+        list_sha256=digest_of_list(choice),
+    )  # fmt: skip
     return choice
+
+
+def digest_of_list(choice: Choice) -> str:
+    """Checksum of a choice's list; the trail holds it and no names, so that a surprise stays one."""
+    return hashlib.sha256(json.dumps(choice.candidates, sort_keys=True).encode()).hexdigest()
 
 
 def _candidates(programme: Programme, kinds: Collection[str], today: date) -> tuple[list[Agency], list[dict[str, str]]]:

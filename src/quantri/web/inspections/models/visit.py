@@ -118,7 +118,8 @@ class Visit(models.Model):
 
     @property
     def audit_scope(self) -> str:
-        return self.programme.audit_scope
+        """Province whose trail tells of it; of a surprise that is not over only the site's administrators read."""
+        return "" if self.is_surprise and not self.is_sent else self.programme.audit_scope
 
     @property
     def is_held(self) -> bool:
