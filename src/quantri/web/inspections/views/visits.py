@@ -1,5 +1,6 @@
 """A visit: planned, announced, prepared, its checklist filled in at the place, its findings sent."""
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.once import once
@@ -156,14 +156,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Show once more what goes to the agency, then send it."""
-    one, problem = inspected(request, pk), ""
-    if request.method == "POST":
-        try:
-            findings.send_findings(one, by=request.user)
-        except RuleViolation as refused:
-            problem = str(refused)
-        else:
-            return pressed(request, lambda: None, done=_("The findings are sent."),
-                           to=reverse("inspections:visit", args=[pk]))  # fmt: skip
-    context = {"visit": one, "programme": one.programme, "problem": problem, "found": one.findings.standing()}
-    return render(request, "inspections/send.html", context, status=409 if problem else 200)
+    one, form = inspected(request, pk), forms.Form(request.POST if request.method == "POST" else None)
+    return acted(
+        request, form, lambda: findings.send_findings(one, by=request.user), done=_("The findings are sent."),
+        to=reverse("inspections:visit", args=[pk]), page="send",
+        context={"visit": one, "programme": one.programme, "found": one.findings.standing()},
+    )  # fmt: skip
