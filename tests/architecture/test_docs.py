@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import subprocess
 import sys
@@ -38,3 +39,16 @@ def test_the_page_of_the_demonstration_questionnaires_is_what_the_script_writes(
         [sys.executable, "-c", code], cwd=ROOT / "scripts", capture_output=True, timeout=60, check=True
     ).stdout
     assert printed == (ROOT / "docs/reference/demonstration-questionnaire.md").read_bytes()
+
+
+def test_the_page_of_the_working_calendar_is_what_the_script_writes_and_explains_each_difference():
+    code = "import describe_calendar as script; print(script.page(), end='')"
+    paths = {"PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
+    printed = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "scripts", capture_output=True, timeout=60, check=True,
+        env=os.environ | paths,
+    ).stdout  # fmt: skip
+    assert printed == (ROOT / "docs/reference/working-calendar.md").read_bytes()
+    compared = printed.decode().partition("## Compared")[2]
+    rows = [line for line in compared.splitlines() if re.match(r"\| \d", line)]
+    assert rows and all(not line.endswith("|  |") for line in rows)

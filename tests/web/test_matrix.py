@@ -7,27 +7,15 @@ somebody signed in without a role; nobody. `o` opens it (or says what is faulty 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
-from django.utils import timezone
 
-from people import SYSTEM
-from quantri.web.accounts.actions import ensure_agency
-from quantri.web.accounts.agencies import add_agency
-from quantri.web.accounts.invitations import Invited, invite
-from quantri.web.accounts.models import Agency, Membership, Role, User
-from quantri.web.core.models import Job
-from quantri.web.indices.models import Release
-from quantri.web.places.models import Province
-from quantri.web.plans.actions import make_plan
-from quantri.web.reports.actions import freeze_draft
-from quantri.web.tasks.actions import TaskDraft, add_tasks
+from quantri.web.accounts.models import User
+from world import World, make_world
 
-ROLES = (Role.COORDINATOR, Role.LEADER, Role.OFFICER, Role.OVERSEER, Role.ANALYST, Role.ADMINISTRATOR)
 PUBLIC = "oooooo oooooo oooooo o o"
 SIGNED_IN = "oooooo oooooo oooooo o s"
 MATRIX: list[tuple[str, str, str, str]] = [
@@ -37,7 +25,7 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("portal:home", "get", "/", PUBLIC),
     ("portal:provinces", "get", "/provinces/", PUBLIC),
     ("portal:plans", "get", "/plans/", PUBLIC),
-    ("portal:plan", "get", "/plans/{plan}/", "oonnnn oonnnn nnnnnn n n"),
+    ("portal:plan", "get", "/plans/{plan}/", "oooooo oonnnn nnnnnn n n"),
     ("portal:source", "get", "/plans/{historic}/source/", PUBLIC),
     ("portal:method", "get", "/method/", PUBLIC),
     ("accounts:mine", "get", "/account/", SIGNED_IN),
@@ -126,10 +114,9 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("plans:owners", "post", "/plans/{plan}/owners/", "offfff offfff nfffff f s"),
     ("plans:about", "get", "/plans/{plan}/about/", "offfff offfff nfffff f s"),
     ("plans:about", "post", "/plans/{plan}/about/", "offfff offfff nfffff f s"),
-    ("plans:issue", "post", "/plans/{plan}/issue/", "offfff offfff nfffff f s"),
     ("plans:end", "get", "/plans/{plan}/end/", "offfff offfff nfffff f s"),
     ("plans:end", "post", "/plans/{plan}/end/", "offfff offfff nfffff f s"),
-    ("plans:try", "get", "/plans/{plan}/try/D5/", "oonnnn oonnnn nnnnnn n n"),
+    ("plans:try", "get", "/plans/{plan}/try/D5/", "oooooo oonnnn nnnnnn n n"),
     ("tasks:template", "get", "/plans/tasks/template.xlsx", "offfff offfff offfff f s"),
     ("tasks:list", "get", "/plans/{plan}/tasks/", "offfff offfff nfffff f s"),
     ("tasks:list", "post", "/plans/{plan}/tasks/", "offfff offfff nfffff f s"),
@@ -148,44 +135,119 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("account_login", "post", "/account/login/", PUBLIC),
     ("account_logout", "get", "/account/logout/", PUBLIC),
     ("account_logout", "post", "/account/logout/", PUBLIC),
+    ("deadlines:calendar", "get", "/calendar/", PUBLIC),
+    ("deadlines:upload", "get", "/calendar/upload/", "offffo offffo ffffff f s"),
+    ("deadlines:upload", "post", "/calendar/upload/", "offffo offffo ffffff f s"),
+    ("deadlines:draft", "get", "/calendar/drafts/{calendar}/", "offffo offffo ffffff f s"),
+    ("deadlines:draft", "post", "/calendar/drafts/{calendar}/", "offffo offffo ffffff f s"),
+    ("deadlines:retract", "post", "/calendar/days/{day}/retract/", "offffo offffo ffffff f s"),
+    ("deadlines:year", "get", "/calendar/2026/", PUBLIC),
+    ("deadlines:rules", "get", "/rules/", PUBLIC),
+    ("deadlines:clock", "get", "/clocks/{clock}/", "offffo offffo offffo f s"),
+    ("appraisal:list", "get", "/classes/", PUBLIC),
+    ("appraisal:new", "get", "/classes/new/", "offfff offfff offfff f s"),
+    ("appraisal:new", "post", "/classes/new/", "offfff offfff offfff f s"),
+    ("appraisal:sheet", "get", "/classes/sheet.toml", "offfff offfff offfff f s"),
+    ("appraisal:exercise", "get", "/classes/{exercise}/", "ooonnn ooonnn nnnnnn n n"),
+    ("appraisal:export", "get", "/classes/{exercise}/table.xlsx", "ooonnn ooonnn nnnnnn n n"),
+    ("appraisal:decide", "get", "/classes/{exercise}/decide/", "foffff foffff fnffff f s"),
+    ("appraisal:decide", "post", "/classes/{exercise}/decide/", "foffff foffff fnffff f s"),
+    ("appraisal:entry", "get", "/classes/entries/{entry}/", "ooonnn oonnnn nnnnnn n n"),
+    ("appraisal:score", "get", "/classes/entries/{entry}/score/", "ooofff ffnfff nnnfff f s"),
+    ("appraisal:score", "post", "/classes/entries/{entry}/score/", "ooofff ffnfff nnnfff f s"),
+    ("appraisal:appraise", "get", "/classes/entries/{entry}/appraise/", "offfff offfff nfffff f s"),
+    ("appraisal:appraise", "post", "/classes/entries/{entry}/appraise/", "offfff offfff nfffff f s"),
+    ("appraisal:return", "get", "/classes/entries/{entry}/return/", "offfff offfff nfffff f s"),
+    ("appraisal:return", "post", "/classes/entries/{entry}/return/", "offfff offfff nfffff f s"),
+    ("appraisal:extend", "get", "/classes/entries/{entry}/extend/", "offfff offfff nfffff f s"),
+    ("appraisal:extend", "post", "/classes/entries/{entry}/extend/", "offfff offfff nfffff f s"),
+    ("appraisal:appeal", "get", "/classes/entries/{entry}/appeal/", "ooofff oonfff nnnfff f s"),
+    ("appraisal:appeal", "post", "/classes/entries/{entry}/appeal/", "ooofff oonfff nnnfff f s"),
+    ("appraisal:answer", "get", "/classes/appeals/{appeal}/answer/", "offfff offfff nfffff f s"),
+    ("appraisal:answer", "post", "/classes/appeals/{appeal}/answer/", "offfff offfff nfffff f s"),
+    ("plans:hand-over", "post", "/plans/{plan}/owners/{owner}/hand-over/", "offfff offfff nfffff f s"),
+    ("plans:state", "get", "/plans/{plan}/state/", "offfff offfff nfffff f s"),
+    ("plans:send", "post", "/plans/{plan}/consultation/", "offfff offfff nfffff f s"),
+    ("plans:opinion", "get", "/plans/{plan}/opinions/{opinion}/", "ooofff ofnnnn nnnnnn f s"),
+    ("plans:opinion", "post", "/plans/{plan}/opinions/{opinion}/", "ooofff ofnnnn nnnnnn f s"),
+    ("plans:answer", "post", "/plans/{plan}/opinions/{opinion}/answer/", "offfff offfff nfffff f s"),
+    ("plans:opinions-table", "get", "/plans/{plan}/opinions.xlsx", "offfff offfff nfffff f s"),
+    ("plans:revise", "post", "/plans/{running}/revise/", "offfff offfff nfffff f s"),
+    ("plans:close", "get", "/plans/{running}/close/", "ooffff ooffff nnffff f s"),
+    ("plans:close", "post", "/plans/{running}/close/", "ooffff ooffff nnffff f s"),
+    ("plans:bases", "get", "/plans/{plan}/bases/", "offfff offfff nfffff f s"),
+    ("plans:bases", "post", "/plans/{plan}/bases/", "offfff offfff nfffff f s"),
+    ("plans:basis", "get", "/plans/{plan}/bases/{basis}/", "offfff offfff nfffff f s"),
+    ("plans:basis", "post", "/plans/{plan}/bases/{basis}/", "offfff offfff nfffff f s"),
+    ("plans:basis-end", "post", "/plans/{plan}/bases/{basis}/end/", "offfff offfff nfffff f s"),
+    ("tasks:issue", "post", "/plans/{plan}/issue/", "offfff offfff nfffff f s"),
+    ("tasks:next-year", "get", "/plans/{running}/next-year/", "offfff offfff nfffff f s"),
+    ("tasks:next-year", "post", "/plans/{running}/next-year/", "offfff offfff nfffff f s"),
+    ("tasks:annex", "get", "/plans/{plan}/annex/", "offfff offfff nfffff f s"),
+    ("tasks:annex", "post", "/plans/{plan}/annex/", "offfff offfff nfffff f s"),
+    ("tasks:annex-confirm", "post", "/plans/{plan}/annex/confirm/", "offfff offfff nfffff f s"),
+    ("tasks:annex-template", "get", "/plans/{plan}/annex/phu-luc-ke-hoach.xlsx", "offfff offfff nfffff f s"),
+    ("work:mine", "get", "/work/", "ooofff ooofff ooofff f s"),
+    ("work:period", "get", "/work/periods/{period}/", "ooofff ooofff nnnfff f s"),
+    ("work:report", "get", "/work/periods/{period}/parts/{part}/", "ooofff nnnfff nnnfff f s"),
+    ("work:report", "post", "/work/periods/{period}/parts/{part}/", "ooofff nnnfff nnnfff f s"),
+    ("work:nothing", "post", "/work/periods/{period}/parts/{part}/nothing/", "ooofff nnnfff nnnfff f s"),
+    ("work:part", "get", "/work/parts/{part}/", "ooooff ooooff nnnnff f s"),
+    ("work:extension", "get", "/work/parts/{part}/extension/", "ooofff ffffff nnnfff f s"),
+    ("work:extension", "post", "/work/parts/{part}/extension/", "ooofff ffffff nnnfff f s"),
+    ("work:handover", "get", "/work/parts/{part}/handover/", "ooofff ffffff nnnfff f s"),
+    ("work:handover", "post", "/work/parts/{part}/handover/", "ooofff ffffff nnnfff f s"),
+    ("work:evidence", "get", "/work/evidence/{proof}/", "ooonff oonnff nnnnff f s"),
+    ("work:evidence-remove", "post", "/work/evidence/{proof}/remove/", "ooofff ffnfff nnnfff f s"),
+    ("work:evidence-share", "post", "/work/evidence/{proof}/share/", "offfff offfff nfffff f s"),
+    ("work:periods", "get", "/work/plans/{running}/periods/", "ooffff ooffff nnffff f s"),
+    ("work:periods", "post", "/work/plans/{running}/periods/", "offfff offfff nnffff f s"),
+    ("work:overview", "get", "/work/periods/{period}/all/", "ooffff ooffff nnffff f s"),
+    ("work:overview-file", "get", "/work/periods/{period}/all.xlsx", "ooffff ooffff nnffff f s"),
+    ("work:lock", "post", "/work/periods/{period}/lock/", "offfff offfff nfffff f s"),
+    ("work:reopen", "get", "/work/periods/{period}/reopen/", "offfff offfff nfffff f s"),
+    ("work:reopen", "post", "/work/periods/{period}/reopen/", "offfff offfff nfffff f s"),
+    ("work:links", "get", "/work/periods/{period}/links/", "offfff offfff nfffff f s"),
+    ("work:links", "post", "/work/periods/{period}/links/", "offfff offfff nfffff f s"),
+    ("work:decide", "get", "/work/reports/{report}/", "oofoff oofoff nnfnff f s"),
+    ("work:decide", "post", "/work/reports/{report}/", "oofoff oofoff nnfnff f s"),
+    ("work:answer-extension", "get", "/work/requests/extension/{longer}/", "offfff offfff nfffff f s"),
+    ("work:answer-extension", "post", "/work/requests/extension/{longer}/", "offfff offfff nfffff f s"),
+    ("work:answer-handover", "get", "/work/requests/handover/{passed}/", "offfff offfff nfffff f s"),
+    ("work:answer-handover", "post", "/work/requests/handover/{passed}/", "offfff offfff nfffff f s"),
+    ("work:task", "get", "/work/tasks/{given}/", "ooooff ooooff nnnnff f s"),
+    ("work:task-file", "get", "/work/tasks/{given}/table.xlsx", "ooooff ooooff nnnnff f s"),
+    ("work:give", "get", "/work/tasks/{given}/give/", "offfff offfff nfffff f s"),
+    ("work:give", "post", "/work/tasks/{given}/give/", "offfff offfff nfffff f s"),
+    ("work:link", "get", "/r/{token}/", PUBLIC),
+    ("work:link", "post", "/r/{token}/", PUBLIC),
+    ("core:trail", "get", "/audit/", "oofffo oofffo oofffo f s"),
+    ("core:trail-csv", "get", "/audit/table.csv", "oofffo oofffo oofffo f s"),
+    ("core:trail-xlsx", "get", "/audit/table.xlsx", "oofffo oofffo oofffo f s"),
+    ("core:outbox", "get", "/outbox/", "oofffo oofffo oofffo f s"),
+    ("core:decide", "post", "/outbox/{letter}/retry/", "oonnno oonnno nnnnnn n s"),
+    ("core:notices", "get", "/notices/", SIGNED_IN),
+    ("core:read-all", "post", "/notices/read/", SIGNED_IN),
+    ("core:read", "post", "/notices/{notice}/read/", "onnnnn nnnnnn nnnnnn n s"),
+    ("places:search", "get", "/places/", PUBLIC),
+    ("places:boundary-sets", "get", "/places/boundaries/", PUBLIC),
+    ("places:import-boundaries", "get", "/places/boundaries/import/", "offffo offffo ffffff f s"),
+    ("places:import-boundaries", "post", "/places/boundaries/import/", "offffo offffo ffffff f s"),
+    ("places:confirm-boundaries", "post", "/places/boundaries/confirm/", "offffo offffo ffffff f s"),
+    ("places:boundary-set", "get", "/places/boundaries/{boundaries}/", PUBLIC),
+    ("places:withdraw-boundaries", "post", "/places/boundaries/{boundaries}/withdraw/", "offffo offffo ffffff f s"),
+    ("places:unit", "get", "/places/vn34-91/", PUBLIC),
+    ("places:communes", "get", "/places/vn34-91/communes/", PUBLIC),
+    ("places:communes-table", "get", "/places/vn34-91/communes.xlsx", PUBLIC),
 ]
 
 
 SENT = {"plans:owners": {"code": "D1"}, "tasks:copy": {"plan": "{earlier}"}}  # what a form must name to be one
 
 
-def person(name: str, agency: Agency | None = None, role: Role = Role.OFFICER) -> User:
-    user = User.objects.create(username=name, full_name=name)
-    if agency is not None:
-        Membership.objects.create(user=user, agency=agency, role=role, valid_from="2020-01-01")
-    return user
-
-
 @pytest.fixture
-def world(province) -> dict[str, object]:
-    """What the addresses name, all of the own province and agency, and the people by group."""
-    own = ensure_agency(province, "Sở Nội vụ", by=SYSTEM)
-    agencies = {
-        "own": own,
-        "sister": add_agency(province, "Sở Tài chính", by=SYSTEM),
-        "elsewhere": ensure_agency(Province.objects.get(key="vn34-82"), "Sở Nội vụ", by=SYSTEM),
-    }
-    groups = [[person(f"{where}-{r}", agency, r) for r in ROLES] for where, agency in agencies.items()]
-    maker = groups[0][0]
-    base = Province.objects.get(key="vn63-89")
-    plan = make_plan(province, base_unit=base, index="papi", base_year=2024, year=2026, by=maker)
-    [task] = add_tasks(plan, [TaskDraft(title="Nhiệm vụ", leads=("Sở Nội vụ",))], by=maker)
-    earlier = make_plan(province, base_unit=base, index="papi", base_year=2023, year=2025, by=maker)
-    add_tasks(earlier, [TaskDraft(title="Nhiệm vụ")], by=maker)
-    member, dormant = person("member", own), person("dormant", own)
-    User.objects.filter(pk=dormant.pk).update(date_joined=timezone.now() - timedelta(days=99))
-    job = Job.objects.create(kind="surveys.score", actor_key=str(maker.pk), actor_name="x", state=Job.State.WAITING)
-    return {
-        "groups": [*groups, [person("outside")], [None]], "plan": plan.pk, "task": task.pk, "agency": own.pk,
-        "sha": freeze_draft(plan, by=maker).sha256, "release": Release.objects.first().pk, "job": job.pk,
-        "member": member.memberships.get().pk, "dormant": dormant.pk, "historic": 1, "earlier": earlier.pk,
-        "invitation": invite(own, Invited(role=Role.OFFICER), by=maker).pk,
-    }  # fmt: skip
+def world(province) -> World:
+    return make_world(province)
 
 
 def answer_of(user: User | None, method: str, address: str, sent: dict[str, str]) -> str:

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "quantri.web.tasks",
     "quantri.web.appraisal",
     "quantri.web.inspections",
+    "quantri.web.followup",
     "quantri.web.surveys",
     "quantri.web.reports",
     "quantri.web.portal",
@@ -163,6 +164,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "quantri.web.core.page.frame",
                 "quantri.web.accounts.page.member",
+                "quantri.web.deadlines.page.calendar_warning",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -266,10 +268,16 @@ CONTENT_SECURITY_POLICY = {
 }  # fmt: skip
 WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS"]  # see accounts.open_work
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
+RISKS: list[str] = []  # what else is at risk: functions of (provinces, today) that return risks
+JOBS = {  # what the worker does, by the kind of a job
+    "surveys.score": "quantri.web.surveys.jobs.score_upload",
+    "deadlines.recount": "quantri.web.deadlines.recounting.work",
+}
 CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
 TICKS = [  # regular work, in this order; each may be done twice without harm
-    "quantri.web.deadlines.clocks.recount_open_clocks",
+    "quantri.web.deadlines.recounting.recount_open_clocks",
     "quantri.web.tasks.periods.close_due_periods",
+    "quantri.web.followup.digests.send_digests",
     "quantri.web.core.timer.send_letters",
 ]
 MAIL_URL, MAIL_FROM = mail()

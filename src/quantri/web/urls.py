@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("plans/", include("quantri.web.plans.urls")),
     path("plans/", include("quantri.web.tasks.urls")),
     path("", include("quantri.web.tasks.work_urls")),
+    path("", include("quantri.web.followup.urls")),
     path("plans/", include("quantri.web.reports.urls")),
     prefix_default_language=False,
 )

@@ -170,3 +170,9 @@ def test_memberships_are_seen_by_their_person_and_by_those_who_keep_the_agency(
             (officer, admin, coordinator, outsider, make_user(agency, Role.LEADER, "leader"))}  # fmt: skip
     assert seen == {"officer": True, "admin": True, "coordinator": True, "outsider": False, "leader": False}
     assert not Membership.objects.visible_to(make_user(agency, Role.ADMINISTRATOR, "a2")).filter(user=officer).exists()
+
+
+def test_what_is_done_to_agencies_and_their_people_is_in_the_trail_of_the_province(agency, province, coordinator):
+    rename_agency(agency, "Sở Khác", by=coordinator, on=DAY)
+    told = AuditEntry.objects.filter(action__in=("agency.renamed", "member.added")).values_list("scope", flat=True)
+    assert set(told) == {province.key}

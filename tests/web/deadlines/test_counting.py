@@ -24,6 +24,12 @@ CALENDAR = WorkingCalendar(
     years=frozenset(package_calendars()), days={d.date: d for c in package_calendars().values() for d in c.days}
 )
 RULES = {rule.id: rule for rule in package_rules()}
+
+
+def limit_of(rule: str) -> Limit:
+    return Limit(amount=RULES[rule].amount, unit=Unit(RULES[rule].unit))
+
+
 D = date.fromisoformat
 
 
@@ -73,7 +79,7 @@ D = date.fromisoformat
     ],
 )
 def test_a_clock_ends_where_it_ends_by_hand(rule, start, due, rolled_from):
-    counted = count(RULES[rule].limit, D(start), CALENDAR)
+    counted = count(limit_of(rule), D(start), CALENDAR)
     assert (counted.due_on, counted.rolled_from) == (D(due), D(rolled_from) if rolled_from else None)
     assert counted.first_day == D(start) + timedelta(days=1)  # day zero is not counted: Civil Code 147(2)
 
@@ -92,12 +98,12 @@ def test_a_clock_ends_where_it_ends_by_hand(rule, start, due, rolled_from):
     ],
 )
 def test_what_must_lie_before_an_event_is_counted_back(rule, event, latest):
-    assert latest_before(RULES[rule].limit, D(event), CALENDAR) == D(latest)
+    assert latest_before(limit_of(rule), D(event), CALENDAR).due_on == D(latest)
 
 
 def test_hours_run_from_the_moment_over_a_weekend():
     """91/2025/QH15 23(1), 72 hours; Civil Code 147(1)."""
-    counted = count(RULES["data.breach"].limit, datetime(2026, 7, 10, 16, 30), CALENDAR)  # noqa: DTZ001 - a wall clock
+    counted = count(limit_of("data.breach"), datetime(2026, 7, 10, 16, 30), CALENDAR)  # noqa: DTZ001 - a wall clock
     assert counted.due_at == datetime(2026, 7, 13, 16, 30)  # noqa: DTZ001
 
 
@@ -110,7 +116,7 @@ def test_months_end_on_the_corresponding_day_or_on_the_last():
 def test_an_extension_begins_where_the_limit_ended():
     """104/2016/QH13 29, 10 working days and 10 more: 16/3, then 30/3."""
     rule = RULES["info.in_person"]
-    first = count(rule.limit, D("2026-03-02"), CALENDAR)
+    first = count(limit_of("info.in_person"), D("2026-03-02"), CALENDAR)
     assert first.due_on == D("2026-03-16")
     assert extended(first, rule.extensions[0].limit, CALENDAR).due_on == D("2026-03-30")
 
@@ -123,8 +129,32 @@ def test_days_of_a_pause_do_not_count():
     assert days.due_on == D("2026-03-17")  # 12, and five days more
 
 
+@pytest.mark.parametrize(
+    ("pauses", "due"),
+    [
+        ([("2026-02-02", "2026-02-20")], "2026-03-12"),  # over before the limit began
+        ([("2026-03-04", "2026-03-07"), ("2026-03-04", "2026-03-09")], "2026-03-17"),  # one inside another
+        ([("2026-03-20", "2026-03-25")], "2026-03-12"),  # after the limit's end
+        ([("2026-02-25", "2026-03-05")], "2026-03-16"),  # two days of it lie in the limit; 14/3 is a Saturday
+    ],
+)
+def test_only_days_of_a_pause_within_the_limit_move_its_end(pauses, due):
+    limit = Limit(amount=10, unit=Unit.CALENDAR_DAY)
+    stood = [Pause(starts_on=D(a), ends_on=D(b)) for a, b in pauses]
+    assert count(limit, D("2026-03-02"), CALENDAR, stood).due_on == D(due)
+
+
+def test_a_limit_in_hours_is_not_extended_and_no_date_lies_past_the_last_one():
+    hours = count(Limit(amount=72, unit=Unit.HOUR), datetime(2026, 7, 10, 16, 30), CALENDAR)  # noqa: DTZ001
+    with pytest.raises(DataError):
+        extended(hours, Limit(amount=1, unit=Unit.WORKING_DAY), CALENDAR)
+    for unit in (Unit.YEAR, Unit.CALENDAR_DAY, Unit.HOUR):
+        with pytest.raises(DataError, match="too far"):
+            count(Limit(amount=10**9, unit=unit), datetime(2026, 3, 2, 8), CALENDAR)  # noqa: DTZ001
+
+
 def test_every_skipped_day_says_why():
-    counted = count(RULES["feedback.forward_outside"].limit, D("2026-02-13"), CALENDAR)
+    counted = count(limit_of("feedback.forward_outside"), D("2026-02-13"), CALENDAR)
     reasons = [(s.date.day, s.reason, s.special and s.special.name_vi) for s in counted.skipped]
     assert reasons[:3] == [(14, "weekend", None), (15, "weekend", None), (16, "day_off", "Tết Nguyên đán")]
     assert len(reasons) == 9

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.places.loading import home_province
-from quantri.web.places.models import Province
+from quantri.web.places.models import Province, Unit
 
 
 class Role(models.TextChoices):
@@ -113,6 +113,7 @@ class Agency(models.Model):
         OTHER = "other", _("other body")
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="agencies")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")  # the place that it serves
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     name_vi = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(max_length=200, blank=True)

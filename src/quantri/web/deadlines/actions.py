@@ -5,15 +5,15 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Role, User
 from quantri.web.core import audit
+from quantri.web.deadlines import recounting
 from quantri.web.deadlines.calendars import current
-from quantri.web.deadlines.counting import SATURDAY
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.deadlines.reading import calendar_of
 from quantri.web.deadlines.rules import Rule, package_rules
@@ -42,15 +42,19 @@ def upload_calendar(text: str, name: str, *, by: User) -> CalendarYear:
 def lock_calendar(row: CalendarYear, *, by: User) -> CalendarYear:
     """Let a draft hold from now on; the one that held before is kept as superseded."""
     _keeper(by)
-    row = CalendarYear.objects.select_for_update().get(pk=row.pk)
+    of_year = list(CalendarYear.objects.select_for_update().filter(year=row.year))
+    row = next(each for each in of_year if each.pk == row.pk)
     if row.state != CalendarYear.State.DRAFT:
         raise RuleViolation(_("This calendar is no draft any more."))
-    CalendarYear.objects.filter(year=row.year, state=CalendarYear.State.LOCKED).update(
-        state=CalendarYear.State.SUPERSEDED
-    )
+    old = next((each for each in of_year if each.state == CalendarYear.State.LOCKED), None)
+    if old:
+        old.state = CalendarYear.State.SUPERSEDED
+        old.save(update_fields=["state"])
     row.state, row.locked_at = CalendarYear.State.LOCKED, timezone.now()
     row.save(update_fields=["state", "locked_at"])
-    audit.record("calendar.locked", row, by=by, sha256=row.sha256)
+    before = {"sha256": old.sha256} if old else {}
+    audit.record("calendar.locked", row, by=by, before=before, after={"sha256": row.sha256})
+    recounting.ask(by=by)
     return row
 
 
@@ -58,11 +62,21 @@ def lock_calendar(row: CalendarYear, *, by: User) -> CalendarYear:
 def override_day(day: date, *, is_off: bool, name: str, document: str, by: User) -> DayOverride:
     """Set one day apart from the calendar, with the document that says so."""
     _keeper(by)
-    if day not in current().days and is_off == (day.weekday() >= SATURDAY):
+    held = current()
+    if not held.knows(day.year):
+        raise RuleViolation(_("There is no calendar of %(year)s yet. Load it first.") % {"year": day.year})
+    if held.is_working(day) != is_off:
         raise RuleViolation(_("The calendar says this of that day already."))
-    DayOverride.objects.filter(date=day, retracted_at=None).update(retracted_at=timezone.now(), retracted_by=str(by))
-    row = DayOverride.objects.create(date=day, is_off=is_off, name_vi=name, document=document, made_by=str(by))
-    audit.record("day.set_apart", row, by=by, is_off=is_off, document=document)
+    _put_back(day, by)
+    try:
+        with transaction.atomic():
+            row = DayOverride.objects.create(date=day, is_off=is_off, name_vi=name, document=document, made_by=str(by))
+    except IntegrityError:  # nothing stood that could be locked, and somebody else was first
+        raise RuleViolation(_("Somebody else has just set this day apart. Look at it again.")) from None
+    audit.record(
+        "day.set_apart", row, by=by, before={"is_off": not is_off}, after={"is_off": is_off, "document": document}
+    )
+    recounting.ask(by=by)
     return row
 
 
@@ -74,7 +88,8 @@ def retract_override(row: DayOverride, *, by: User) -> DayOverride:
     if row.retracted_at is None:
         row.retracted_at, row.retracted_by = timezone.now(), str(by)
         row.save(update_fields=["retracted_at", "retracted_by"])
-        audit.record("day.given_back", row, by=by)
+        audit.record("day.given_back", row, by=by, before={"is_off": row.is_off, "document": row.document}, after={})
+        recounting.ask(by=by)
     return row
 
 
@@ -98,17 +113,25 @@ def rule_on(rule: str, day: date, scopes: tuple[str, ...] = ()) -> LegalRule:
     raise RuleViolation(_("No version of the rule %(rule)s holds on that day.") % {"rule": rule})
 
 
+def _put_back(day: date, by: User) -> None:
+    """End what was set for a day before, and keep it."""
+    for row in DayOverride.objects.select_for_update().filter(date=day, retracted_at=None):
+        row.retracted_at, row.retracted_by = timezone.now(), str(by)
+        row.save(update_fields=["retracted_at", "retracted_by"])
+
+
 def _keeper(by: User) -> None:
     if not keeps_calendar(by):
         raise PermissionDenied
 
 
 def _fields(rule: Rule) -> dict[str, object]:
-    plain = ("scope", "kind", "name_vi", "name_en", "bound", "starts_on", "document", "article", "valid_from",
-             "valid_to", "certainty", "checked_on")  # fmt: skip
+    plain = ("scope", "kind", "name_vi", "name_en", "amount", "of", "unit", "bound", "starts_on", "document", "article",
+             "valid_from", "valid_to", "certainty", "checked_on")  # fmt: skip
     return {name: getattr(rule, name) for name in plain} | {
-        "rule": rule.id, "amount": rule.limit.amount, "unit": rule.limit.unit.value,
+        "rule": rule.id,
         "extensions": [
             {"amount": e.limit.amount, "unit": e.limit.unit.value, "times": e.times} for e in rule.extensions
         ],
+        "pauses": list(rule.pauses),
     }  # fmt: skip

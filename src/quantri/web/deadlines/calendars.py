@@ -1,6 +1,7 @@
 """The calendar that holds: that of the package, replaced by locked years, with the days that people set apart."""
 
 import hashlib
+from collections.abc import Container
 from datetime import date
 
 from quantri.web.deadlines.counting import SpecialDay, WorkingCalendar
@@ -14,6 +15,12 @@ def years() -> dict[int, YearCalendar]:
     """Calendars by their year, locked ones before those of the package."""
     locked = CalendarYear.objects.filter(state=CalendarYear.State.LOCKED)
     return dict(package_calendars()) | {row.year: calendar_of(row.text, str(row.year)) for row in locked}
+
+
+def known_years() -> frozenset[int]:
+    """Years whose calendar is there; one query."""
+    locked = CalendarYear.objects.filter(state=CalendarYear.State.LOCKED)
+    return frozenset(package_calendars()) | frozenset(locked.values_list("year", flat=True))
 
 
 def overrides() -> list[DayOverride]:
@@ -35,10 +42,10 @@ def mark_of(calendar: WorkingCalendar) -> str:
     return hashlib.sha256(" ".join([*map(str, sorted(calendar.years)), *sorted(told)]).encode()).hexdigest()
 
 
-def missing_year(calendar: WorkingCalendar, today: date) -> int | None:
+def missing_year(known: Container[int], today: date) -> int | None:
     """Year whose calendar is needed and not there: this one, and from October the next one."""
     needed = [today.year, *([today.year + 1] if today.month >= OCTOBER else [])]
-    return next((year for year in needed if not calendar.knows(year)), None)
+    return next((year for year in needed if year not in known), None)
 
 
 def _special(row: DayOverride) -> SpecialDay:

@@ -1,47 +1,63 @@
-"""A clock is started, paused, extended and stopped; when the calendar changes, open ones are counted again."""
+"""A clock is started, paused, extended and stopped; its days follow the rule, the calendar and what was granted."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
+from quantri.web.accounts.models import Agency
 from quantri.web.core import audit
 from quantri.web.deadlines import calendars
-from quantri.web.deadlines.counting import CalendarMissing, Count, Limit, Pause, Unit, WorkingCalendar, count, extended
+from quantri.web.deadlines.counting import (
+    CalendarMissing,
+    Count,
+    Limit,
+    Pause,
+    Unit,
+    WorkingCalendar,
+    count,
+    extended,
+    latest_before,
+)
 from quantri.web.deadlines.models import Clock, ClockExtension, ClockPause, LegalRule
-
-SYSTEM = audit.System("calendar")
 
 
 @transaction.atomic
-def start_clock(subject: models.Model, rule: LegalRule, started_at: datetime, *, by: audit.Actor) -> Clock:
-    """Let a rule's limit run for something from an event on."""
-    calendar = calendars.current()
+def start_clock(
+    subject: models.Model, rule: LegalRule, started_at: datetime, *, agency: Agency, by: audit.Actor
+) -> Clock:
+    """Let a rule's limit run for something from an event on, or up to it where the rule counts back.
+
+    Without the calendar of a year that the count needs the clock runs all the same; its day is told once it is known.
+    """
+    if rule.kind not in LegalRule.TIMED:
+        raise RuleViolation(_("The rule %(rule)s has no time limit.") % {"rule": rule.rule})
     clock = Clock(
         subject=subject._meta.label_lower, subject_key=str(subject.pk), subject_name=str(subject)[:300], rule=rule,
-        started_at=started_at,
+        started_at=started_at, agency=agency,
     )  # fmt: skip
-    _set(clock, _counted(clock, calendar, (), ()), calendar)
-    clock.first_due_on = clock.due_on
+    _set(clock, calendars.current(), [], [])
     clock.save()
-    audit.record("clock.started", clock, by=by, due_on=str(clock.due_on))
+    audit.record("clock.started", clock, by=by, after={"due_on": _iso(clock.due_on)})
     return clock
 
 
 @transaction.atomic
 def pause_clock(clock: Clock, on: date, *, reason: str, by: audit.Actor) -> Clock:
-    """Let a clock stand still from a day on."""
+    """Let a clock stand still from a day on, where its rule names a ground for it."""
     clock = _running(clock)
-    if clock.pauses.filter(ends_on=None).exists():
+    if not clock.rule.pauses:
+        raise RuleViolation(_("The rule does not let its time limit stand still."))
+    if clock.state == Clock.State.PAUSED:
         raise RuleViolation(_("This clock stands still already."))
+    last = max((p.ends_on for p in clock.pauses.all()), default=_start(clock))
+    if on < last:
+        raise RuleViolation(_("A pause cannot begin before the clock was started or ran again."))
     ClockPause.objects.create(clock=clock, starts_on=on, reason=reason, made_by=str(by))
-    audit.record("clock.paused", clock, by=by, reason=reason)
+    audit.record("clock.paused", clock, by=by, reason=reason, after={"paused_on": _iso(on)})
     return clock
 
 
@@ -49,11 +65,7 @@ def pause_clock(clock: Clock, on: date, *, reason: str, by: audit.Actor) -> Cloc
 def resume_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
     """Let a clock that stands still run again; the days between do not count."""
     clock = _running(clock)
-    pause = clock.pauses.filter(ends_on=None).first()
-    if pause is None or on < pause.starts_on:
-        raise RuleViolation(_("This clock does not stand still."))
-    pause.ends_on = on
-    pause.save(update_fields=["ends_on"])
+    _end_pause(clock, on)
     return _recounted(clock, "clock.resumed", by=by)
 
 
@@ -61,8 +73,8 @@ def resume_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
 def extend_clock(clock: Clock, *, document: str, by: audit.Actor) -> Clock:
     """Grant the longer time that the rule itself allows, as often as it allows it."""
     clock = _running(clock)
+    allowed = [more for more in clock.rule.extensions for _n in range(more["times"])]
     granted = clock.extensions.count()
-    allowed = [e for e in clock.rule.extensions for _n in range(e["times"])]
     if granted >= len(allowed):
         raise RuleViolation(_("The rule allows no further extension."))
     more = allowed[granted]
@@ -74,39 +86,24 @@ def extend_clock(clock: Clock, *, document: str, by: audit.Actor) -> Clock:
 
 @transaction.atomic
 def stop_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
-    """Stop a clock because what was due is done."""
+    """Stop a clock because what was due is done; a pause that is open ends with it."""
     clock = _running(clock)
+    if on < _start(clock) and clock.rule.kind != LegalRule.Kind.BEFORE:
+        raise RuleViolation(_("A clock cannot be stopped before the day it was started on."))
+    if clock.state == Clock.State.PAUSED:
+        _end_pause(clock, on)
+        clock = _recounted(clock, "clock.resumed", by=by)
     clock.stopped_on = on
     clock.save(update_fields=["stopped_on"])
-    audit.record("clock.stopped", clock, by=by, on_time=on <= clock.due_on)
+    on_time = on <= clock.due_on if clock.due_on else None
+    audit.record("clock.stopped", clock, by=by, after={"stopped_on": _iso(on), "on_time": on_time})
     return clock
 
 
-def recount_open_clocks(now: datetime | None = None) -> list[Clock]:
-    """Count open clocks again that another calendar was used for; tell whom it concerns; safe to run at any time."""
-    calendar = calendars.current()
-    stale = Clock.objects.running().exclude(calendar_mark=calendars.mark_of(calendar)).values_list("pk", flat=True)
-    return [clock for pk in list(stale) if (clock := _recount(pk, calendar))]
-
-
-@transaction.atomic
-def _recount(pk: int, calendar: WorkingCalendar) -> Clock | None:
-    """Count one clock again; return it when its day moved."""
-    clock = Clock.objects.running().select_for_update(of=("self",)).select_related("rule").filter(pk=pk).first()
-    if clock is None:
-        return None
-    before = clock.due_on
-    try:
-        _set(clock, _counted(clock, calendar, _pauses(clock), clock.extensions.all()), calendar)
-    except CalendarMissing:
-        return None
+def recount(clock: Clock, calendar: WorkingCalendar) -> None:
+    """Count a locked clock by another calendar and save it."""
+    _set(clock, calendar, _pauses(clock), list(clock.extensions.all()))
     clock.save()
-    if clock.due_on == before:
-        return None
-    audit.record("clock.moved", clock, by=SYSTEM, before=str(before), after=str(clock.due_on))
-    for listener in settings.CLOCK_LISTENERS:
-        import_string(listener)(clock, before)
-    return clock
 
 
 def _running(clock: Clock) -> Clock:
@@ -116,42 +113,70 @@ def _running(clock: Clock) -> Clock:
     return clock
 
 
+def _end_pause(clock: Clock, on: date) -> None:
+    pause = clock.pauses.filter(ends_on=None).first()
+    if pause is None:
+        raise RuleViolation(_("This clock does not stand still."))
+    if on < pause.starts_on:
+        raise RuleViolation(_("A pause cannot end before it began."))
+    pause.ends_on = on
+    pause.save(update_fields=["ends_on"])
+
+
 def _recounted(clock: Clock, action: str, *, by: audit.Actor) -> Clock:
-    before, calendar = clock.due_on, calendars.current()
-    _set(clock, _counted(clock, calendar, _pauses(clock), clock.extensions.all()), calendar)
-    clock.save()
-    audit.record(action, clock, by=by, before=str(before), after=str(clock.due_on))
+    before = clock.due_on
+    recount(clock, calendars.current())
+    audit.record(action, clock, by=by, before={"due_on": _iso(before)}, after={"due_on": _iso(clock.due_on)})
     return clock
 
 
 def _pauses(clock: Clock) -> list[Pause]:
-    closed = clock.pauses.exclude(ends_on=None)
-    return [Pause(starts_on=p.starts_on, ends_on=p.ends_on) for p in closed]
+    return [Pause(starts_on=p.starts_on, ends_on=p.ends_on) for p in clock.pauses.exclude(ends_on=None)]
 
 
-def _counted(
-    clock: Clock, calendar: WorkingCalendar, pauses: Sequence[Pause], extensions: Sequence[ClockExtension]
+def _start(clock: Clock) -> date:
+    return timezone.localdate(clock.started_at)
+
+
+def _count(
+    clock: Clock, calendar: WorkingCalendar, pauses: list[Pause], extensions: list[ClockExtension]
 ) -> Count:  # fmt: skip
-    start = clock.started_at if clock.rule.unit == Unit.HOUR else timezone.localdate(clock.started_at)
+    if clock.rule.kind == LegalRule.Kind.BEFORE:
+        return latest_before(clock.rule.limit, _start(clock), calendar)
+    start = clock.started_at if clock.rule.unit == Unit.HOUR else _start(clock)
     found = count(clock.rule.limit, start, calendar, pauses)
     for extension in extensions:
         found = extended(found, Limit(amount=extension.amount, unit=Unit(extension.unit)), calendar)
     return found
 
 
-def _set(clock: Clock, found: Count, calendar: WorkingCalendar) -> None:
+def _set(
+    clock: Clock, calendar: WorkingCalendar, pauses: list[Pause], extensions: list[ClockExtension]
+) -> None:  # fmt: skip
+    clock.calendar_mark = calendars.mark_of(calendar)
+    try:
+        found = _count(clock, calendar, pauses, extensions)
+    except CalendarMissing as missing:
+        clock.due_on = clock.due_at = None
+        clock.explanation = {"day_zero": _iso(_start(clock)), "missing_year": missing.fields["year"]}
+        return
     clock.due_on = timezone.localdate(found.due_at) if found.due_at else found.due_on
-    clock.due_at, clock.calendar_mark, clock.explanation = found.due_at, calendars.mark_of(calendar), _told(found)
+    clock.due_at, clock.explanation = found.due_at, _told(found)
+    clock.first_due_on = clock.first_due_on or clock.due_on
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _told(found: Count) -> dict[str, Any]:
     """Turn a count into plain values that explain it later, whatever the calendar then says."""
     return {
-        "day_zero": str(found.day_zero), "first_day": str(found.first_day), "due_on": str(found.due_on),
-        "rolled_from": str(found.rolled_from) if found.rolled_from else None,
+        "day_zero": _iso(found.day_zero), "first_day": _iso(found.first_day), "due_on": _iso(found.due_on),
+        "rolled_from": _iso(found.rolled_from),
         "skipped": [
             {
-                "date": str(s.date), "reason": s.reason, "name_vi": s.special.name_vi if s.special else "",
+                "date": _iso(s.date), "reason": s.reason, "name_vi": s.special.name_vi if s.special else "",
                 "name_en": s.special.name_en if s.special else "", "document": s.special.document if s.special else "",
             }
             for s in found.skipped

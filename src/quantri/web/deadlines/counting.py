@@ -138,20 +138,18 @@ def count(limit: Limit, start: datetime | date, calendar: WorkingCalendar, pause
     """
     if limit.amount < 1:
         raise DataError("a limit must be at least 1, not {amount}", amount=limit.amount)
-    if limit.unit is Unit.HOUR:
-        return _hours(limit, start)
-    day_zero = start.date() if isinstance(start, datetime) else start
-    if limit.unit is Unit.WORKING_DAY:
-        return _working_days(limit, day_zero, calendar, pauses)
-    last = _last_day(limit, day_zero)
-    for pause in pauses:
-        if pause.starts_on <= last:
-            last += pause.ends_on - max(pause.starts_on, day_zero + DAY)
-    return _rolled(limit, day_zero, last, calendar, pauses)
+    try:
+        return _counted(limit, start, calendar, _in_order(pauses))
+    except DataError:
+        raise
+    except (OverflowError, ValueError):  # past the last day that a date can hold
+        raise DataError("the limit runs too far ahead to be counted") from None
 
 
 def extended(counted: Count, more: Limit, calendar: WorkingCalendar) -> Count:
     """Run a limit on after its end; the day on which it would have ended is day zero of the rest."""
+    if Unit.HOUR in (counted.limit.unit, more.unit):
+        raise DataError("a limit in hours is not extended")
     rest = count(more, counted.due_on, calendar)
     return Count(
         limit=counted.limit, day_zero=counted.day_zero, first_day=counted.first_day, due_on=rest.due_on,
@@ -159,13 +157,46 @@ def extended(counted: Count, more: Limit, calendar: WorkingCalendar) -> Count:
     )  # fmt: skip
 
 
-def latest_before(limit: Limit, event: date, calendar: WorkingCalendar) -> date:
-    """Last day on which something may be done that must lie at least so long before an event."""
+def latest_before(limit: Limit, event: date, calendar: WorkingCalendar) -> Count:
+    """Count back to the last day for what must lie at least so long before an event.
+
+    A last day that is off is moved forward in time nowhere in the law, so the working day before it is the safe one.
+    """
     if limit.unit is Unit.WORKING_DAY:
-        return calendar.add_working_days(event, -limit.amount)
-    if limit.unit is Unit.CALENDAR_DAY:
-        return calendar.previous_working(event - limit.amount * DAY)
-    raise DataError("only days are counted back, not {unit}", unit=limit.unit.value)
+        due = aim = calendar.add_working_days(event, -limit.amount)
+    elif limit.unit is Unit.CALENDAR_DAY:
+        aim = event - limit.amount * DAY
+        due = calendar.previous_working(aim)
+    else:
+        raise DataError("only days are counted back, not {unit}", unit=limit.unit.value)
+    passed = _between(due, event if limit.unit is Unit.WORKING_DAY else aim + DAY)
+    skipped = tuple(why for day in passed if (why := _why_not(day, calendar, ())))
+    return Count(
+        limit=limit, day_zero=event, first_day=event - DAY, due_on=due, skipped=skipped,
+        rolled_from=aim if aim != due else None,
+    )  # fmt: skip
+
+
+def _counted(
+    limit: Limit, start: datetime | date, calendar: WorkingCalendar, pauses: Sequence[Pause]
+) -> Count:  # fmt: skip
+    if limit.unit is Unit.HOUR:
+        return _hours(limit, start)
+    day_zero = start.date() if isinstance(start, datetime) else start
+    if limit.unit is Unit.WORKING_DAY:
+        return _working_days(limit, day_zero, calendar, pauses)
+    last = _last_day(limit, day_zero)
+    stands_until = day_zero + DAY
+    for pause in pauses:
+        begins = max(pause.starts_on, stands_until)
+        if begins <= last and pause.ends_on > begins:
+            last += pause.ends_on - begins
+            stands_until = pause.ends_on
+    return _rolled(limit, day_zero, last, calendar, pauses)
+
+
+def _in_order(pauses: Sequence[Pause]) -> list[Pause]:
+    return sorted(pauses, key=lambda pause: pause.starts_on)
 
 
 def _hours(limit: Limit, start: datetime | date) -> Count:
@@ -195,7 +226,8 @@ def _rolled(
 ) -> Count:  # fmt: skip
     due = calendar.next_working(last)
     passed = [_why_not(day, calendar, ()) for day in _between(last, due)]
-    paused = [_why_not(day, calendar, pauses) for p in pauses for day in _between(p.starts_on, p.ends_on)]
+    stood = {day for pause in pauses for day in _between(max(pause.starts_on, day_zero + DAY), pause.ends_on)}
+    paused = [Skipped(date=day, reason="pause") for day in sorted(stood) if day <= last]
     return Count(
         limit=limit, day_zero=day_zero, first_day=day_zero + DAY, due_on=due,
         skipped=tuple(skipped for skipped in (*paused, *passed) if skipped), rolled_from=last if due != last else None,

@@ -39,3 +39,19 @@ class CalendarForm(forms.Form):
             raise forms.ValidationError(
                 _("The file is not a text in UTF-8. Save it as UTF-8 and choose it again.")
             ) from None
+
+
+class SendingForm(forms.Form):
+    """Days by which reports are sent."""
+
+    valid_from = forms.DateField(label=gettext_lazy("They hold from"))
+    units_until = forms.IntegerField(
+        label=gettext_lazy("Units send by this day of the last month"), min_value=1, max_value=28
+    )
+    province_until = forms.IntegerField(
+        label=gettext_lazy("The province sends by this day of the last month"), min_value=1, max_value=28
+    )
+    document = forms.CharField(label=gettext_lazy("Document that says so"), max_length=200)
+
+    def clean_document(self) -> str:
+        return nfc(self.cleaned_data["document"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Reader, Role
+from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.deadlines.counting import Limit, Unit
 
 
@@ -63,17 +66,32 @@ class DayOverride(models.Model):
 
 
 class LegalRule(models.Model):
-    """One version of a rule with a time limit (quy định có thời hạn); a newer version never changes an older one."""
+    """One version of a rule of law (quy định), most with a time limit; a newer version never changes an older one."""
+
+    class Kind(models.TextChoices):
+        """What a rule limits, counts, or states without a number."""
+
+        CLOCK = "clock", _("to be done within")
+        DURATION = "duration", _("to last")
+        BEFORE = "before", _("to lie before")
+        COUNT = "count", _("number of")
+        CYCLE = "cycle", _("how often")
+        FORMAT = "format", _("format")
+        METHOD = "method", _("way of counting")
+        DUTY = "duty", _("duty")
+
+    TIMED = (Kind.CLOCK, Kind.DURATION, Kind.BEFORE)
 
     rule = models.CharField(max_length=60)
     scope = models.CharField(max_length=60, default="national")
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, choices=Kind)
     name_vi = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300)
-    amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=14)
-    bound = models.CharField(max_length=10)
-    starts_on = models.CharField(max_length=60)
+    amount = models.PositiveSmallIntegerField(null=True)  # none where the law states no number
+    of = models.PositiveSmallIntegerField(null=True)  # 2 of 3
+    unit = models.CharField(max_length=14, blank=True)
+    bound = models.CharField(max_length=10, blank=True)
+    starts_on = models.CharField(max_length=60, blank=True)
     document = models.CharField(_("document"), max_length=120)
     article = models.CharField(max_length=60)
     valid_from = models.DateField()
@@ -81,6 +99,7 @@ class LegalRule(models.Model):
     certainty = models.CharField(max_length=1)
     checked_on = models.DateField()
     extensions = models.JSONField(default=list)
+    pauses = models.JSONField(default=list)  # grounds on which the rule itself lets the limit stand still
 
     class Meta:
         ordering = ("rule", "scope", "valid_from")
@@ -101,12 +120,37 @@ class LegalRule(models.Model):
         return self.certainty != "A"
 
 
+class SendingDays(models.Model):
+    """Days of a period's last month by which reports are sent (hạn gửi báo cáo), set by the province from a day on."""
+
+    valid_from = models.DateField(unique=True)
+    units_until = models.PositiveSmallIntegerField()
+    province_until = models.PositiveSmallIntegerField()
+    document = models.CharField(_("document"), max_length=200)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("valid_from",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(units_until__gte=1, province_until__gte=models.F("units_until"), province_until__lte=28),
+                name="sending_days_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.units_until}/{self.province_until}"
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep none but for those who follow deadlines; a page shows others the clock of what they may see."""
-        if user.is_anonymous or not user.seats(Role.COORDINATOR, Role.ADMINISTRATOR).exists():
+        """Keep those of the reader's own agencies, and all for who keeps the calendar of the home province."""
+        if user.is_anonymous:
             return self.none()
-        return self.all()
+        if user.seats(Role.COORDINATOR, Role.ADMINISTRATOR).filter(key=settings.HOME_PROVINCE).exists():
+            return self.all()
+        return self.filter(agency__in=user.agencies(*Role))
 
     def running(self) -> Self:
         """Keep what has not been stopped."""
@@ -119,16 +163,24 @@ class Clock(models.Model):
     subject = models.CharField(max_length=60)
     subject_key = models.CharField(max_length=40)
     subject_name = models.CharField(max_length=300)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="clocks")  # that has to act
     rule = models.ForeignKey(LegalRule, models.PROTECT, related_name="clocks")
     started_at = models.DateTimeField()
-    due_on = models.DateField()
+    due_on = models.DateField(null=True)  # null while the calendar of a year that it needs is missing
     due_at = models.DateTimeField(null=True)
-    first_due_on = models.DateField()  # as it was counted when the clock was started
+    first_due_on = models.DateField(null=True)  # as it was first counted
     explanation = models.JSONField(default=dict)
     calendar_mark = models.CharField(max_length=64)
     stopped_on = models.DateField(null=True)
 
     objects = ClockQuerySet.as_manager()
+
+    class State(models.TextChoices):
+        """Where a clock stands."""
+
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
+        STOPPED = "stopped", _("stopped")
 
     class Meta:
         ordering = ("due_on", "pk")
@@ -136,6 +188,26 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_name}: {self.rule.name_vi}"
+
+    @property
+    def state(self) -> Clock.State:
+        if self.stopped_on:
+            return self.State.STOPPED
+        return self.State.PAUSED if any(p.ends_on is None for p in self.pauses.all()) else self.State.RUNNING
+
+    @property
+    def missing_year(self) -> int | None:
+        """Year whose calendar the count still waits for."""
+        return self.explanation.get("missing_year")
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The stored explanation with days that a page writes in the reader's way."""
+        found = {key: date.fromisoformat(self.explanation[key]) for key in ("day_zero", "first_day", "rolled_from")
+                 if self.explanation.get(key)}  # fmt: skip
+        days = [SimpleNamespace(**day | {"date": date.fromisoformat(day["date"])})
+                for day in self.explanation.get("skipped", ())]  # fmt: skip
+        return found | {"skipped": days}
 
 
 class ClockPause(models.Model):

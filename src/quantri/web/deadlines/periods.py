@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,6 +25,21 @@ class Period:
     name_vi: str
     name_en: str
 
+    @property
+    def name(self) -> str:
+        """Name in the language of documents."""
+        return self.name_vi
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """Days of a period's last month by which units and the province send, from a day on."""
+
+    valid_from: date
+    units_until: int
+    province_until: int
+    document: str
+
 
 @cache
 def reporting_rule() -> Mapping[str, Any]:
@@ -32,13 +47,27 @@ def reporting_rule() -> Mapping[str, Any]:
     return tomllib.loads(resources.files("quantri").joinpath("data/rules/reporting.toml").read_text("utf-8"))
 
 
+def model_sending() -> Sending:
+    """Give the days of sending that the package holds: the model of another field, not a rule for PAPI plans."""
+    sending = reporting_rule()["sending"]
+    return Sending(
+        valid_from=date.min, units_until=sending["units_until"], province_until=sending["province_until"],
+        document=sending["document"],
+    )  # fmt: skip
+
+
 def kinds() -> tuple[str, ...]:
     """Codes of the kinds of periods."""
     return tuple(kind["code"] for kind in reporting_rule()["kind"])
 
 
-def periods_of(kind: str, year: int) -> tuple[Period, ...]:
+def periods_of(kind: str, year: int, sendings: Sequence[Sending] = ()) -> tuple[Period, ...]:
     """Periods of a kind in a year, first to last.
+
+    Parameters
+    ----------
+    sendings
+        Days of sending that a province set; without any that holds on a period's last day the model of the package.
 
     Examples
     --------
@@ -47,18 +76,20 @@ def periods_of(kind: str, year: int) -> tuple[Period, ...]:
     """
     found = next(k for k in reporting_rule()["kind"] if k["code"] == kind)
     n = 1 if found["from_start"] else 12 // found["months"]
-    return tuple(_period(found, year, number) for number in range(1, n + 1))
+    return tuple(_period(found, year, number, sendings) for number in range(1, n + 1))
 
 
-def _period(kind: Mapping[str, Any], year: int, number: int) -> Period:
-    rule, sending = reporting_rule(), reporting_rule()["sending"]
-    last_month = kind["months"] * number
+def _period(kind: Mapping[str, Any], year: int, number: int, sendings: Sequence[Sending]) -> Period:
+    rule, last_month = reporting_rule(), kind["months"] * number
+    ends_on = _on(year, last_month, rule["last_day"])
+    held = [sending for sending in (model_sending(), *sendings) if sending.valid_from <= ends_on]
+    sending = max(held, key=lambda each: each.valid_from)
     first = _on(year, last_month - kind["months"], rule["first_day"])
     words = {"number": number, "year": year}
     return Period(
         kind=kind["code"], year=year, number=number, starts_on=first,
-        ends_on=_on(year, last_month, rule["last_day"]), cut_off_on=_on(year, last_month, sending["units_until"]),
-        province_until=_on(year, last_month, sending["province_until"]), name_vi=kind["name_vi"].format(**words),
+        ends_on=ends_on, cut_off_on=_on(year, last_month, sending.units_until),
+        province_until=_on(year, last_month, sending.province_until), name_vi=kind["name_vi"].format(**words),
         name_en=kind["name_en"].format(**words),
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def package_calendars() -> Mapping[int, YearCalendar]:
 
 def _day(content: Mapping[str, Any], block: Mapping[str, Any], kind: str) -> SpecialDay:
     instead = block.get("instead_of")
-    words = f"{instead:%-d/%-m/%Y}" if instead else ""
+    words = f"{instead.day}/{instead.month}/{instead.year}" if instead else ""
     return SpecialDay(
         date=block["date"], is_off=kind == "off", instead_of=instead,
         name_vi=block.get("name_vi") or f"Ngày làm bù cho ngày {words}",

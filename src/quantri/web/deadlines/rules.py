@@ -1,8 +1,8 @@
-"""Legal rules with a time limit, read from data; one without document, validity or certainty does not load."""
+"""Legal rules, most with a time limit, read from data; one without document, validity or certainty does not load."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,11 +13,17 @@ from quantri.engine.parsing import parsed_toml
 from quantri.errors import DataError, DefinitionError, placed, refuse
 from quantri.web.deadlines.counting import Limit, Unit
 
-KINDS = ("clock", "duration", "before")  # to be done within · to last so long · to be done so long before
-TEXTS = ("id", "name_vi", "name_en", "starts_on", "document", "article", "scope")
-FIELDS = {*TEXTS, "kind", "amount", "bound", "unit", "valid_from", "valid_to", "certainty", "checked_on", "extensions"}
-OTHERS = ("reporting.toml",)  # rules of another shape
+TIMED = ("clock", "duration", "before")  # to be done within · to last so long · to be done so long before
+COUNTED = ("count", "cycle", "format")  # a number of something · how often · how a document looks
+STATED = ("method", "duty")  # without a number: how is counted · what is to be done
+KINDS = (*TIMED, *COUNTED, *STATED)
+BOUNDS = ("at_most", "at_least", "more_than")
+TEXTS = ("id", "name_vi", "name_en", "document", "article", "scope")
+FIELDS = {*TEXTS, "starts_on", "kind", "amount", "of", "bound", "unit", "extensions", "pauses"}
+FIELDS |= {"valid_from", "valid_to", "certainty", "checked_on"}
+OTHERS = ("reporting.toml", "reminders.toml")  # rules of another shape
 UNITS = tuple(unit.value for unit in Unit)
+THINGS = ("person", "item", "part", "a_quarter", "a_year", "month", "millimetre", "point", "dpi")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +36,15 @@ class Extension:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One version of a rule of law (quy định có thời hạn)."""
+    """One version of a rule of law (quy định)."""
 
     id: str
     kind: str
     name_vi: str
     name_en: str
-    limit: Limit
+    amount: int | None  # none where the law states no number
+    unit: str
+    of: int | None  # 2 of 3
     bound: str
     starts_on: str
     document: str
@@ -47,6 +55,7 @@ class Rule:
     certainty: str
     checked_on: date
     extensions: tuple[Extension, ...] = ()
+    pauses: tuple[str, ...] = ()  # grounds on which the rule itself lets the limit stand still
 
 
 def rules_in(text: str, name: str) -> tuple[Rule, ...]:
@@ -75,9 +84,11 @@ def package_rules() -> tuple[Rule, ...]:
 
 def _rule(block: Mapping[str, Any]) -> Rule:
     return Rule(
-        **{name: block[name] for name in (*TEXTS, "kind", "bound", "valid_from", "certainty", "checked_on")},
-        limit=_limit(block), valid_to=block.get("valid_to"),
+        **{name: block[name] for name in (*TEXTS, "kind", "valid_from", "certainty", "checked_on")},
+        **{name: block.get(name, "") for name in ("unit", "bound", "starts_on")},
+        amount=block.get("amount"), of=block.get("of"), valid_to=block.get("valid_to"),
         extensions=tuple(Extension(limit=_limit(e), times=e["times"]) for e in block.get("extensions", ())),
+        pauses=tuple(block.get("pauses", ())),
     )  # fmt: skip
 
 
@@ -91,7 +102,7 @@ def _faults(where: str, block: Mapping[str, Any]) -> Iterator[DataError]:
     for field in TEXTS:
         if not isinstance(block.get(field), str) or not block[field].strip():
             yield DataError("{where} needs a field {field!r}", where=where, field=field)
-    for field, choices in (("kind", KINDS), ("bound", ("at_most", "at_least")), ("certainty", ("A", "B", "C"))):
+    for field, choices in (("kind", KINDS), ("certainty", ("A", "B", "C"))):
         if block.get(field) not in choices:
             yield DataError(
                 "{where}: {field} must be one of {choices}, not {found!r}", where=where, field=field,
@@ -103,16 +114,41 @@ def _faults(where: str, block: Mapping[str, Any]) -> Iterator[DataError]:
     if "valid_to" in block and not (_is_day(block["valid_to"]) and _is_day(block.get("valid_from"))
                                     and block["valid_to"] > block["valid_from"]):  # fmt: skip
         yield DataError("{where}: valid_to must be a date after valid_from", where=where)
-    yield from _limit_faults(where, block)
-    for more in block.get("extensions", ()):
+    yield from _number_faults(where, block)
+    pauses, extensions = block.get("pauses", []), block.get("extensions", [])
+    if not isinstance(pauses, list) or not all(isinstance(ground, str) and ground.strip() for ground in pauses):
+        yield DataError("{where}: pauses must list the grounds that the rule names", where=where)
+    if not isinstance(extensions, list) or not all(isinstance(e, dict) for e in extensions):
+        yield DataError("{where}: extensions must be a list of amount, unit and times", where=where)
+        return
+    for more in extensions:
         yield from _limit_faults(where, more)
+        if type(more.get("times")) is not int or not 1 <= more["times"] <= 12:
+            yield DataError("{where}: times must be a whole number from 1 to 12", where=where)
 
 
-def _limit_faults(where: str, block: Mapping[str, Any]) -> Iterator[DataError]:
+def _number_faults(where: str, block: Mapping[str, Any]) -> Iterator[DataError]:
+    """Tell what is wrong with the number of a rule; a rule that states none has neither amount, unit nor bound."""
+    kind = block.get("kind")
+    if kind not in TIMED and "amount" not in block:
+        return
+    if block.get("bound") not in BOUNDS:
+        yield DataError(
+            "{where}: {field} must be one of {choices}, not {found!r}", where=where, field="bound",
+            choices=", ".join(BOUNDS), found=block.get("bound"),
+        )  # fmt: skip
+    yield from _limit_faults(where, block, UNITS if kind in TIMED else THINGS)
+    if kind in TIMED and not (isinstance(block.get("starts_on"), str) and block["starts_on"].strip()):
+        yield DataError("{where} needs a field {field!r}", where=where, field="starts_on")
+    if (block.get("unit") == "part") != (type(block.get("of")) is int and block["of"] >= 1):
+        yield DataError("{where}: of belongs to a part, and says of how many", where=where)
+
+
+def _limit_faults(where: str, block: Mapping[str, Any], units: Sequence[str] = UNITS) -> Iterator[DataError]:
     if type(block.get("amount")) is not int or not 1 <= block["amount"] <= 3650:
         yield DataError("{where}: amount must be a whole number from 1 to 3650", where=where)
-    if block.get("unit") not in UNITS:
-        yield DataError("{where}: unit must be one of {choices}", where=where, choices=", ".join(UNITS))
+    if block.get("unit") not in units:
+        yield DataError("{where}: unit must be one of {choices}", where=where, choices=", ".join(units))
 
 
 def _is_day(found: object) -> bool:

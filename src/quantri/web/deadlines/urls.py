@@ -11,6 +11,8 @@ urlpatterns = [
     path("calendar/drafts/<int:pk>/", views.draft, name="draft"),
     path("calendar/days/<int:pk>/retract/", views.retract, name="retract"),
     path("calendar/<int:year>/", views.year, name="year"),
+    path("calendar/<int:year>/reports/", views.periods, name="periods"),
     path("rules/", views.rules, name="rules"),
+    path("clocks/", views.clocks, name="clocks"),
     path("clocks/<int:pk>/", views.clock, name="clock"),
 ]

@@ -1,10 +1,14 @@
 """The calendar of a year, the rules with a time limit, and a clock that explains itself."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quantri.errors import DataError, RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.core.once import once
-from quantri.web.deadlines import actions, calendars
-from quantri.web.deadlines.forms import CalendarForm, OverrideForm
+from quantri.web.deadlines import actions, calendars, cutoffs, exports
+from quantri.web.deadlines.forms import CalendarForm, OverrideForm, SendingForm
 from quantri.web.deadlines.models import CalendarYear, Clock, DayOverride, LegalRule
 from quantri.web.deadlines.months import months_of
+from quantri.web.deadlines.periods import model_sending, reporting_rule
 from quantri.web.deadlines.reading import calendar_of
 from quantri.words import said
+
+PAGE = 50  # rows
 
 
 @require_safe
@@ -42,6 +49,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
             else:
                 messages.success(request, _("The day is set apart; open clocks are counted again."))
                 return redirect("deadlines:year", year=row.date.year)
+    if request.GET.get("format") == "xlsx":
+        return exports.calendar_file(year, _year(year)["days"])
     context = _year(year) | {"form": form, "keeps": keeps, "problem": problem}
     return render(request, "deadlines/year.html", context, status=409 if problem else 422 if form.errors else 200)
 
@@ -55,15 +64,19 @@ def _override(form: OverrideForm, request: HttpRequest) -> DayOverride:
 
 def _year(year: int) -> dict[str, object]:
     """Gather what is known of a year; 404 for one that is none."""
-    if not 2000 <= year <= 2100:
-        raise Http404
+    _of_our_age(year)
     held, files = calendars.current(), calendars.years()
     return {
         "year": year, "known": held.knows(year), "months": list(months_of(year, held)) if held.knows(year) else [],
         "days": sorted((d for d in held.days.values() if d.date.year == year), key=lambda d: d.date),
         "file": files.get(year), "years": sorted(held.years), "overrides": calendars.overrides(),
-        "missing": calendars.missing_year(held, timezone.localdate()), "today": timezone.localdate(),
+        "missing": calendars.missing_year(held.years, timezone.localdate()), "today": timezone.localdate(),
     }  # fmt: skip
+
+
+def _of_our_age(year: int) -> None:
+    if not 2000 <= year <= 2100:
+        raise Http404
 
 
 @for_roles(*actions.KEEPERS)
@@ -91,7 +104,10 @@ def upload(request: HttpRequest) -> HttpResponse:
                 form.add_error("file", said(each, get_language() or "vi"))
         else:
             return redirect("deadlines:draft", pk=row.pk)
-    return render(request, "deadlines/upload.html", {"form": form}, status=422 if form.errors else 200)
+    drafts = CalendarYear.objects.filter(state=CalendarYear.State.DRAFT).defer("text")[:PAGE]
+    return render(
+        request, "deadlines/upload.html", {"form": form, "drafts": drafts}, status=422 if form.errors else 200
+    )
 
 
 @for_roles(*actions.KEEPERS)
@@ -124,14 +140,68 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """List every version of every rule; law is public."""
-    return render(request, "deadlines/rules.html", {"rules": LegalRule.objects.all(), "today": timezone.localdate()})
+    found = LegalRule.objects.all()
+    if request.GET.get("format") == "xlsx":
+        return exports.rules_file(found)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "deadlines/rules.html", {"page": page})
 
 
-@for_roles(*actions.KEEPERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def periods(request: HttpRequest, year: int) -> HttpResponse:
+    """Show the report periods of a year to everyone; who keeps the calendar sets the days of sending."""
+    _of_our_age(year)
+    keeps = actions.keeps_calendar(request.user)
+    form, problem = SendingForm(request.POST or None), ""
+    if request.method == "POST":
+        if not keeps:
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                cutoffs.set_sending_days(**form.cleaned_data, by=request.user)
+            except RuleViolation as refused:
+                problem = str(refused)
+            else:
+                return redirect("deadlines:periods", year=year)
+    found, note = cutoffs.all_periods(year), _sending_note()
+    if request.GET.get("format") == "xlsx":
+        return exports.periods_file(year, found, note)
+    context = {"year": year, "periods": found, "note": note, "rule": reporting_rule(), "form": form, "keeps": keeps,
+               "problem": problem}  # fmt: skip
+    return render(request, "deadlines/periods.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+def _sending_note() -> str:
+    """Say where the days of sending come from."""
+    own = cutoffs.sendings()
+    if own:
+        words = {"documents": "; ".join(f"{date_format(s.valid_from)}: {s.document}" for s in own)}
+        return _("The days of sending are set by the province: %(documents)s.") % words
+    words = {"document": model_sending().document}
+    return (
+        _("The days of sending are the model of %(document)s, not a rule for PAPI plans. The province sets its own.")
+        % words
+    )
+
+
+@login_required
+@require_safe
+def clocks(request: HttpRequest) -> HttpResponse:
+    """List the clocks that run, next day first; those without a day yet come last."""
+    seen = Clock.objects.visible_to(request.user).running().select_related("rule", "agency")
+    found = seen.prefetch_related("pauses").order_by(F("due_on").asc(nulls_last=True), "pk")
+    if request.GET.get("format") == "xlsx":
+        return exports.clocks_file(found)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "today": timezone.localdate(), "calendar": calendars.current()}
+    return render(request, "deadlines/clocks.html", context)
+
+
+@login_required
 @require_safe
 def clock(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Clock.objects.visible_to(request.user).select_related("rule").prefetch_related("pauses", "extensions"), pk=pk
-    )
-    context = {"clock": found, "today": timezone.localdate(), "calendar": calendars.current()}
+    seen = Clock.objects.visible_to(request.user).select_related("rule", "agency")
+    found = get_object_or_404(seen.prefetch_related("pauses", "extensions"), pk=pk)
+    context = {"clock": found, "told": found.told, "today": timezone.localdate(), "calendar": calendars.current()}
     return render(request, "deadlines/clock.html", context)

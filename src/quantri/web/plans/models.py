@@ -31,8 +31,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return standing.filter(public | made | issued | asked)
 
     def in_force(self) -> Self:
-        """Keep the plans that are carried out: issued, not replaced by a revision, not closed."""
-        return self.filter(state=Plan.State.ISSUED, superseded_at=None)
+        """Keep the plans that are carried out here: issued, not replaced by a revision, not closed, not history."""
+        return self.filter(state=Plan.State.ISSUED, superseded_at=None, source={})
 
 
 class Plan(models.Model):
@@ -139,7 +139,7 @@ class Plan(models.Model):
     @property
     def is_in_force(self) -> bool:
         """Issued and carried out: no revision has replaced it, and nobody closed it."""
-        return self.state == self.State.ISSUED and self.superseded_at is None
+        return self.state == self.State.ISSUED and self.superseded_at is None and not self.is_historic
 
 
 class Basis(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Role, User
 from quantri.web.core import audit
-from quantri.web.deadlines.periods import periods_of
+from quantri.web.deadlines.cutoffs import periods as periods_of
 from quantri.web.plans.actions import coordinated
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod, Task

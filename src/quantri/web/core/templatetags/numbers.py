@@ -20,7 +20,7 @@ class Named(Protocol):
 @register.filter
 def points(value: float | None, digits: int = 2) -> str:
     """Write a score in points: 5,24 in Vietnamese, 5.24 in English; a dash for none."""
-    return NONE if value is None else number_format(round(value, digits), digits)
+    return NONE if value is None or value == "" else number_format(round(value, digits), digits)  # "": not there
 
 
 @register.filter

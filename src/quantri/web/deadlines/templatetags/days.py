@@ -6,9 +6,17 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quantri.web.deadlines import wording
 from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
+from quantri.web.deadlines.models import Clock, LegalRule
 
 register = template.Library()
+
+
+@register.filter
+def asked(rule: LegalRule) -> str:
+    """Say what a rule asks."""
+    return wording.asked(rule)
 
 
 @register.simple_tag
@@ -22,6 +30,18 @@ def days_left(due: date | None, today: date, calendar: WorkingCalendar) -> str:
         left = calendar.working_days_between(today, due)
     except CalendarMissing as missing:
         return _("no working calendar of %(year)s yet") % missing.fields
+    if due < today and left == 0:
+        return _("overdue")
     if due < today:
         return ngettext("%(n)s working day late", "%(n)s working days late", -left) % {"n": -left}
     return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
+
+
+@register.simple_tag
+def clock_left(clock: Clock, today: date, calendar: WorkingCalendar) -> str:
+    """Say how far a clock's last day lies ahead or back, or why it cannot be said."""
+    if clock.state == Clock.State.PAUSED:
+        return _("stands still")
+    if clock.due_on is None:
+        return _("no working calendar of %(year)s yet") % {"year": clock.missing_year}
+    return days_left(clock.due_on, today, calendar)

@@ -1,0 +1,144 @@
+"""Digests: once a working day, in office hours, one letter a person with all that they are reminded of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quantri.web.accounts.models import Headship, Membership, Role, User
+from quantri.web.core import audit
+from quantri.web.core.models import Message
+from quantri.web.core.outbox import Letter, post_all
+from quantri.web.deadlines import calendars
+from quantri.web.followup.models import DigestChoice, DigestRun, Reminder
+from quantri.web.followup.windows import DaysLeft, house_rules
+from quantri.web.tasks.models import Assignment
+
+SYSTEM = audit.System("reminders")
+SHOWN = 20  # parts that a letter names; the rest is counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A part of which somebody is reminded today."""
+
+    assignment: Assignment
+    due_on: date
+    days_left: int
+    window: str
+
+
+def send_digests(now: datetime | None = None) -> int:
+    """Write today's digests unless that was done, or offices are closed; return for how many people.
+
+    All of a day is one transaction: when the program ends in the middle nothing of it is there, and the next pass
+    begins anew.
+    """
+    local = timezone.localtime(now)
+    calendar = calendars.current()
+    if not house_rules().is_office_time(local, calendar) or DigestRun.objects.filter(day=local.date()).exists():
+        return 0
+    try:
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+            return _written(local.date(), DaysLeft(local.date(), calendar))
+    except IntegrityError:  # another pass was quicker
+        return 0
+
+
+def _written(today: date, days: DaysLeft) -> int:
+    run = DigestRun.objects.create(day=today)
+    due = list(_due(days))
+    Reminder.objects.bulk_create(
+        [Reminder(assignment=d.assignment, window=d.window, due_on=d.due_on, day=today) for d in due], batch_size=1000
+    )
+    by_person = _by_person(due, today)
+    post_all(_letters(by_person, today, is_guessed=days.is_guessed))
+    run.people = len(by_person)
+    run.save(update_fields=["people"])
+    audit.record("digests.written", run, by=SYSTEM, people=run.people, parts=len(due))
+    return run.people
+
+
+def _due(days: DaysLeft) -> Iterator[Due]:
+    """Open parts in a window of which nobody was told."""
+    told = set(Reminder.objects.values_list("assignment_id", "window", "due_on"))
+    parts = Assignment.objects.in_force().open().with_due().filter(due__isnull=False)
+    for part in parts.select_related("task", "agency").iterator(chunk_size=2000):
+        left = days.to(part.due)
+        window = house_rules().window(left)
+        if window and (part.pk, window, part.due) not in told:
+            yield Due(assignment=part, due_on=part.due, days_left=left, window=window)
+
+
+def _by_person(due: Iterable[Due], today: date) -> dict[User, list[Due]]:
+    """Parts by whom they are told: who reports for the agency, and its head once a part is late for long."""
+    officers, heads = _people(today)
+    found: dict[User, list[Due]] = defaultdict(list)
+    for each in due:
+        told = set(officers.get(each.assignment.agency_id, ()))
+        if house_rules().is_escalated(each.days_left):
+            told |= heads.get(each.assignment.agency_id, set())
+        for person in told:
+            found[person].append(each)
+    return found
+
+
+def _people(today: date) -> tuple[dict[int, set[User]], dict[int, set[User]]]:
+    officers: dict[int, set[User]] = defaultdict(set)
+    heads: dict[int, set[User]] = defaultdict(set)
+    held = Membership.objects.on(today).filter(role=Role.OFFICER, user__is_active=True).select_related("user")
+    for member in held.iterator(chunk_size=2000):
+        officers[member.agency_id].add(member.user)
+    for head in Headship.objects.on(today).filter(user__is_active=True).select_related("user"):
+        heads[head.agency_id].add(head.user)
+    return officers, heads
+
+
+def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool) -> Iterator[Letter]:
+    """Write a notice to each person, and a letter to those who have an address and want letters."""
+    silent = set(DigestChoice.objects.filter(by_email=False).values_list("user_id", flat=True))
+    link = reverse("work:mine")
+    for person, due in by_person.items():
+        subject, body = _words(due, today, is_guessed=is_guessed)
+        words = {"recipient": person, "subject": subject, "body": body, "link": link,
+                 "scope": due[0].assignment.agency.audit_scope}  # fmt: skip
+        yield Letter(key=f"digest-notice:{person.pk}:{today}", channel=Message.Channel.NOTICE, **words)
+        escalated = any(house_rules().is_escalated(d.days_left) for d in due)
+        if person.email and (escalated or person.pk not in silent):
+            yield Letter(key=f"digest:{person.pk}:{today}", address=person.email, **words)
+
+
+def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
+    late = [d for d in due if d.days_left < 0]
+    subject = ngettext("%(n)s part of your agency is due", "%(n)s parts of your agency are due", len(due)) % {
+        "n": len(due)
+    }  # fmt: skip
+    if late:
+        subject += _(", %(n)s of them late") % {"n": len(late)}
+    lines = [_line(d) for d in sorted(due, key=lambda d: d.due_on)[:SHOWN]]
+    if len(due) > SHOWN:
+        lines.append(_("and %(n)s more") % {"n": len(due) - SHOWN})
+    if is_guessed:
+        lines.append(_("The working calendar is not known that far; days were counted as calendar days."))
+    lines.append(_("Letters or none: %(address)s") % {"address": reverse("followup:letters")})
+    return subject, "\n".join(lines)
+
+
+def _line(due: Due) -> str:
+    facts = {
+        "task": due.assignment.task.title[:120], "agency": due.assignment.agency.name_vi,
+        "day": date_format(due.due_on), "n": abs(due.days_left),
+    }  # fmt: skip
+    if due.days_left < 0:
+        return _("– %(agency)s: %(task)s. Was due on %(day)s, %(n)s working days late.") % facts
+    if due.days_left == 0:
+        return _("– %(agency)s: %(task)s. Due today.") % facts
+    return _("– %(agency)s: %(task)s. Due on %(day)s, %(n)s working days left.") % facts

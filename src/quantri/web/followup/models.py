@@ -1,0 +1,93 @@
+"""Which reminders went out, who wants no letters, and progress that a decision made public."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from quantri.web.accounts.models import Reader, Role
+from quantri.web.plans.models import Plan
+from quantri.web.tasks.models import Assignment, ReportingPeriod
+
+
+class DigestRun(models.Model):
+    """A day on which digests were written (lượt nhắc việc): one a day, whatever the clock does."""
+
+    day = models.DateField(unique=True)
+    written_at = models.DateTimeField(auto_now_add=True)
+    people = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-day",)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class Reminder(models.Model):
+    """A window of a part of which its agency was reminded (lần nhắc); each once."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    window = models.CharField(max_length=12)
+    due_on = models.DateField()  # another due date begins its windows anew
+    day = models.DateField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["assignment", "window", "due_on"], name="one_reminder_a_window"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assignment}: {self.window}"
+
+
+class DigestChoice(models.Model):
+    """That a person wants no e-mail with the digest (không nhận thư nhắc); the notice in Quantri stays."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest_choice")
+    by_email = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.by_email}"
+
+
+class ProgressPublicationQuerySet(models.QuerySet["ProgressPublication"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep what is public of plans that are public, and all decisions of the reader's province."""
+        public = models.Q(withdrawn_at=None, plan__in=Plan.objects.visible_to(user), plan__published_at__isnull=False)
+        if user.is_anonymous:
+            return self.filter(public)
+        return self.filter(public | models.Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
+
+
+class ProgressPublication(models.Model):
+    """Progress of a plan in a period as a leader's decision made it public (công khai tiến độ), frozen."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="progress_publications")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="publications")
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    reason = models.TextField(_("what is decided"))
+    decided_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    objects = ProgressPublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["period"], condition=models.Q(withdrawn_at=None), name="one_public_progress_a_period"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.period}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.plan.audit_scope

@@ -1,0 +1,60 @@
+"""What is at risk, in a reader's words, each line with the page that mends it."""
+
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quantri.web.deadlines.counting import WorkingCalendar
+from quantri.web.deadlines.templatetags.days import days_left
+from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
+
+register = template.Library()
+
+
+def _names(n: int) -> dict[str, str]:
+    return {
+        "overdue": ngettext("part is overdue", "parts are overdue", n),
+        "due-soon": ngettext("part is due within seven working days", "parts are due within seven working days", n),
+        "waiting": ngettext("report waits to be read", "reports wait to be read", n),
+        "returned": ngettext("returned report was not sent again", "returned reports were not sent again", n),
+        "extension": ngettext("request for more time", "requests for more time", n),
+        "handover": ngettext("hand-over or refusal to decide", "hand-overs or refusals to decide", n),
+        "ended": ngettext("open part of an agency that has ended", "open parts of agencies that have ended", n),
+        "undated": ngettext("part without a date", "parts without a date", n),
+        "nobody": ngettext("part of an agency without any account", "parts of agencies without any account", n),
+        "silent": ngettext("part is silent in the last period", "parts are silent in the last period", n),
+    }
+
+
+@register.simple_tag
+def risk_name(code: str, count: int) -> str:
+    """Say what is at risk; other apps name theirs themselves."""
+    return _names(count).get(code, code)
+
+
+@register.simple_tag
+def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString:
+    """Write one line with the address of the page where it is mended."""
+    if isinstance(row, Assignment):
+        due = getattr(row, "due", None) or row.last_day
+        left = days_left(due, today, calendar) if due else _("no date")
+        where = reverse("followup:agency", args=[row.agency_id])
+        return format_html(
+            '<a href="{}">{}</a> – <a href="{}">{}</a> <span class="quiet">({})</span>',
+            reverse("work:part", args=[row.pk]), row.task.name[:90], where, row.agency, left,
+        )  # fmt: skip
+    if isinstance(row, Progress):
+        where = reverse("work:decide", args=[row.pk])
+        return format_html('<a href="{}">{}</a> – {}', where, row.assignment.agency, row.assignment.task.name[:90])
+    if isinstance(row, Extension | Handover):
+        name = "work:answer-extension" if isinstance(row, Extension) else "work:answer-handover"
+        return format_html(
+            '<a href="{}">{}</a> – {}: {}', reverse(name, args=[row.pk]), row.assignment.agency,
+            row.assignment.task.name[:60], row.reason[:80],
+        )  # fmt: skip
+    return format_html('<a href="{}">{}</a>', getattr(row, "address", "#"), row)

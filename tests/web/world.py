@@ -1,0 +1,155 @@
+"""What the addresses of the site name in a test of all of them, and people in every role and place."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from people import SYSTEM
+from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.agencies import add_agency
+from quantri.web.accounts.invitations import Invited, invite
+from quantri.web.accounts.models import Agency, Membership, Role, User
+from quantri.web.appraisal.exercises import ExerciseDraft, open_exercise
+from quantri.web.appraisal.models import Appeal
+from quantri.web.appraisal.sheets import example_sheet
+from quantri.web.core import outbox
+from quantri.web.core.models import Job
+from quantri.web.deadlines.clocks import start_clock
+from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
+from quantri.web.indices.models import Release
+from quantri.web.places.models import Boundary, BoundarySet, Province
+from quantri.web.plans.actions import make_plan, set_owners
+from quantri.web.plans.bases import add_basis
+from quantri.web.plans.consulting import send_for_opinions
+from quantri.web.plans.issuing import issue_plan
+from quantri.web.plans.models import Plan
+from quantri.web.reports.actions import freeze_draft
+from quantri.web.tasks.actions import TaskDraft, add_tasks
+from quantri.web.tasks.links import make_links
+from quantri.web.tasks.models import Evidence, Extension, Handover, Progress
+from quantri.web.tasks.periods import open_periods
+
+ROLES = (Role.COORDINATOR, Role.LEADER, Role.OFFICER, Role.OVERSEER, Role.ANALYST, Role.ADMINISTRATOR)
+World = dict[str, object]
+CALENDAR = """year = 2031
+notices = ["000/TB-BNV"]
+certainty = "A"
+[[off]]
+date = 2031-01-01
+name_vi = "Tết Dương lịch"
+name_en = "New Year's Day"
+"""
+
+
+def person(name: str, agency: Agency | None = None, role: Role = Role.OFFICER) -> User:
+    user = User.objects.create(username=name, full_name=name)
+    if agency is not None:
+        Membership.objects.create(user=user, agency=agency, role=role, valid_from="2020-01-01")
+    return user
+
+
+def make_world(province: Province) -> World:
+    """Make one of each thing, all of the own province and agency, and the people by group."""
+    own = ensure_agency(province, "Sở Nội vụ", by=SYSTEM)
+    sister = add_agency(province, "Sở Tài chính", by=SYSTEM)
+    elsewhere = ensure_agency(Province.objects.get(key="vn34-82"), "Sở Nội vụ", by=SYSTEM)
+    places = {"own": own, "sister": sister, "elsewhere": elsewhere}
+    groups = [[person(f"{where}-{role}", agency, role) for role in ROLES] for where, agency in places.items()]
+    maker = groups[0][0]
+    plan = _plan(province, 2027, maker)
+    return {
+        "groups": [*groups, [person("outside")], [None]], "agency": own.pk, "release": Release.objects.first().pk,
+        "historic": Plan.objects.get(number="135/KH-UBND").pk,
+        **_people(own, maker), **_draft(plan, own, maker), **_running(_plan(province, 2026, maker), own, maker),
+        **_days(own, maker), **_classes(own, sister, maker), "earlier": _earlier(province, maker).pk,
+    }  # fmt: skip
+
+
+def _plan(province: Province, year: int, maker: User) -> Plan:
+    base = Province.objects.get(key="vn63-89")
+    return make_plan(province, base_unit=base, index="papi", base_year=2024, year=year, by=maker)
+
+
+def _earlier(province: Province, maker: User) -> Plan:
+    plan = _plan(province, 2025, maker)
+    add_tasks(plan, [TaskDraft(title="Nhiệm vụ")], by=maker)
+    return plan
+
+
+def _people(own: Agency, maker: User) -> World:
+    member, dormant = person("member", own), person("dormant", own)
+    User.objects.filter(pk=dormant.pk).update(date_joined=timezone.now() - timedelta(days=99))
+    job = Job.objects.create(kind="surveys.score", actor_key=str(maker.pk), actor_name="x")
+    scope = own.province.key
+    letter = outbox.post(key="letter", recipient=maker, subject="Thư", body="Nội dung", scope=scope)
+    notice = outbox.post(key="notice", recipient=maker, subject="Tin", body="x", channel="notice", scope=scope)
+    return {
+        "letter": letter.pk, "notice": notice.pk, "member": member.memberships.get().pk,
+        "dormant": dormant.pk, "job": job.pk,
+        "invitation": invite(own, Invited(role=Role.OFFICER), by=maker).pk,
+    }  # fmt: skip
+
+
+def _draft(plan: Plan, own: Agency, maker: User) -> World:
+    [task] = add_tasks(plan, [TaskDraft(title="Nhiệm vụ", leads=("Sở Nội vụ",))], by=maker)
+    set_owners(plan, "D1", [own], by=maker)
+    other = Province.objects.get(key="vn63-91")
+    basis = add_basis(plan, index="papi", base_unit=other, base_year=2024, by=maker)
+    sha = freeze_draft(plan, by=maker).sha256
+    send_for_opinions(plan, [own], asked_on=timezone.localdate(), answer_by=None, by=maker)
+    return {
+        "plan": plan.pk, "task": task.pk, "owner": plan.owners.get().pk, "sha": sha,
+        "opinion": plan.opinions.get().pk, "basis": basis.pk,
+    }  # fmt: skip
+
+
+def _running(plan: Plan, own: Agency, maker: User) -> World:
+    today = timezone.localdate()
+    due = today + timedelta(days=30)
+    [task] = add_tasks(plan, [TaskDraft(title="Nhiệm vụ", leads=("Sở Nội vụ",), due_on=due)], by=maker)
+    send_for_opinions(plan, [own], asked_on=today, answer_by=None, by=maker)
+    issue_plan(plan, number="1/KH-UBND", issued_on=today, by=maker)
+    open_periods(plan, "quarter", by=maker)
+    part, period = task.assignments.get(), plan.periods.first()
+    period.starts_on, period.ends_on, period.cut_off_on = today - timedelta(days=60), today, today + timedelta(days=3)
+    period.save()
+    [link] = make_links(period, [part], by=maker)
+    report = Progress.objects.create(assignment=part, period=period, state=Progress.State.SUBMITTED, text="Đã làm")
+    proof = Evidence.objects.create(progress=report, name="Văn bản", link="https://example.vn/", added_by="x")
+    longer = Extension.objects.create(assignment=part, asked_until=due, reason="Chậm", asked_by="x")
+    passed = Handover.objects.create(assignment=part, reason="Không thuộc thẩm quyền", asked_by="x")
+    return {
+        "running": plan.pk, "given": task.pk, "part": part.pk, "period": period.pk, "report": report.pk,
+        "proof": proof.pk, "longer": longer.pk, "passed": passed.pk, "token": link.token,
+    }  # fmt: skip
+
+
+def _days(own: Agency, maker: User) -> World:
+    rule = LegalRule.objects.order_by("pk").first()
+    day = DayOverride.objects.create(date="2031-05-05", is_off=True, name_vi="Nghỉ", document="1/TB", made_by="x")
+    year = CalendarYear.objects.create(year=2031, text=CALENDAR, uploaded_by="x")
+    kept = BoundarySet.objects.create(
+        level="province", source="x", file_name="x.geojson", sha256="0" * 64, valid_from="2031-01-01", kept_by="x",
+        kept_at=timezone.now(),
+    )  # fmt: skip
+    Boundary.objects.create(
+        boundary_set=kept, unit=own.province, polygons=[[[[105, 10], [106, 10], [106, 11], [105, 10]]]]
+    )
+    return {
+        "boundaries": kept.pk,
+        "clock": start_clock(own, rule, timezone.now(), by=maker).pk,
+        "day": day.pk,
+        "calendar": year.pk,
+    }
+
+
+def _classes(own: Agency, sister: Agency, maker: User) -> World:
+    today = timezone.localdate()
+    draft = ExerciseDraft(
+        year=2026, title="Xếp loại", sheet_text=example_sheet(), scored_from=today, scored_until=today,
+        appealed_until=today,
+    )  # fmt: skip
+    exercise = open_exercise(own.province, draft, [own, sister], by=maker)
+    entry = exercise.entries.get(agency=own)
+    appeal = Appeal.objects.create(entry=exercise.entries.get(agency=sister), reason="Chưa đúng", made_by="x")
+    return {"exercise": exercise.pk, "entry": entry.pk, "appeal": appeal.pk}
