@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from people import signed_in
+from people import make_user, signed_in
 from quantri.errors import RuleViolation
+from quantri.web.accounts.models import Role
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.core.uploads import path_of
 from quantri.web.deadlines import calendars
@@ -35,7 +36,8 @@ TODAY = timezone.localdate()
 def test_a_photo_is_kept_without_the_place_where_it_was_taken(finding):
     kept = finding.attachments.get()
     assert kept.name == "anh chup.jpg"
-    assert not Image.open(path_of(kept.sha256)).getexif()
+    with Image.open(path_of(kept.sha256)) as picture:
+        assert not picture.getexif()
 
 
 def test_a_finding_waits_until_the_visit_took_place(visit, inspector):
@@ -43,22 +45,19 @@ def test_a_finding_waits_until_the_visit_took_place(visit, inspector):
         add_finding(visit, FindingDraft(text="Chưa niêm yết"), by=inspector)
 
 
-def test_only_inspectors_see_a_finding_before_it_is_sent(finding, inspected, overseer, leader, outsider, inspector):
+def test_only_inspectors_see_a_finding_before_it_is_sent(finding, inspected, overseer, outsider, inspector):
     for person in (inspected, overseer, outsider):
         assert not Finding.objects.visible_to(person).exists()
         assert not Attachment.objects.visible_to(person).exists()
     assert Finding.objects.visible_to(inspector).count() == 1
     send_findings(finding.visit, by=inspector)
-    for person in (inspected, overseer, leader):
+    for person in (inspected, overseer):
         assert Finding.objects.visible_to(person).get() == finding
         assert Attachment.objects.visible_to(person).count() == 1
     assert not Finding.objects.visible_to(outsider).exists()
 
 
 def test_a_sister_commune_does_not_learn_of_it(sent, communes, place):
-    from people import make_user
-    from quantri.web.accounts.models import Role
-
     sister = make_user(next(c for c in communes if c != place), Role.OFFICER, "sister")
     client = signed_in(sister)
     for tail in (f"findings/{sent.pk}/", f"visits/{sent.visit_id}/", f"{sent.visit.programme_id}/",
@@ -147,7 +146,7 @@ def test_a_late_answer_is_taken_and_stays_late(sent, inspected, inspector):
     assert '<span class="must">late</span>' in page
 
 
-def test_a_returned_answer_has_new_days_and_tells_the_agency(sent, inspected, inspector):
+def test_a_returned_answer_has_new_days_and_tells_the_agency(inspected, sent, inspector):
     Finding.objects.filter(pk=sent.pk).update(due_on=date(2026, 1, 5), first_due_on=date(2026, 1, 5))
     give_answer_back(answer(sent, text="Sẽ làm", by=inspected), reason="Chưa có ảnh", by=inspector)
     sent.refresh_from_db()

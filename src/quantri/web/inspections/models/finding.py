@@ -18,7 +18,7 @@ from quantri.web.tasks.models.task import CARRIERS
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep the inspectors' findings, and for the agency, leaders and overseers those that were sent."""
+        """Keep the inspectors' findings, and for the agency and for overseers those that were sent."""
         if user.is_anonymous:
             return self.none()
         inspected = Q(visit__programme__in=Programme.objects.inspected_by(user))

@@ -15,7 +15,7 @@ from quantri.web.tasks.models import Task
 from quantri.web.tasks.models.task import CARRIERS
 
 INSPECTORS = (*CARRIERS, Role.OVERSEER)  # who inspects where an agency as a whole is in the team
-READERS = (Role.LEADER, Role.OVERSEER)  # who reads what was sent to the inspected agencies of the province
+READERS = (Role.OVERSEER,)  # who reads what was sent to the inspected agencies of the province
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):

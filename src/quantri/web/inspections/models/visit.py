@@ -118,8 +118,11 @@ class Visit(models.Model):
 
     @property
     def audit_scope(self) -> str:
-        """Province whose trail tells of it; of a surprise that is not over only the site's administrators read."""
-        return "" if self.is_surprise and not self.is_sent else self.programme.audit_scope
+        """Province whose trail tells of it; before the findings are sent only the site's administrators read of it.
+
+        Leaders of every agency read the province's trail, and those of a place must not learn from it what is coming.
+        """
+        return self.programme.audit_scope if self.is_sent else ""
 
     @property
     def is_held(self) -> bool:
