@@ -11,11 +11,11 @@ from PIL import Image
 from people import SYSTEM, make_user
 from quantri.web.accounts.agencies import add_agency
 from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.inspections.checklist import add_question
 from quantri.web.inspections.findings import FindingDraft, add_finding, send_findings
 from quantri.web.inspections.models import Choice, Finding, Programme, Question, Visit
 from quantri.web.inspections.places import choose_places
 from quantri.web.inspections.programmes import ProgrammeDraft, add_to_team, make_programme
-from quantri.web.inspections.checklist import add_question
 from quantri.web.inspections.visits import VisitDraft, plan_visit, record_checks
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan

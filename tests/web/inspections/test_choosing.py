@@ -10,13 +10,13 @@ import pytest
 from django.utils import timezone
 
 import quantri.web.inspections
-from people import SYSTEM, signed_in
+from people import signed_in
 from quantri.errors import RuleViolation
 from quantri.web.core.models import AuditEntry
 from quantri.web.inspections.choosing import Candidate, Risk, Share, choose
-from quantri.web.inspections.evidence_of_risk import risks_of
 from quantri.web.inspections.models import Choice
 from quantri.web.inspections.places import choose_places, digest_of_list
+from quantri.web.inspections.risks import risks_of
 from quantri.web.inspections.visits import VisitDraft, plan_visit
 from quantri.web.tasks.models import Assignment
 from quantri.web.tasks.periods import open_periods

@@ -1,6 +1,6 @@
 """The questions of a programme: taken from the plan's components and tasks, then written as the team wants them."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -109,7 +109,9 @@ def _end(question: Question) -> None:
 
 def _must_hold(programme: Programme, more: int) -> None:
     if programme.questions.standing().count() + more > MOST:
-        raise RuleViolation(_("A checklist holds at most %(n)s questions; nobody can ask more in a visit.") % {"n": MOST})
+        raise RuleViolation(
+            _("A checklist holds at most %(n)s questions; nobody can ask more in a visit.") % {"n": MOST}
+        )
 
 
 def _last_position(programme: Programme) -> int:

@@ -129,7 +129,9 @@ class PlacesForm(forms.Form):
     )  # fmt: skip
     seed = forms.RegexField(
         r"\A[A-Za-z0-9.-]{1,64}\Z", label=gettext_lazy("Seed"), required=False, widget=_line(autocomplete="off"),
-        help_text=gettext_lazy("Letters, digits, dot and hyphen, such as a lottery's number of the day; empty: one is made."),
+        help_text=gettext_lazy(
+            "Letters, digits, dot and hyphen, such as a lottery's number of the day; empty: one is made."
+        ),
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, User
 from quantri.web.core import audit
 from quantri.web.inspections.choosing import Candidate, Risk, choose
-from quantri.web.inspections.evidence_of_risk import last_inspections, risks_of
 from quantri.web.inspections.models import Choice, Programme
 from quantri.web.inspections.programmes import inspected
+from quantri.web.inspections.risks import last_inspections, risks_of
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def _known(programme: Programme, agencies: list[Agency], method: str, today: dat
 
 
 def _plain(each: Candidate) -> dict[str, Any]:
-    """A candidate as values that JSON can hold; each term of the risk as its two counts."""
+    """Return a candidate as values that JSON can hold; each term of the risk as its two counts."""
     return {
         "key": each.key, "name": each.name, "last_on": each.last_on and each.last_on.isoformat(),
         "risk": each.risk and _counts(each.risk), "digest": each.digest, "taken": each.taken,

@@ -63,7 +63,7 @@ def choice_cells(each: dict[str, Any]) -> list[Cell]:
 
 
 def choice_notes(choice: Choice) -> list[str]:
-    """What the file says of the choice: how it was made and how to make it again."""
+    """Say what the choice is: how it was made and how to make it again."""
     return [
         choice.programme.title,
         _("Method: %(method)s; seed: %(seed)s; %(day)s; by %(who)s.")

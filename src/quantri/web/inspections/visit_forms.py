@@ -19,7 +19,9 @@ def _files() -> FilesField:
     return FilesField(
         label=gettext_lazy("Photos or files"), required=False,
         widget=ManyFiles(attrs={"accept": PICKER, "class": "form-control"}),
-        help_text=gettext_lazy("PDF, Word, Excel or pictures, up to 20 MB each. Where a picture was taken is left out."),
+        help_text=gettext_lazy(
+            "PDF, Word, Excel or pictures, up to 20 MB each. Where a picture was taken is left out."
+        ),
     )  # fmt: skip
 
 

@@ -6,263 +6,493 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0006_invitations_and_transfers_of_work'),
-        ('plans', '0006_bases_frozen_targets_and_dated_owners'),
-        ('tasks', '0004_reports_of_the_year'),
+        ("accounts", "0006_invitations_and_transfers_of_work"),
+        ("plans", "0006_bases_frozen_targets_and_dated_owners"),
+        ("tasks", "0004_reports_of_the_year"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='what was found')),
-                ('recommendation', models.TextField(blank=True, verbose_name='recommendation')),
-                ('needs_answer', models.BooleanField(default=True, verbose_name='the agency has to answer')),
-                ('answer_days', models.PositiveSmallIntegerField(null=True)),
-                ('first_due_on', models.DateField(null=True)),
-                ('due_on', models.DateField(null=True, verbose_name='answer by')),
-                ('settled_on', models.DateField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.CharField(max_length=200)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="what was found")),
+                ("recommendation", models.TextField(blank=True, verbose_name="recommendation")),
+                ("needs_answer", models.BooleanField(default=True, verbose_name="the agency has to answer")),
+                ("answer_days", models.PositiveSmallIntegerField(null=True)),
+                ("first_due_on", models.DateField(null=True)),
+                ("due_on", models.DateField(null=True, verbose_name="answer by")),
+                ("settled_on", models.DateField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("made_by", models.CharField(max_length=200)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='answer')),
-                ('due_on', models.DateField()),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.CharField(max_length=200)),
-                ('verdict', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('returned', 'returned')], max_length=10, verbose_name='what became of it')),
-                ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=200)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='inspections.finding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="answer")),
+                ("due_on", models.DateField()),
+                ("answered_at", models.DateTimeField()),
+                ("answered_by", models.CharField(max_length=200)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("accepted", "accepted"), ("returned", "returned")],
+                        max_length=10,
+                        verbose_name="what became of it",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=2000, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="inspections.finding"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='number of the decision')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='date of the decision')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('answer_days', models.PositiveSmallIntegerField(verbose_name='working days for the answer')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.CharField(max_length=200)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='plans.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="number of the decision")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="date of the decision")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                ("answer_days", models.PositiveSmallIntegerField(verbose_name="working days for the answer")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("made_by", models.CharField(max_length=200)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="programmes", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-starts_on', '-pk'),
+                "ordering": ("-starts_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('rotation', 'rotation: longest not inspected'), ('risk', 'risk: what the tasks of the plan show'), ('random', 'random')], max_length=10, verbose_name='method')),
-                ('wanted', models.PositiveSmallIntegerField(verbose_name='how many places')),
-                ('seed', models.CharField(max_length=64, verbose_name='seed')),
-                ('chosen_on', models.DateField()),
-                ('candidates', models.JSONField()),
-                ('left_out', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.CharField(max_length=200)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='inspections.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("rotation", "rotation: longest not inspected"),
+                            ("risk", "risk: what the tasks of the plan show"),
+                            ("random", "random"),
+                        ],
+                        max_length=10,
+                        verbose_name="method",
+                    ),
+                ),
+                ("wanted", models.PositiveSmallIntegerField(verbose_name="how many places")),
+                ("seed", models.CharField(max_length=64, verbose_name="seed")),
+                ("chosen_on", models.DateField()),
+                ("candidates", models.JSONField()),
+                ("left_out", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("made_by", models.CharField(max_length=200)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="choices", to="inspections.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('component', models.CharField(blank=True, max_length=20, verbose_name='component')),
-                ('text', models.CharField(max_length=600, verbose_name='question')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='inspections.programme')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("component", models.CharField(blank=True, max_length=20, verbose_name="component")),
+                ("text", models.CharField(max_length=600, verbose_name="question")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="inspections.programme",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='question',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.question'),
+            model_name="finding",
+            name="question",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="inspections.question",
+            ),
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('head', 'head of the team'), ('deputy', 'deputy head'), ('member', 'member')], default='member', max_length=10, verbose_name='part in the team')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='inspections.programme')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("head", "head of the team"), ("deputy", "deputy head"), ("member", "member")],
+                        default="member",
+                        max_length=10,
+                        verbose_name="part in the team",
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.agency"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="team", to="inspections.programme"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visit_on', models.DateField(verbose_name='date of the visit')),
-                ('is_surprise', models.BooleanField(default=False, verbose_name='surprise visit')),
-                ('outline', models.TextField(blank=True, verbose_name='what the agency reports beforehand')),
-                ('outline_by', models.DateField(blank=True, null=True, verbose_name='report beforehand by')),
-                ('announced_at', models.DateTimeField(null=True)),
-                ('outline_report', models.TextField(blank=True, verbose_name='report beforehand')),
-                ('outline_sent_at', models.DateTimeField(null=True)),
-                ('outline_sent_by', models.CharField(blank=True, max_length=200)),
-                ('held_on', models.DateField(null=True, verbose_name='took place on')),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('sent_by', models.CharField(blank=True, max_length=200)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancelled_reason', models.CharField(blank=True, max_length=1000)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='accounts.agency')),
-                ('choice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='inspections.choice')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='inspections.programme')),
-                ('reinspects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reinspections', to='inspections.finding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visit_on", models.DateField(verbose_name="date of the visit")),
+                ("is_surprise", models.BooleanField(default=False, verbose_name="surprise visit")),
+                ("outline", models.TextField(blank=True, verbose_name="what the agency reports beforehand")),
+                ("outline_by", models.DateField(blank=True, null=True, verbose_name="report beforehand by")),
+                ("announced_at", models.DateTimeField(null=True)),
+                ("outline_report", models.TextField(blank=True, verbose_name="report beforehand")),
+                ("outline_sent_at", models.DateTimeField(null=True)),
+                ("outline_sent_by", models.CharField(blank=True, max_length=200)),
+                ("held_on", models.DateField(null=True, verbose_name="took place on")),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("sent_by", models.CharField(blank=True, max_length=200)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("cancelled_reason", models.CharField(blank=True, max_length=1000)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="accounts.agency"
+                    ),
+                ),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="inspections.choice",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="inspections.programme"
+                    ),
+                ),
+                (
+                    "reinspects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reinspections",
+                        to="inspections.finding",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('visit_on', 'pk'),
+                "ordering": ("visit_on", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.visit'),
+            model_name="finding",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="inspections.visit"
+            ),
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('met', 'in order'), ('partly', 'partly in order'), ('not_met', 'not in order'), ('not_asked', 'does not concern this place')], max_length=10, verbose_name='what was seen')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('checked_at', models.DateTimeField()),
-                ('checked_by', models.CharField(max_length=200)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='inspections.question')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='inspections.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("met", "in order"),
+                            ("partly", "partly in order"),
+                            ("not_met", "not in order"),
+                            ("not_asked", "does not concern this place"),
+                        ],
+                        max_length=10,
+                        verbose_name="what was seen",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("checked_at", models.DateTimeField()),
+                ("checked_by", models.CharField(max_length=200)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="inspections.question"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="inspections.visit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('question__position', 'pk'),
+                "ordering": ("question__position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('sha256', models.CharField(max_length=64)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.CharField(max_length=200)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('answer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='inspections.answer')),
-                ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='inspections.finding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("sha256", models.CharField(max_length=64)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("added_by", models.CharField(max_length=200)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="inspections.answer",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="inspections.finding",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('finding', None)), models.Q(('answer', None), ('finding__isnull', False)), _connector='OR'), name='a_file_of_a_finding_or_an_answer'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('finding', 'sha256'), name='one_file_a_finding')],
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer__isnull", False), ("finding", None)),
+                            models.Q(("answer", None), ("finding__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_file_of_a_finding_or_an_answer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("finding", "sha256"),
+                        name="one_file_a_finding",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('finding',), name='one_answer_waits_for_a_decision'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at", None)), fields=("finding",), name="one_answer_waits_for_a_decision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('verdict', '')), models.Q(('decided_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='a_decided_answer_has_a_verdict'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("verdict", "")),
+                    models.Q(("decided_at__isnull", False), models.Q(("verdict", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_decided_answer_has_a_verdict",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_answer_is_returned_with_a_reason'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verdict", "returned"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="an_answer_is_returned_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='inspections_end_after_start'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="inspections_end_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_days__gte', 1)), name='an_answer_has_a_day_at_least'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer_days__gte", 1)), name="an_answer_has_a_day_at_least"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on', None), ('decision_number', '')), models.Q(models.Q(('decision_number', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='a_decision_has_number_and_date'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_on", None), ("decision_number", "")),
+                    models.Q(models.Q(("decision_number", ""), _negated=True), ("decided_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_decision_has_number_and_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted__gte', 1)), name='a_choice_wants_a_place'),
+            model_name="choice",
+            constraint=models.CheckConstraint(condition=models.Q(("wanted__gte", 1)), name="a_choice_wants_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('task__isnull', False)), fields=('programme', 'task'), name='one_question_a_task'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("task__isnull", False)),
+                fields=("programme", "task"),
+                name="one_question_a_task",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'head'), ('valid_to', None)), fields=('programme',), name='one_head_of_a_team'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "head"), ("valid_to", None)),
+                fields=("programme",),
+                name="one_head_of_a_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('programme', 'agency', 'user'), name='one_place_of_a_person'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)),
+                fields=("programme", "agency", "user"),
+                name="one_place_of_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('user', None), ('valid_to', None)), fields=('programme', 'agency'), name='one_place_of_an_agency'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user", None), ("valid_to", None)),
+                fields=("programme", "agency"),
+                name="one_place_of_an_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice', None), ('reinspects__isnull', False)), models.Q(('choice__isnull', False), ('reinspects', None)), _connector='OR'), name='a_visit_says_why_that_place'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("choice", None), ("reinspects__isnull", False)),
+                    models.Q(("choice__isnull", False), ("reinspects", None)),
+                    _connector="OR",
+                ),
+                name="a_visit_says_why_that_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('is_surprise', False), ('announced_at', None), _connector='OR'), name='a_surprise_is_not_announced'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_surprise", False), ("announced_at", None), _connector="OR"),
+                name="a_surprise_is_not_announced",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at', None), ('held_on__isnull', False), _connector='OR'), name='only_what_took_place_has_findings_sent'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sent_at", None), ("held_on__isnull", False), _connector="OR"),
+                name="only_what_took_place_has_findings_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at', None), ('held_on', None), _connector='OR'), name='what_took_place_is_not_cancelled'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cancelled_at", None), ("held_on", None), _connector="OR"),
+                name="what_took_place_is_not_cancelled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('choice', 'agency'), name='one_visit_of_a_choice'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at", None)), fields=("choice", "agency"), name="one_visit_of_a_choice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on', None), ('first_due_on', None)), ('due_on__gte', models.F('first_due_on')), _connector='OR'), name='a_later_day_lies_after_the_first'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on", None), ("first_due_on", None)),
+                    ("due_on__gte", models.F("first_due_on")),
+                    _connector="OR",
+                ),
+                name="a_later_day_lies_after_the_first",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('visit', 'question'), name='one_check_a_question'),
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("visit", "question"), name="one_check_a_question"),
         ),
     ]

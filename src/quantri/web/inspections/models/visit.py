@@ -20,7 +20,7 @@ class ChoiceQuerySet(models.QuerySet["Choice"]):
 
 
 class Choice(models.Model):
-    """An act of choosing places (lựa chọn nơi kiểm tra): by what method, from whom, with what seed; it never changes."""
+    """An act of choosing places (lựa chọn nơi kiểm tra): method, candidates and seed; it never changes."""
 
     class Method(models.TextChoices):
         ROTATION = "rotation", _("rotation: longest not inspected")

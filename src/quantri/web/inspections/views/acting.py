@@ -14,8 +14,8 @@ Context = dict[str, Any]
 
 
 def acted(
-    request: HttpRequest, form: forms.Form, act: Callable[[], object], *, done: str, to: str | Callable[[], str], page: str,
-    context: Context,
+    request: HttpRequest, form: forms.Form, act: Callable[[], object], *, done: str, to: str | Callable[[], str],
+    page: str, context: Context,
 ) -> HttpResponse:  # fmt: skip
     """Act on a form that holds and lead on; a form that is refused is shown again, nothing in it is lost."""
     problem, status = "", 200

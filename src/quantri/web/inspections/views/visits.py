@@ -17,9 +17,9 @@ from quantri.web.inspections import findings, visits
 from quantri.web.inspections.days import warning_of
 from quantri.web.inspections.forms import ReasonForm, VisitForm, WordsForm
 from quantri.web.inspections.models import Choice, Finding, Question, Visit
-from quantri.web.inspections.visit_forms import ChecklistForm
 from quantri.web.inspections.views.acting import acted, pressed
 from quantri.web.inspections.views.programmes import inspects
+from quantri.web.inspections.visit_forms import ChecklistForm
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks.models.task import CARRIERS
 
@@ -62,7 +62,8 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def plan(request: HttpRequest, pk: int, agency: int) -> HttpResponse:
     choices = Choice.objects.visible_to(request.user).select_related("programme__plan")
-    choice, place = get_object_or_404(choices, pk=pk), get_object_or_404(Agency.objects.visible_to(request.user), pk=agency)
+    choice = get_object_or_404(choices, pk=pk)
+    place = get_object_or_404(Agency.objects.visible_to(request.user), pk=agency)
     form, made = VisitForm(request.POST or None), []
 
     def act() -> None:
@@ -110,7 +111,9 @@ def outline(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(
         request, form, lambda: visits.report_beforehand(one, text=form.cleaned_data["text"], by=request.user),
         done=_("The report is handed in to the team."), to=reverse("inspections:visit", args=[pk]), page="say",
-        context={"visit": one, "programme": one.programme, "heading": _("Report before the visit"), "asked": one.outline},
+        context={
+            "visit": one, "programme": one.programme, "heading": _("Report before the visit"), "asked": one.outline,
+        },
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is counted of agencies before places are chosen: late work, silent periods, returned reports, last inspections."""
+"""What is counted of agencies before places are chosen: late work, silence, returned reports, last inspections."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def risks_of(plan: Plan, agencies: Iterable[Agency], today: date) -> dict[int, R
 
 
 def _late(plan: Plan, today: date) -> dict[int, Share]:
-    """Parts that were closed late or are overdue, of those that were closed or are overdue."""
+    """Count parts that were closed late or are overdue, of those that were closed or are overdue."""
     parts = Assignment.objects.filter(task__plan=plan, valid_to=None, task__ended_at=None).with_due()
     pieces = defaultdict(list)
     for agency, due, closed_on in parts.values_list("agency", "due", "closed_on"):
@@ -47,7 +47,7 @@ def _late(plan: Plan, today: date) -> dict[int, Share]:
 
 
 def _silent(plan: Plan, today: date) -> dict[int, Share]:
-    """Reports that nobody handed in, of those that were owed in periods whose cut-off has passed."""
+    """Count reports that nobody handed in, of those that were owed in periods whose cut-off has passed."""
     owed: Counter[int] = Counter()
     told: Counter[int] = Counter()
     for period in ReportingPeriod.objects.filter(plan=plan, cut_off_on__lt=today):
@@ -59,7 +59,7 @@ def _silent(plan: Plan, today: date) -> dict[int, Share]:
 
 
 def _returned(plan: Plan) -> dict[int, Share]:
-    """Reports that were returned at least once, of those that were handed in."""
+    """Count reports that were returned at least once, of those that were handed in."""
     sent = Progress.objects.filter(period__plan=plan, submitted_at__isnull=False).annotate(times=Count("revisions"))
     found = sent.values_list("assignment__agency", "state", "times")
     handed_in: Counter[int] = Counter(agency for agency, _state, _times in found)
