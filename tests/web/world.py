@@ -70,7 +70,8 @@ def make_world(province: Province) -> World:
         "groups": [*groups, [person("outside")], [None]], "agency": own.pk, "release": Release.objects.first().pk,
         "historic": Plan.objects.get(number="135/KH-UBND").pk,
         **_people(own, maker), **_draft(plan, own, maker), **_running(_plan(province, 2026, maker), own, maker),
-        **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker), "earlier": _earlier(province, maker).pk,
+        **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker),
+        "earlier": _earlier(province, maker).pk,
     }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def _running(plan: Plan, own: Agency, maker: User) -> World:
 
 
 def _days(own: Agency, maker: User) -> World:
-    rule = LegalRule.objects.order_by("pk").first()
+    rule = LegalRule.objects.filter(kind__in=LegalRule.TIMED).order_by("pk").first()
     day = DayOverride.objects.create(date="2031-05-05", is_off=True, name_vi="Nghỉ", document="1/TB", made_by="x")
     year = CalendarYear.objects.create(year=2031, text=CALENDAR, uploaded_by="x")
     kept = BoundarySet.objects.create(
@@ -146,7 +147,7 @@ def _days(own: Agency, maker: User) -> World:
     )
     return {
         "boundaries": kept.pk,
-        "clock": start_clock(own, rule, timezone.now(), by=maker).pk,
+        "clock": start_clock(own, rule, timezone.now(), agency=own, by=maker).pk,
         "day": day.pk,
         "calendar": year.pk,
     }
