@@ -167,6 +167,7 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("inspections:plan", "get", "/inspections/choices/{choice}/visits/{agency}/", "onnnnn oooonn nnnnnn f s"),
     ("inspections:plan", "post", "/inspections/choices/{choice}/visits/{agency}/", "onnnnn oooonn nnnnnn f s"),
     ("inspections:visit", "get", "/inspections/visits/{visit}/", "oooonn oooonn nnnnnn f s"),
+    ("reports:minutes", "get", "/plans/inspections/{visit}/bien-ban.docx", "oooonn oooonn nnnnnn f s"),
     ("inspections:visit-change", "get", "/inspections/visits/{visit}/change/", "offfnn oooonn nnnnnn f s"),
     ("inspections:visit-change", "post", "/inspections/visits/{visit}/change/", "offfnn oooonn nnnnnn f s"),
     ("inspections:announce", "post", "/inspections/visits/{visit}/announce/", "offfnn oooonn nnnnnn f s"),
