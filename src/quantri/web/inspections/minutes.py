@@ -42,7 +42,7 @@ def _bases(visit: Visit) -> Iterator[str]:
 def _body(visit: Visit) -> Iterator[Content]:
     yield _heading("I. Thời gian, địa điểm, thành phần")
     yield _text(f"Ngày {_day(visit.held_on or visit.visit_on)}, Đoàn kiểm tra làm việc tại {visit.agency.name_vi}.")
-    for member in visit.programme.team.standing().select_related("agency"):
+    for member in visit.programme.team.on(visit.held_on or visit.visit_on).select_related("agency"):
         yield _text(_member(member))
     yield _heading("II. Kết quả kiểm tra theo từng câu hỏi")
     checks = list(visit.checks.select_related("question"))

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role, User
+from quantri.web.accounts.models import Agency, DatedQuerySet, Reader, Role, User
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.models.task import CARRIERS
@@ -73,7 +73,7 @@ class Programme(models.Model):
         return self.plan.audit_scope
 
 
-class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+class TeamMemberQuerySet(DatedQuerySet):
     def standing(self) -> Self:
         return self.filter(valid_to=None)
 
