@@ -307,6 +307,8 @@ def answer_of(user: User | None, method: str, address: str, sent: dict[str, str]
     with transaction.atomic():
         answer = getattr(client, method)(address, sent)
         transaction.set_rollback(True)
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # and so closed
     assert answer.status_code not in (405, 500), (user, address)
     if answer.status_code == 302 and answer["Location"].startswith("/account/login/"):
         return "s"

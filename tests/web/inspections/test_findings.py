@@ -11,6 +11,7 @@ from PIL import Image
 from people import make_user, signed_in
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Role
+from quantri.web.accounts.open_work import approve
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.core.uploads import path_of
 from quantri.web.deadlines import calendars
@@ -27,6 +28,7 @@ from quantri.web.inspections.findings import (
     take_back,
 )
 from quantri.web.inspections.models import Answer, Attachment, Finding, Visit
+from quantri.web.inspections.open_work import FINDINGS
 from quantri.web.inspections.table import rows_of
 from quantri.web.inspections.visits import VisitDraft, plan_reinspection, record_checks
 
@@ -157,6 +159,20 @@ def test_a_returned_answer_has_new_days_and_tells_the_agency(inspected, sent, in
     assert (second.was_late, sent.answers.count()) == (False, 2)
 
 
+def test_who_follows_an_ended_agency_answers_its_findings(sent, communes, place, inspected, coordinator):
+    other = next(c for c in communes if c != place)
+    successor = make_user(other, Role.OFFICER, "successor")
+    assert [p.key for p in FINDINGS.of_agency(place)] == [str(sent.pk)]
+    approve(place, {f"findings.{sent.pk}": other}, by=coordinator)
+    with pytest.raises(PermissionDenied):
+        answer(sent, text="Đã niêm yết", by=inspected)
+    client = signed_in(successor)
+    for page in (f"findings/{sent.pk}/", f"visits/{sent.visit_id}/", f"{sent.visit.programme_id}/"):
+        assert client.get(f"/inspections/{page}").status_code == 200
+    assert client.post(f"/inspections/findings/{sent.pk}/answer/", {"text": "Đã niêm yết"}).status_code == 302
+    assert Answer.objects.get().finding.visit.agency == place
+
+
 def test_a_finding_is_looked_at_again(sent, inspector):
     again = plan_reinspection(sent, VisitDraft(visit_on=TODAY), by=inspector)
     assert (again.reinspects, again.choice, again.agency) == (sent, None, sent.visit.agency)
@@ -184,6 +200,7 @@ def test_the_whole_way_is_walked_on_pages(held, question, inspector, inspected, 
     assert team.post(f"{visit}send/").status_code == 409
     assert "Bảng niêm yết trống" in place.get(one).content.decode()
     file = place.get(f"/inspections/files/{made.attachments.get().pk}/")
+    assert b"".join(file.streaming_content).startswith(b"\xff\xd8")
     assert file["Content-Disposition"].startswith("attachment") and file["X-Content-Type-Options"] == "nosniff"
     assert place.post(f"{one}answer/", {"text": "Đã niêm yết"}).status_code == 302
     decision = f"/inspections/answers/{Answer.objects.get().pk}/"
@@ -224,7 +241,9 @@ def test_pages_have_few_queries_whatever_the_number_of_findings(
     sent, held, inspector, django_assert_max_num_queries, question
 ):
     for n in range(30):
-        Finding.objects.create(visit=sent.visit, text=f"Tồn tại {n}", due_on=TODAY, first_due_on=TODAY, answer_days=5)
+        Finding.objects.create(
+            visit=sent.visit, agency=sent.agency, text=f"Tồn tại {n}", due_on=TODAY, first_due_on=TODAY, answer_days=5
+        )
     client = signed_in(inspector)
     for page in (f"visits/{sent.visit_id}/", f"findings/{sent.pk}/", f"{sent.visit.programme_id}/", "",
                  f"choices/{sent.visit.choice_id}/"):  # fmt: skip

@@ -43,7 +43,7 @@ def add_finding(visit: Visit, draft: FindingDraft, files: Iterable[UploadedFile]
     visit = written(visit, by=by)
     if not visit.is_held:
         raise RuleViolation(_("Say first on which day the visit took place."))
-    finding = Finding.objects.create(visit=visit, made_by=str(by), **vars(draft))
+    finding = Finding.objects.create(visit=visit, agency=visit.agency, made_by=str(by), **vars(draft))
     audit.record("finding.added", finding, by=by, after=draft.plain)
     _attach(files, by=by, finding=finding)
     return finding
@@ -99,7 +99,7 @@ def send_findings(visit: Visit, *, by: User) -> Visit:
     visit.sent_at, visit.sent_by = timezone.now(), str(by)
     visit.save(update_fields=["sent_at", "sent_by"])
     audit.record("findings.sent", visit, by=by, findings=len(found), due_on=due and str(due))
-    tell(visit, "sent", _("The findings of the inspection of your agency are there."))
+    tell(visit, visit.agency, "sent", _("The findings of the inspection of your agency are there."))
     return visit
 
 
@@ -108,7 +108,7 @@ def answer(finding: Finding, *, text: str, files: Iterable[UploadedFile] = (), b
     """Answer a finding with evidence; a late answer is taken, and shown as late."""
     visit = locked(finding.visit)
     finding = Finding.objects.select_for_update().get(pk=finding.pk)
-    if not by.agencies(*CARRIERS).filter(pk=visit.agency_id).exists():
+    if not by.agencies(*CARRIERS).filter(pk=finding.agency_id).exists():
         raise PermissionDenied
     if not visit.is_sent or finding.due_on is None or finding.ended_at:
         raise RuleViolation(_("No answer is asked for."))
@@ -142,7 +142,12 @@ def give_answer_back(made: Answer, *, reason: str, by: User) -> Answer:
     finding.save(update_fields=["due_on"])
     audit.record("answer.returned", made, by=by, reason=reason, before={"due_on": str(before)},
                  after={"due_on": str(finding.due_on)})  # fmt: skip
-    tell(finding.visit, f"returned-{made.pk}", _("An answer to a finding came back; it has to be given anew."))
+    tell(
+        finding.visit,
+        finding.agency,
+        f"returned-{made.pk}",
+        _("An answer to a finding came back; it has to be given anew."),
+    )
     return made
 
 
@@ -166,7 +171,7 @@ def _unsent(finding: Finding, *, by: User) -> Finding:
 
 def _decide(made: Answer, verdict: str, reason: str, *, by: User) -> Answer:
     """Lock the finding, then its answer; decide once."""
-    found = Finding.objects.select_for_update(of=("self",)).select_related("visit__programme__plan", "visit__agency")
+    found = Finding.objects.select_for_update(of=("self",)).select_related("visit__programme__plan", "agency")
     finding = found.get(pk=made.finding_id)
     if not Programme.objects.inspected_by(by).filter(pk=finding.visit.programme_id).exists():
         raise PermissionDenied

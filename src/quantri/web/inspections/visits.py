@@ -58,7 +58,7 @@ def plan_reinspection(finding: Finding, draft: VisitDraft, *, by: User) -> Visit
     programme = inspected(finding.visit.programme, by=by)
     if not finding.visit.is_sent:
         raise RuleViolation(_("The finding must be sent before it is looked at again."))
-    return _planned(programme, finding.visit.agency, draft, by=by, reinspects=finding)
+    return _planned(programme, finding.agency, draft, by=by, reinspects=finding)
 
 
 @transaction.atomic
@@ -88,7 +88,12 @@ def announce(visit: Visit, *, by: User) -> Visit:
         visit.announced_at = timezone.now()
         visit.save(update_fields=["announced_at"])
         audit.record("visit.announced", visit, by=by, agency=visit.agency.name_vi, visit_on=str(visit.visit_on))
-        tell(visit, "announced", _("Your agency will be inspected on %(day)s.") % {"day": f"{visit.visit_on:%d/%m/%Y}"})
+        tell(
+            visit,
+            visit.agency,
+            "announced",
+            _("Your agency will be inspected on %(day)s.") % {"day": f"{visit.visit_on:%d/%m/%Y}"},
+        )
     return visit
 
 
@@ -138,7 +143,12 @@ def cancel(visit: Visit, *, reason: str, by: User) -> Visit:
     visit.save(update_fields=["cancelled_at", "cancelled_reason"])
     audit.record("visit.cancelled", visit, by=by, reason=reason)
     if visit.announced_at:
-        tell(visit, "cancelled", _("The inspection of %(day)s is called off.") % {"day": f"{visit.visit_on:%d/%m/%Y}"})
+        tell(
+            visit,
+            visit.agency,
+            "cancelled",
+            _("The inspection of %(day)s is called off.") % {"day": f"{visit.visit_on:%d/%m/%Y}"},
+        )
     return visit
 
 
@@ -163,9 +173,10 @@ def written(visit: Visit, *, by: User) -> Visit:
     return visit
 
 
-def tell(visit: Visit, what: str, subject: str) -> None:
-    """Put a notice before everybody who answers for the agency."""
-    people = User.objects.filter(memberships__in=_members(visit)).distinct()
+def tell(visit: Visit, agency: Agency, what: str, subject: str) -> None:
+    """Put a notice before everybody who answers for an agency."""
+    members = agency.memberships.on(timezone.localdate()).filter(role__in=CARRIERS)
+    people = User.objects.filter(memberships__in=members).distinct()
     outbox.post_all([
         outbox.Letter(
             key=f"visit-{visit.pk}-{what}-{person.pk}", recipient=person, subject=subject, body=visit.programme.title,
@@ -173,10 +184,6 @@ def tell(visit: Visit, what: str, subject: str) -> None:
         )
         for person in people
     ])  # fmt: skip
-
-
-def _members(visit: Visit) -> object:
-    return visit.agency.memberships.on(timezone.localdate()).filter(role__in=CARRIERS)
 
 
 def _planned(programme: Programme, agency: Agency, draft: VisitDraft, *, by: User, **why: Choice | Finding) -> Visit:

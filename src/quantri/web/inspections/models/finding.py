@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Reader
+from quantri.web.accounts.models import Agency, Reader
 from quantri.web.inspections.models.programme import READERS, Programme, Question
 from quantri.web.inspections.models.visit import Visit
 from quantri.web.tasks.models.task import CARRIERS
@@ -22,7 +22,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         if user.is_anonymous:
             return self.none()
         inspected = Q(visit__programme__in=Programme.objects.inspected_by(user))
-        own = Q(visit__agency__in=user.agencies(*CARRIERS))
+        own = Q(agency__in=user.agencies(*CARRIERS))
         read = Q(visit__programme__plan__province__in=user.seats(*READERS))
         return self.filter(inspected | Q(visit__sent_at__isnull=False) & (own | read))
 
@@ -43,6 +43,7 @@ class Finding(models.Model):
     """Something that is not in order (phát hiện, tồn tại), with what is recommended and the duty to answer."""
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="findings")  # answers: the visited, or a successor
     question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(_("what was found"))
     recommendation = models.TextField(_("recommendation"), blank=True)

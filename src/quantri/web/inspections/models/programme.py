@@ -30,7 +30,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """Keep those that the person inspects in, and those with a visit that the person may see."""
         if user.is_anonymous:
             return self.none()
-        own = Q(visits__agency__in=user.agencies(*CARRIERS))
+        mine = user.agencies(*CARRIERS).values("pk")
+        own = Q(visits__agency__in=mine) | Q(visits__findings__agency__in=mine, visits__sent_at__isnull=False)
         told = Q(visits__announced_at__isnull=False) | Q(visits__sent_at__isnull=False)
         read = Q(visits__sent_at__isnull=False, plan__province__in=user.seats(*READERS))
         seen = Programme.objects.filter(own & told | read).values("pk")

@@ -61,7 +61,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             return self.none()
         inspected = Q(programme__in=Programme.objects.inspected_by(user))
         told = Q(announced_at__isnull=False) | Q(sent_at__isnull=False)
-        own = Q(agency__in=user.agencies(*CARRIERS)) & told
+        mine = user.agencies(*CARRIERS).values("pk")
+        answers = Visit.objects.filter(findings__agency__in=mine, sent_at__isnull=False).values("pk")
+        own = Q(agency__in=mine) & told | Q(pk__in=answers)
         read = Q(sent_at__isnull=False, programme__plan__province__in=user.seats(*READERS))
         return self.filter(inspected | own | read)
 

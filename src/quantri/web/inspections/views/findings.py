@@ -20,11 +20,10 @@ from quantri.web.inspections.models import Answer, Attachment, Finding, Question
 from quantri.web.inspections.views.acting import acted, pressed
 from quantri.web.inspections.views.programmes import inspects
 from quantri.web.inspections.views.visits import inspected as inspected_visit
-from quantri.web.inspections.views.visits import owns
 from quantri.web.inspections.visit_forms import AnswerForm, FindingForm, VerdictForm
 from quantri.web.tasks.models.task import CARRIERS
 
-WITH_VISIT = ("visit__programme__plan__province", "visit__agency", "question")
+WITH_VISIT = ("visit__programme__plan__province", "visit__agency", "agency", "question")
 
 
 def found(request: HttpRequest, pk: int) -> Finding:
@@ -41,6 +40,11 @@ def inspected(request: HttpRequest, pk: int) -> Finding:
     return finding
 
 
+def owes(request: HttpRequest, finding: Finding) -> bool:
+    """Say whether the person is of the agency that answers."""
+    return request.user.agencies(*CARRIERS).filter(pk=finding.agency_id).exists()
+
+
 @for_roles(*Role)
 @require_safe
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,7 +55,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "finding": one, "visit": one.visit, "programme": one.visit.programme, "today": today, "again": again,
         "inspects": inspector, "answers": answers, "is_late": one.is_late(today), "calendar": calendars.current(),
-        "may_answer": one.due_on and not one.settled_on and not waits and owns(request, one.visit),
+        "may_answer": one.due_on and not one.settled_on and not waits and owes(request, one),
     }  # fmt: skip
     return render(request, "inspections/finding.html", context)
 
@@ -100,7 +104,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     one = found(request, pk)
-    if not owns(request, one.visit):
+    if not owes(request, one):
         raise PermissionDenied
     form = AnswerForm(request.POST or None, request.FILES or None)
 
@@ -146,7 +150,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(
         request, form, act, done=_("The visit is planned."), page="visit_form",
         to=lambda: reverse("inspections:visit", args=[made[0].pk]),
-        context={"programme": one.visit.programme, "place": one.visit.agency, "finding": one},
+        context={"programme": one.visit.programme, "place": one.agency, "finding": one},
     )  # fmt: skip
 
 
