@@ -129,6 +129,8 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("tasks:confirm", "post", "/plans/{plan}/tasks/confirm/", "offfff offfff nfffff f s"),
     ("reports:documents", "get", "/plans/{plan}/document/", "offfff offfff nfffff f s"),
     ("reports:file", "get", "/plans/{plan}/document/{sha}/ke-hoach.docx", "oonnnn oonnnn nnnnnn n n"),
+    ("reports:letter", "get", "/plans/letters/{agency}/cong-van.docx", "nnffff nnffff nnffff f s"),
+    ("reports:class-decision", "get", "/plans/classes/{exercise}/quyet-dinh.docx", "nnffff nnffff nnffff f s"),
     ("reports:templates", "get", "/plans/templates/", "offfff offfff offfff f s"),
     ("reports:template-shipped", "get", "/plans/templates/bao-cao.docx", "offfff offfff offfff f s"),
     ("reports:template-sample", "get", "/plans/templates/{template}/sample.docx", "offfff offfff nfffff f s"),
