@@ -25,7 +25,8 @@ def test_a_line_says_what_is_counted_how_many_and_by_when():
 
 
 @pytest.mark.parametrize(
-    "line", ["Xã niêm yết", ": 5", "Xã: 0", "Xã: -5", "Xã: 1e9", "Xã: 5 (31/2/2026)", "x" * 201 + ": 5", "Xã: 9999999999"]
+    "line",
+    ["Xã niêm yết", ": 5", "Xã: 0", "Xã: -5", "Xã: 1e9", "Xã: 5 (31/2/2026)", "x" * 201 + ": 5", "Xã: 9999999999"],
 )
 def test_a_line_that_is_none_is_named(line):
     with pytest.raises(DataError):
@@ -95,9 +96,7 @@ def test_the_task_page_shows_how_far_the_milestones_are(task, counted, coordinat
     assert signed_in(outsider).get(f"/work/tasks/{task.pk}/").status_code == 404
 
 
-def test_a_task_has_evidence_once_a_report_with_it_is_handed_in(
-    task, lead, period, officer, django_assert_num_queries
-):
+def test_a_task_has_evidence_once_a_report_with_it_is_handed_in(task, lead, period, officer, django_assert_num_queries):
     draft = reporting.save_draft(lead, period, Reported(text="Đã làm"), seen=0, by=officer)
     proof.add_link(draft, "https://example.org/bien-ban", by=officer)
     tasks = Task.objects.with_assignments().filter(plan=task.plan)

@@ -22,7 +22,7 @@ from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.tasks import many_reports, report_rows, task_rows
 from quantri.web.tasks.bringing import Preview
-from quantri.web.tasks.forms import SheetForm
+from quantri.web.tasks.forms import WorkbookForm
 from quantri.web.tasks.models import ReportingPeriod
 from quantri.web.tasks.models.task import CARRIERS
 
@@ -104,7 +104,7 @@ def confirm_reports(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, context: dict[str, Any], compare: Callable[[bytes], Preview]) -> HttpResponse:
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     context["form"] = form
     if request.method == "POST" and context["is_open"] and form.is_valid():
         try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from quantri.errors import DataError
 from quantri.text import fold, nfc
+from quantri.web.core.tables import FORMULA_STARTS
 from quantri.web.core.workbooks import CellFault, Line, Sheet, address, formulas_in, sheets_of
 
 MOST_ROWS = 5_000
@@ -118,8 +119,8 @@ def read_table(content: bytes, columns: Mapping[str, Sequence[str]]) -> Table:
 
 def text_of(cell: object) -> str:
     """Take the text of a cell; the apostrophe that kept it from being a formula goes away again."""
-    text = nfc(str(cell)) if cell is not None else ""
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    text = nfc(str(cell)).replace("\r\n", "\n") if cell is not None else ""
+    return text[1:] if text[:1] == "'" and text[1:2] in tuple(FORMULA_STARTS) else text
 
 
 def number_of(cell: object) -> Decimal | None:
@@ -129,11 +130,14 @@ def number_of(cell: object) -> Decimal | None:
     return Decimal(str(cell))
 
 
-def changes_between(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str]) -> tuple[Change, ...]:
-    """Compare two rows field by field, both in words."""
+def changes_between(
+    before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str]
+) -> tuple[Change, ...]:  # fmt: skip
+    """Compare two rows field by field, both in words; what ends a line is the same everywhere."""
+    old, new = ({name: text.replace("\r\n", "\n") for name, text in each.items()} for each in (before, after))
     return tuple(
-        Change(label=label, before=before[name] or "–", after=after[name] or "–")
-        for name, label in labels.items() if before[name] != after[name]
+        Change(label=label, before=old[name] or "–", after=new[name] or "–")
+        for name, label in labels.items() if old[name] != new[name]
     )  # fmt: skip
 
 

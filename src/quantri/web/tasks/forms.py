@@ -139,3 +139,9 @@ class SheetForm(forms.Form):
                 _("The file is larger than 2 MB. A list of tasks is far smaller; save only its sheet.")
             )
         return file
+
+
+class WorkbookForm(SheetForm):
+    """A workbook that went out from here and comes back."""
+
+    file = forms.FileField(label=_("Workbook (.xlsx)"))

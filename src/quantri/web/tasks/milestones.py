@@ -105,6 +105,4 @@ def _day(text: str | None, line: str) -> date | None:
     try:
         return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007 - a day of the calendar
     except ValueError:
-        raise DataError(
-            _("“%(line)s”: write the day as 30/6/2026.") % {"line": line.strip()[:60]}
-        ) from None
+        raise DataError(_("“%(line)s”: write the day as 30/6/2026.") % {"line": line.strip()[:60]}) from None

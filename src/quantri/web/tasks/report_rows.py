@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.formats import localize_input
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from quantri.text import fold, nfc
 from quantri.web.accounts.models import Reader, Role
@@ -153,9 +152,9 @@ def reported(plain: Mapping[str, Any]) -> Reported:
 
 
 def _cells(place: Place) -> list[Cell]:
-    part, words = place.found.part, place.words
-    value = place.report.value if place.report and words["text"] + words["value"] else None
-    told = [words[name] if name != "value" else value and float(value) for name in FIELDS]
+    part = place.found.part
+    value = place.report.value if place.report and not place.is_hidden else None
+    told = list((place.words | {"value": None if value is None else float(value)}).values())
     return [part.task.number, part.task.title, part.agency.name_vi, *told, f"{part.pk}.{place.found.mark}"]
 
 

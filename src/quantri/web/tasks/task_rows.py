@@ -93,7 +93,7 @@ def _read(
     key, _dot, seen = text_of(cells["mark"]).partition(".")
     if key and key not in here:
         table.fault(line, "mark", _("The plan holds no task of this mark any more. Clear the cell to add a new task."))
-    if not form.is_valid() or key and key not in here:
+    if not form.is_valid() or (key and key not in here):
         return None
     draft = form.draft()
     if not key:
