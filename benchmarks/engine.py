@@ -1,8 +1,8 @@
-"""Speed and memory of scoring: python benchmarks/engine.py [--rows 14500 …] [--r] [--bootstrap].
+"""Speed and memory of scoring: python benchmarks/engine.py [--rows 14500 …] [--r] [--svy PYTHON] [--bootstrap].
 
 The same Parquet file (zstd, Int8 answers with codes 1, 2 and gaps, Float64 weights; 63 provinces, 92 indicators) is
 decoded and summed by Polars alone, scored by the engine and, with --r, by R `survey` as an expert and as its manual
-would. Everything is made up.
+would; with --svy, by the svy of another interpreter, leaves only. Everything is made up.
 """
 
 import argparse
@@ -122,12 +122,21 @@ def by_r(path: Path) -> dict[str, float]:
     return {name: float(seconds) for name, seconds in pairs}
 
 
+def by_svy(python: str, path: Path, times: int) -> dict[str, float]:
+    """Seconds that svy takes for the leaves, in an interpreter of its own."""
+    script = Path(__file__).with_name("svy_leaves.py")
+    done = subprocess.run([python, str(script), str(path), str(times)], capture_output=True, text=True, check=True)
+    version, seconds = done.stdout.split()
+    return {f"svy {version}, leaves only, data in memory": float(seconds)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, nargs="+", default=[14_500])
     parser.add_argument("--times", type=int, default=7)
     parser.add_argument("--bootstrap", action="store_true")
     parser.add_argument("--r", action="store_true")
+    parser.add_argument("--svy", metavar="PYTHON", help="an interpreter that has svy and polars")
     arguments = parser.parse_args()
     definition = tree()
     print(f"{os.cpu_count()} processors; load {os.getloadavg()[0]:.1f}; medians of {arguments.times} runs after one\n")
@@ -148,10 +157,12 @@ def main() -> None:
                 pass
 
         print(f"\nBootstrap of the whole tree, 1,000 replicates: {median(replicate, arguments.times):.3f} s")
-    if arguments.r:
+    if arguments.r or arguments.svy:
         ours = median(lambda: scored(first, definition), arguments.times)
         print(f"\n| {arguments.rows[0]} rows | seconds | times ours ({ours:.3f} s, with reading) |\n|---|---|---|")
-        for name, seconds in by_r(first).items():
+        others = by_r(first) if arguments.r else {}
+        others |= by_svy(arguments.svy, first, arguments.times) if arguments.svy else {}
+        for name, seconds in others.items():
             print(f"| {name} | {seconds:.2f} | {seconds / ours:.0f} |")
 
 

@@ -1,6 +1,6 @@
-"""Build src/quantri/web/reports/word/ke-hoach.docx, the template of a plan in the format of Nghị định 30/2020/NĐ-CP.
+"""Build src/quantri/web/reports/word/*.docx, templates of official documents in the format of Nghị định 30/2020/NĐ-CP.
 
-    .venv/bin/python scripts/make_template.py [FILE]
+    .venv/bin/python scripts/make_template.py [FOLDER]
 
 The same code makes the same bytes. Staff may change the result in Word: docs/howto/change-the-word-template.md.
 """
@@ -17,29 +17,40 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts")]
 
 from word_template.annexes import add_annexes  # noqa: E402
 from word_template.bare import strip  # noqa: E402
+from word_template.official import OFFICIAL  # noqa: E402
 from word_template.plan import add_plan  # noqa: E402
-from word_template.styles import add_styles  # noqa: E402
+from word_template.styles import add_official_styles, add_styles  # noqa: E402
 
 from quantri.web.reports.rendering.packing import repack  # noqa: E402
 
-TEMPLATE = ROOT / "src/quantri/web/reports/word/ke-hoach.docx"
+FOLDER = ROOT / "src/quantri/web/reports/word"
 MADE_AT = datetime(2026, 1, 1, 12)  # noqa: DTZ001  a date that never changes
+TITLES = {
+    "ke-hoach": "Mẫu kế hoạch", "bao-cao": "Mẫu báo cáo", "cong-van": "Mẫu công văn", "quyet-dinh": "Mẫu quyết định",
+    "bien-ban": "Mẫu biên bản", "thong-bao": "Mẫu thông báo",
+}  # fmt: skip
 
 
-def main(path: Path = TEMPLATE) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(build())
-    print(f"{path}: {path.stat().st_size} bytes")
+def main(folder: Path = FOLDER) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in TITLES:
+        path = folder / f"{kind}.docx"
+        path.write_bytes(build(kind))
+        print(f"{path}: {path.stat().st_size} bytes")
 
 
-def build() -> bytes:
+def build(kind: str) -> bytes:
     word = Document()
     strip(word)
-    add_styles(word)
-    add_plan(word)
-    add_annexes(word)
+    if kind in OFFICIAL:
+        add_official_styles(word)
+        OFFICIAL[kind](word)
+    else:
+        add_styles(word)
+        add_plan(word)
+        add_annexes(word)
     properties = word.core_properties
-    properties.title, properties.author, properties.language = "Mẫu kế hoạch", "Quantri", "vi-VN"
+    properties.title, properties.author, properties.language = TITLES[kind], "Quantri", "vi-VN"
     properties.comments = properties.keywords = properties.last_modified_by = ""
     properties.created = properties.modified = MADE_AT
     raw = io.BytesIO()

@@ -1,10 +1,9 @@
 """The plan itself: heading, aims, targets, tasks and signature."""
 
 from docx.document import Document as Word
-from docx.shared import Mm, Pt
 
-from word_template.page import add_page_header, set_page
-from word_template.pieces import add, add_command_row, add_for, add_if, add_list_table, add_row, add_table
+from word_template.parts import add_heading, add_signature, add_title, set_first_page
+from word_template.pieces import add, add_for, add_if, add_list_table
 
 TARGET_COLUMNS = (
     ("Mã", 10, "{{ t.code }}", "Bảng, số"),
@@ -17,39 +16,16 @@ TARGET_COLUMNS = (
 
 
 def add_plan(word: Word) -> None:
-    section = word.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    set_page(section)
-    add_page_header(section.header, has_number=True)
-    add_page_header(section.first_page_header, has_number=False)
-    _heading(word)
+    set_first_page(word)
+    add_heading(word, [("ỦY BAN NHÂN DÂN", "Cơ quan ban hành"), ("{{ province_caps }}", "Cơ quan ban hành")])
+    add_if(word, "source_note", ("Lời ghi bản sao", "{{ source_note }}"))
+    add_title(word, "KẾ HOẠCH")
+    add_for(word, "basis in legal_bases", ("Căn cứ", "{{ basis }}"))
+    add(word, "Nội dung", "{{ opening }}")
     _aims(word)
     _targets(word)
     _tasks(word)
-    _signature(word)
-
-
-def _heading(word: Word) -> None:
-    widths = [66.0, 94.0]
-    table = add_table(word, widths, ruled=False)
-    left, right = add_row(
-        table, widths, [("ỦY BAN NHÂN DÂN", "Cơ quan ban hành"), ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Quốc hiệu")]
-    )
-    add(left, "Cơ quan ban hành", "{{ province_caps }}")
-    add(left, "Kẻ dưới", "")
-    add(right, "Tiêu ngữ", "Độc lập - Tự do - Hạnh phúc")
-    add(right, "Kẻ dưới tiêu ngữ", "")
-    add_row(table, widths, [("Số: {{ symbol }}", "Số ký hiệu"), ("{{ place_and_date }}", "Địa danh, ngày tháng")])
-    add_command_row(table, widths, "if mark")
-    add_row(table, widths, [("{{ mark }}", "Dấu dự thảo"), ("", "Số ký hiệu")])
-    add_command_row(table, widths, "endif")
-    add_if(word, "source_note", ("Lời ghi bản sao", "{{ source_note }}"))
-    add(word, "Tên loại", "KẾ HOẠCH")
-    add(word, "Trích yếu", "{{ subject }}")
-    add(word, "Kẻ dưới", "")
-    add(word, "Ngắt phần", "").paragraph_format.space_after = Pt(12)
-    add_for(word, "basis in legal_bases", ("Căn cứ", "{{ basis }}"))
-    add(word, "Nội dung", "{{ opening }}")
+    add_signature(word, _SIGNER)
 
 
 def _aims(word: Word) -> None:
@@ -90,13 +66,7 @@ def _tasks(word: Word) -> None:
     add(word, "Kết thúc", "{{ closing }}./.")
 
 
-def _signature(word: Word) -> None:
-    widths = [76.0, 84.0]
-    table = add_table(word, widths, ruled=False)
-    left, right = add_row(table, widths, [("Nơi nhận:", "Nơi nhận"), ("TM. ỦY BAN NHÂN DÂN", "Chức vụ người ký")])
-    add(left, "Thẻ lệnh", "{%p for line in recipients %}")
-    add(left, "Danh sách nơi nhận", "- {{ line }}")
-    add(left, "Thẻ lệnh", "{%p endfor %}")
-    add(right, "Chức vụ người ký", "CHỦ TỊCH")
-    add(right, "Ghi chú người ký", "{{ signer_note }}")
-    add(right, "Ghi chú người ký", "").paragraph_format.space_after = Pt(60)
+_SIGNER = [
+    ("TM. ỦY BAN NHÂN DÂN", "Chức vụ người ký"), ("CHỦ TỊCH", "Chức vụ người ký"),
+    ("{{ signer_note }}", "Ghi chú người ký"),
+]  # fmt: skip

@@ -51,10 +51,47 @@ STYLES = {
     "Thẻ lệnh": ("TheLenh", 9, False, False, LEFT, 0, 0, 0, False, None),
     "Ngắt phần": ("NgatPhan", 1, False, False, LEFT, 0, 0, 0, False, None),
 }
+# what the other official documents have beside those of a plan
+OFFICIAL_STYLES = {
+    "Cơ quan cấp trên": ("CapTren", 12, False, False, CENTRE, 0, 0, 0, True, None),
+    "Trích yếu công văn": ("VeViec", 12, False, False, CENTRE, 0, 6, 0, False, None),
+    "Kính gửi": ("KinhGui", 14, False, False, CENTRE, 0, 18, 12, False, None),
+    "Kính gửi, nhiều nơi": ("KinhGuiNhieu", 14, False, False, LEFT, 0, 18, 0, True, None),
+    "Kính gửi, từng nơi": ("KinhGuiTung", 14, False, False, LEFT, 0, 0, 6, False, None),
+    "Thẩm quyền ban hành": ("ThamQuyen", 14, True, False, CENTRE, 0, 0, 12, True, None),
+    "Chữ quyết định": ("ChuQuyetDinh", 14, True, False, CENTRE, 0, 6, 12, True, None),
+    "Điều": ("Dieu", 14, False, False, JUSTIFY, INDENT, 0, 6, False, None),
+    "Địa chỉ": ("DiaChi", 11, False, False, CENTRE, 0, 0, 0, False, None),
+}
 
 
 def add_styles(word: Word) -> None:
-    for name, (style_id, size, bold, italic, align, first, before, after, keep, outline) in STYLES.items():
+    _add(word, STYLES)
+    for name in ("Kẻ dưới", "Kẻ dưới tiêu ngữ"):
+        shape = word.styles[name].paragraph_format
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(3)
+        _border(word.styles[name].element.get_or_add_pPr(), "bottom")
+    shape = word.styles["Ngắt phần"].paragraph_format
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
+    shape = word.styles["Dấu dự thảo"].paragraph_format
+    shape.left_indent = shape.right_indent = Mm(8)
+    for name in ("Dấu dự thảo", "Lời ghi bản sao"):
+        _border(word.styles[name].element.get_or_add_pPr(), "top", "left", "bottom", "right")
+    word.styles["Thẻ lệnh"].font.color.rgb = RGBColor(0x7F, 0x7F, 0x7F)
+
+
+def add_official_styles(word: Word) -> None:
+    """Add the styles of a plan, and those that other official documents have beside them."""
+    add_styles(word)
+    _add(word, OFFICIAL_STYLES)
+    word.styles["Kính gửi, nhiều nơi"].paragraph_format.left_indent = Mm(30)
+    word.styles["Kính gửi, từng nơi"].paragraph_format.left_indent = Mm(50)
+    word.styles["Điều"].paragraph_format.line_spacing = 1.1
+    _border(word.styles["Địa chỉ"].element.get_or_add_pPr(), "top")
+
+
+def _add(word: Word, styles: dict[str, tuple]) -> None:
+    for name, (style_id, size, bold, italic, align, first, before, after, keep, outline) in styles.items():
         style: ParagraphStyle = word.styles.add_style(name, 1)
         style.element.set(qn("w:styleId"), style_id)
         style.base_style, style.quick_style = word.styles["Normal"], True
@@ -69,17 +106,6 @@ def add_styles(word: Word) -> None:
             shape.line_spacing = 1.1
         if outline is not None:
             style.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{outline}"/>'))
-    for name in ("Kẻ dưới", "Kẻ dưới tiêu ngữ"):
-        shape = word.styles[name].paragraph_format
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(3)
-        _border(word.styles[name].element.get_or_add_pPr(), "bottom")
-    shape = word.styles["Ngắt phần"].paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
-    shape = word.styles["Dấu dự thảo"].paragraph_format
-    shape.left_indent = shape.right_indent = Mm(8)
-    for name in ("Dấu dự thảo", "Lời ghi bản sao"):
-        _border(word.styles[name].element.get_or_add_pPr(), "top", "left", "bottom", "right")
-    word.styles["Thẻ lệnh"].font.color.rgb = RGBColor(0x7F, 0x7F, 0x7F)
 
 
 def _border(properties: BaseOxmlElement, *sides: str) -> None:

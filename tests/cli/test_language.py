@@ -14,10 +14,11 @@ ROOT = Path(__file__).resolve().parents[2] / "src" / "quantri"
 START = ["server.py", "settings.py", "__main__.py", "portal/management/commands/load.py"]
 SURVEYS = ["surveys/scoring.py", "surveys/scored.py"]
 DEADLINES = [f"deadlines/{name}.py" for name in ("counting", "reading", "rules")]
+CORE = ["core/chain.py", "core/management/commands/verify_audit.py", "core/management/commands/tick.py"]
 APPRAISAL = ["appraisal/parsing.py", "appraisal/rules.py"]
 FILES = [
     *sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "cli").rglob("*.py")), ROOT / "said.py",
-    *(ROOT / "web" / n for n in [*START, *SURVEYS, *DEADLINES, *APPRAISAL]),
+    *(ROOT / "web" / n for n in [*START, *CORE, *SURVEYS, *DEADLINES, *APPRAISAL]),
 ]  # fmt: skip
 FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal", "placed", "Said"}
 REASONS = {  # of the operating system

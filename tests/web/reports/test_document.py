@@ -353,7 +353,7 @@ def test_equal_content_gives_equal_bytes() -> None:
 
 
 def test_the_template_in_the_package_is_the_one_that_the_script_builds() -> None:
-    assert script().build() == TEMPLATE.read_bytes()
+    assert script().build("ke-hoach") == TEMPLATE.read_bytes()
 
 
 def script() -> ModuleType:

@@ -21,7 +21,7 @@ BOUNDS = ("at_most", "at_least", "more_than")
 TEXTS = ("id", "name_vi", "name_en", "document", "article", "scope")
 FIELDS = {*TEXTS, "starts_on", "kind", "amount", "of", "bound", "unit", "extensions", "pauses"}
 FIELDS |= {"valid_from", "valid_to", "certainty", "checked_on"}
-OTHERS = ("reporting.toml", "reminders.toml")  # rules of another shape
+OTHERS = ("document_types.toml", "reporting.toml", "reminders.toml")  # rules of another shape
 UNITS = tuple(unit.value for unit in Unit)
 THINGS = ("person", "item", "part", "a_quarter", "a_year", "month", "millimetre", "point", "dpi")
 

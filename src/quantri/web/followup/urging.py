@@ -21,7 +21,8 @@ def short_text(agency: Agency, late: Sequence[Assignment], address: str) -> str:
     head = ngettext("%(agency)s: %(n)s part is late", "%(agency)s: %(n)s parts are late", len(late)) % {
         "agency": agency.name_vi, "n": len(late),
     }  # fmt: skip
-    return f"{head}: {first}{more}. {_('Please report:')} {address}"
+    report = _("Please report:")
+    return f"{head}: {first}{more}. {report} {address}"
 
 
 def letter_content(agency: Agency, late: Sequence[Assignment], today: date) -> dict[str, Any]:

@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from quantri.web.reports import views
+from quantri.web.reports import synthesis_views as synthesis
+from quantri.web.reports import template_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("<int:pk>/document/", views.documents, name="documents"),
     path("<int:pk>/document/<str:sha256>/ke-hoach.<str:ending>", views.file, name="file"),
     path("<int:pk>/decision/", views.decide, name="decide"),
+    path("templates/", template_views.templates, name="templates"),
+    path("templates/<int:pk>/sample.docx", template_views.sample, name="template-sample"),
+    path("templates/<int:pk>/use/", template_views.use, name="template-use"),
+    path("templates/<int:pk>/end/", template_views.end, name="template-end"),
+    path("templates/<slug:kind>.docx", template_views.shipped, name="template-shipped"),
+    path("<int:pk>/reports/", synthesis.reports, name="list"),
+    path("<int:pk>/reports/<int:report_pk>/", synthesis.report, name="report"),
+    path("<int:pk>/reports/<int:report_pk>/texts/<slug:key>/", synthesis.text, name="text"),
+    path("<int:pk>/reports/<int:report_pk>/freeze/", synthesis.freeze, name="freeze"),
+    path("<int:pk>/reports/<int:report_pk>/decision/", synthesis.publish, name="publish"),
+    path("<int:pk>/reports/<int:report_pk>/figures/", synthesis.traces, name="traces"),
+    path("<int:pk>/reports/<int:report_pk>/bao-cao.<str:ending>", synthesis.report_file, name="report-file"),
 ]

@@ -77,18 +77,24 @@ def file(request: HttpRequest, pk: int, sha256: str, ending: str) -> HttpRespons
     try:
         content = kept_file(sha256, ending, lambda: renderer(snapshot.content))
     except BeingMade:
-        return _not_ready(request)
+        return not_ready(request)
     except DataError as fault:
-        sentence = _("The PDF could not be made here. Take the Word file; LibreOffice or Word can save it as PDF.")
-        context = {"title": _("No PDF"), "sentence": f"{sentence} ({fault})"}
-        return render(request, "core/fault.html", context, status=503)
+        return not_made(request, fault)
     name = "-".join(fold(f"ke hoach papi {snapshot.content['province']} {snapshot.content['year']}").split())
     headers = {"Content-Disposition": f'attachment; filename="{name}-{sha256[:8]}.{ending}"'}
     headers["Cache-Control"] = "no-cache" if snapshot.is_public else "private, no-store"
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
-def _not_ready(request: HttpRequest) -> HttpResponse:
+def not_made(request: HttpRequest, fault: DataError) -> HttpResponse:
+    """Say that the PDF cannot be made here, and what to take instead."""
+    sentence = _("The PDF could not be made here. Take the Word file; LibreOffice or Word can save it as PDF.")
+    context = {"title": _("No PDF"), "sentence": f"{sentence} ({fault})"}
+    return render(request, "core/fault.html", context, status=503)
+
+
+def not_ready(request: HttpRequest) -> HttpResponse:
+    """Say that another request makes this file now, and when to ask again."""
     sentence = _("This file is being made at this moment. Try again in %(seconds)s seconds.") % {"seconds": WAIT}
     answer = render(request, "core/fault.html", {"title": _("Not ready yet"), "sentence": sentence}, status=503)
     answer["Retry-After"] = str(WAIT)

@@ -43,12 +43,12 @@ def render_annex(content: dict[str, Any]) -> bytes:
     book.remove(book.active)
     book.properties.title, book.properties.creator = content["title"], "Quantri"
     book.properties.created = moment(content["made_on"])
-    _sheet(book, content, "Mục tiêu", _target_columns(content), content["targets"])
+    add_sheet(book, content, "Mục tiêu", _target_columns(content), content["targets"])
     if content.get("further"):
         rows = [each | target for each in content["further"] for target in each["targets"]]
-        _sheet(book, content, "Mục tiêu khác", _FURTHER_COLUMNS, rows)
-    _sheet(book, content, "Nhiệm vụ", _task_columns(content), content["tasks"])
-    _sheet(book, content, "Nguồn", _SOURCE_COLUMNS, _sources(content))
+        add_sheet(book, content, "Mục tiêu khác", _FURTHER_COLUMNS, rows)
+    add_sheet(book, content, "Nhiệm vụ", _task_columns(content), content["tasks"])
+    add_sheet(book, content, "Nguồn", _SOURCE_COLUMNS, _sources(content))
     raw = io.BytesIO()
     book.save(raw)
     return repack(raw.getvalue(), moment(content["made_on"]))
@@ -152,9 +152,10 @@ def _sources(content: dict[str, Any]) -> list[dict[str, Value]]:
 # ---- sheets
 
 
-def _sheet(
+def add_sheet(
     book: Workbook, content: dict[str, Any], name: str, columns: list[Column], rows: list[dict[str, Any]]
 ) -> None:
+    """Add a sheet with a title, what the file is, a head and a row for each item."""
     sheet = book.create_sheet(name)
     _put(sheet.cell(1, 1), content["title"]).font = Font(name=FONT, size=14, bold=True)
     _put(sheet.cell(2, 1), f"{name}. {state(content)}").font = Font(name=FONT, size=12, bold=True)

@@ -3,36 +3,19 @@
 import io
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-from docx.document import Document as Word
-from docx.enum.style import WD_STYLE_TYPE
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt
-from docx.text.paragraph import Paragraph
+from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-from lxml.etree import XMLSyntaxError
-from markupsafe import Markup, escape
-from matplotlib.ft2font import FT2Font
 
-from quantri.errors import DataError
 from quantri.web.reports.rendering import chart, wording
 from quantri.web.reports.rendering.context import context
-from quantri.web.reports.rendering.packing import moment, repack
+from quantri.web.reports.rendering.filling import describe, fill, opened, saved
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "word" / "ke-hoach.docx"
-RULES = {
-    "Kẻ dưới": 0.4,
-    "Kẻ dưới tiêu ngữ": 1.0,
-}  # style of a line: share of the text above (the decree: 1/3 to 1/2; all)
-
-_FINE = 16  # measured at this size, so that hinting does not widen letters
 
 
-def render_document(content: dict[str, Any], *, template: Path = TEMPLATE) -> bytes:
+def render_document(content: dict[str, Any], *, template: Path | io.BytesIO = TEMPLATE) -> bytes:
     """Fill the template; equal content and template give equal bytes.
 
     Raises
@@ -41,92 +24,17 @@ def render_document(content: dict[str, Any], *, template: Path = TEMPLATE) -> by
         If the template is not a Word file, or one of its tags is misspelt or not closed.
     """
     content = wording.cleaned(content)
-    filled = _opened(template)
+    name = template.name if isinstance(template, Path) else TEMPLATE.name
+    filled = opened(template, str(template) if isinstance(template, Path) else name)
     tags = {**context(content), "chart": _chart(content, filled)}
-    try:
-        filled.render(tags, _environment())
-    except (TemplateError, XMLSyntaxError) as fault:
-        raise DataError(f"{template.name}: a tag of the Word template does not work: {fault}") from fault
-    word = filled.docx
-    _draw_rules(word)
-    _describe(word, content, tags["chart_title"])
-    raw = io.BytesIO()
-    word.save(raw)
-    return repack(raw.getvalue(), moment(content["made_on"]))
-
-
-def _opened(template: Path) -> DocxTemplate:
-    try:
-        filled = DocxTemplate(str(template))
-        filled.init_docx()
-    except (PackageNotFoundError, BadZipFile, OSError, ValueError, KeyError) as fault:
-        raise DataError(f"{template}: not a Word file (.docx); save the template in that format") from fault
-    return filled
-
-
-def _environment() -> SandboxedEnvironment:
-    """Let a template print what it is given and nothing else; what it prints is never read as a tag or as XML."""
-    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_literal)
-
-
-def _literal(value: Any) -> Any:
-    """Hide braces from docxtpl, which reads some of them a second time."""
-    if not isinstance(value, str):
-        return value
-    return Markup(str(escape(value)).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704  escaped just before
+    word = fill(filled, tags, name)
+    describe(word, title=content["title"], subject=content["index_name"], made_on=content["made_on"])
+    for picture in word.element.body.iter(qn("wp:docPr")):  # the words for who cannot see the picture
+        picture.set("descr", f"{tags['chart_title']}; số liệu như Bảng 1.")
+    return saved(word, content["made_on"])
 
 
 def _chart(content: dict[str, Any], filled: DocxTemplate) -> InlineImage | str:
     if not chart.charted(content):
         return ""
     return InlineImage(filled, io.BytesIO(chart.targets_chart(content)), width=Mm(160))
-
-
-def _describe(word: Word, content: dict[str, Any], chart_title: str) -> None:
-    """Set the document's own title and dates, and the words for who cannot see the picture."""
-    properties = word.core_properties
-    properties.title, properties.subject = content["title"][:255], content["index_name"][:255]
-    properties.author, properties.language = "Quantri", "vi-VN"
-    properties.created = properties.modified = moment(content["made_on"])
-    for picture in word.element.body.iter(qn("wp:docPr")):
-        picture.set("descr", f"{chart_title}; số liệu như Bảng 1.")
-
-
-# ---- lines under texts, as long as the decree says
-
-
-def _draw_rules(word: Word) -> None:
-    """Set the ends of each line by the width of the text above it."""
-    shares = {word.styles[name].style_id: share for name, share in RULES.items() if name in _names(word)}
-    above: Paragraph | None = None
-    for element in word.element.body.iter(qn("w:p")):
-        paragraph = Paragraph(element, word._body)
-        share = shares.get(element.style or "")
-        if share is None:
-            above = paragraph
-        elif above is not None:
-            room = _room(word, element)
-            side = max(0, (room - share * min(_width(above), room)) / 2)
-            paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(side)
-
-
-def _names(word: Word) -> set[str]:
-    return {style.name for style in word.styles if style.type == WD_STYLE_TYPE.PARAGRAPH}
-
-
-def _room(word: Word, paragraph: Any) -> float:
-    """Width in points that a paragraph has: its cell's, or the page's without margins."""
-    cell = next(paragraph.iterancestors(qn("w:tc")), None)
-    if cell is not None and cell.width is not None:
-        return Length(cell.width).pt
-    page = word.sections[0]
-    return Length(page.page_width - page.left_margin - page.right_margin).pt
-
-
-def _width(paragraph: Paragraph) -> float:
-    """Width in points of a paragraph set in one line."""
-    style = paragraph.style
-    font = FT2Font(str(chart.font_file("bold" if style.font.bold else "normal")))
-    font.set_size(style.font.size.pt if style.font.size else 14, 72 * _FINE)
-    font.set_text(paragraph.text)
-    return font.get_width_height()[0] / 64 / _FINE

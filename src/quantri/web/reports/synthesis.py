@@ -1,0 +1,163 @@
+"""The content of a synthesis report: figures of a plan's period, each with the rows it was counted from."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from quantri import __version__
+from quantri.web.indices.documents import source_vi
+from quantri.web.indices.models import Release
+from quantri.web.plans.lines import Line, sheet_of
+from quantri.web.plans.models import Plan
+from quantri.web.reports.content import target_text
+from quantri.web.reports.figures_of_period import TaskFigure, of_component, parts_on_time, remarks_in, tasks_at
+from quantri.web.reports.models import SynthesisReport
+
+Content = dict[str, Any]
+ISSUER_CODE = "UBND"
+DONE, LATE = ("done", "done_late"), ("late",)
+
+
+def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, today: date) -> Content:
+    """Gather a report as plain values, which are all that its documents are made from."""
+    plan = report.plan
+    figures = tasks_at(plan, report.ends_on)
+    releases = list(Release.objects.current().filter(index=plan.index, year__in=[plan.base_year, plan.year]))
+    used = {release.year: release for release in releases}
+    contents = [_content(plan, line, figures, used) for line in sheet_of(plan).lines]
+    return {
+        "schema": 1, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
+        "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
+        "is_demonstration": plan.is_demonstration, "contents": contents, "counts": _counts(report, figures),
+        "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
+        "releases": [
+            {"key": r.pk, "name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in releases
+        ],
+        "engine_version": __version__, "made_on": today.isoformat(),
+    }  # fmt: skip
+
+
+def _plan(plan: Plan) -> Content:
+    return {
+        "key": plan.pk, "title": plan.title, "number": plan.number, "year": plan.year, "base_year": plan.base_year,
+        "issued_on": plan.issued_on and plan.issued_on.isoformat(),
+    }  # fmt: skip
+
+
+def _period(report: SynthesisReport) -> Content:
+    return {
+        "kind": report.kind, "year": report.year, "number": report.number, "name": report.period_vi,
+        "starts_on": report.starts_on.isoformat(), "ends_on": report.ends_on.isoformat(),
+    }  # fmt: skip
+
+
+def _issuer(plan: Plan) -> Content:
+    name = plan.province.latest
+    unit = f"{name.get_kind_vi()} {name.name_vi}"
+    return {
+        "name": ["Ủy ban nhân dân", unit], "full_name": f"Ủy ban nhân dân {unit}", "code": ISSUER_CODE,
+        "place": name.name_vi,
+    }  # fmt: skip
+
+
+# ---- figures: a value, and the rows it comes from
+
+
+def _traced(value: object, rows: Iterable[tuple[str, object, str]], sha256: str = "") -> Content:
+    """Give a figure with its rows: the kind of row, its key, its name."""
+    found = [{"model": model, "key": key, "name": name} for model, key, name in rows]
+    return {"value": value, "rows": found, "sha256": sha256}
+
+
+def _released(value: float | None, release: Release | None, code: str) -> Content:
+    if release is None:
+        return _traced(value, ())
+    return _traced(value, [("indices.release", release.pk, f"{release}, {code}")], release.results_sha256)
+
+
+def _of_tasks(figures: Iterable[TaskFigure]) -> Content:
+    found = list(figures)
+    return _traced(len(found), [("tasks.task", f.task.pk, _task_name(f)) for f in found])
+
+
+def _task_name(figure: TaskFigure) -> str:
+    return f"{figure.task.number}. {figure.task.title}" if figure.task.number else figure.task.title
+
+
+def _content(plan: Plan, line: Line, figures: list[TaskFigure], used: Mapping[int, Release]) -> Content:
+    code, target, result = line.code, line.target, line.result
+    mine = of_component(figures, code)
+    link = result.link if result else line.outlook.link
+    return {
+        "code": code, "name": line.standing.component.name_vi,
+        "base": _released(line.base, used.get(plan.base_year), code),
+        "result": _released(result.score if result else None, used.get(plan.year), code),
+        "target": _traced(
+            target_text(line.spec) if target else "", [("plans.target", target.pk, str(target))] if target else ()
+        ),
+        "reached": result.reached if result else None, "comparable": link.comparable, "reason": link.reason_vi,
+        "owners": [owner.agency.name_vi for owner in line.owners],
+        "n_tasks": _of_tasks(mine), "done": _of_tasks(f for f in mine if f.state in DONE),
+        "late": _of_tasks(f for f in mine if f.state in LATE),
+        "without_evidence": _of_tasks(f for f in mine if f.is_done and not f.n_evidence),
+    }  # fmt: skip
+
+
+def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
+    on_time = parts_on_time(figures, report.ends_on)
+    return {
+        "n_tasks": _of_tasks(figures),
+        "done": _of_tasks(f for f in figures if f.state in DONE),
+        "done_late": _of_tasks(f for f in figures if f.state == "done_late"),
+        "late": _of_tasks(f for f in figures if f.state in LATE),
+        "undated": _of_tasks(f for f in figures if f.state == "undated"),
+        "without_evidence": _of_tasks(f for f in figures if f.is_done and not f.n_evidence),
+        "without_lead": _of_tasks(f for f in figures if not f.task.leads),
+        "on_time": {
+            "on_time": on_time.on_time, "closed": on_time.closed, "overdue_open": on_time.overdue_open,
+            "share": on_time.share,
+        },
+    }  # fmt: skip
+
+
+def _task(figure: TaskFigure) -> Content:
+    task = figure.task
+    return {
+        "key": task.pk, "number": task.number, "title": task.title, "components": task.components,
+        "leads": [a.name_vi for a in task.leads], "coordinating": [a.name_vi for a in task.coordinating],
+        "due_on": figure.due_on and figure.due_on.isoformat(), "state": figure.state,
+        "closed_on": figure.closed_on and figure.closed_on.isoformat(), "deliverable": task.deliverable,
+        "n_evidence": figure.n_evidence,
+    }  # fmt: skip
+
+
+def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
+    return [
+        {
+            "key": r.progress.pk, "agency": r.agency.name_vi, "task": r.task.title, "difficulty": r.difficulty,
+            "request": r.request,
+        }
+        for r in remarks_in(plan, report.starts_on, report.ends_on)
+    ]  # fmt: skip
+
+
+# ---- where each figure comes from
+
+NAMES = {
+    "n_tasks": "Số nhiệm vụ", "done": "Nhiệm vụ hoàn thành", "done_late": "Hoàn thành sau hạn",
+    "late": "Nhiệm vụ quá hạn", "undated": "Nhiệm vụ không có thời hạn",
+    "without_evidence": "Hoàn thành, chưa có minh chứng",
+    "without_lead": "Nhiệm vụ không có cơ quan chủ trì", "base": "Kết quả năm gốc", "result": "Kết quả năm kế hoạch",
+    "target": "Mục tiêu",
+}  # fmt: skip
+
+
+def traces_of(content: Content) -> list[Content]:
+    """List the figures of a report, each with its name, its value and its rows."""
+    whole = [{"label": NAMES[k], **f} for k, f in content["counts"].items() if k in NAMES]
+    each = [
+        {"label": f"{c['code']}: {NAMES[k]}", **c[k]}
+        for c in content["contents"]
+        for k in ("base", "result", "target", "n_tasks", "done", "late", "without_evidence")
+    ]
+    return whole + each

@@ -1,0 +1,192 @@
+"""A synthesis report as an official draft: sections, lines and annexes, from frozen content only."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from quantri.web.reports.rendering.wording import day_text, listed, number
+
+Content = dict[str, Any]
+SECTIONS = {
+    "direction": "Công tác chỉ đạo, tổ chức thực hiện",
+    "strengths": "Kết quả nổi bật",
+    "limits": "Hạn chế",
+    "causes": "Nguyên nhân",
+    "ahead": "Nhiệm vụ trong thời gian tới",
+    "proposals": "Đề xuất, kiến nghị",
+}  # texts that the coordinator writes
+TO_WRITE = "[Nội dung do đơn vị soạn thảo bổ sung]"
+STATES = {
+    "done": "hoàn thành", "done_late": "hoàn thành sau hạn", "late": "quá hạn", "open": "đang thực hiện",
+    "undated": "không có thời hạn",
+}  # fmt: skip
+COMPARISONS = {"yes": "so sánh được", "doubtful": "so sánh cần thận trọng", "no": "không so sánh được"}
+REACHED = {True: "đạt", False: "chưa đạt", None: "chưa kết luận"}
+
+
+def official_of(content: Content) -> Content:
+    """Give what `official.render("bao-cao", …)` prints."""
+    plan = content["plan"]
+    return {
+        "issuer": {**content["issuer"], "unit": "NC"}, "year": int(content["period"]["ends_on"][:4]),
+        "subject": f"Tổng hợp kết quả thực hiện {plan['title']} ({content['period']['name']})",
+        "made_on": content["made_on"], "is_demonstration": content["is_demonstration"],
+        "signer": ["TM. Ủy ban nhân dân", "Chủ tịch"],
+        "recipients": ["[Nơi nhận do đơn vị soạn thảo bổ sung]"], "body": list(_body(content)),
+        "annexes": [_targets(content), _tasks(content)],
+    }  # fmt: skip
+
+
+def suggestions(content: Content) -> dict[str, str]:
+    """First words of the texts: what agencies reported as difficulties and requests."""
+    difficulties = [f"{r['agency']} ({r['task']}): {r['difficulty']}" for r in content["remarks"] if r["difficulty"]]
+    requests = [f"{r['agency']} ({r['task']}): {r['request']}" for r in content["remarks"] if r["request"]]
+    return {"causes": "\n".join(difficulties), "proposals": "\n".join(requests)}
+
+
+def _body(content: Content) -> Iterator[Content]:
+    yield _heading("I. Công tác chỉ đạo, tổ chức thực hiện")
+    yield from _typed(content, "direction")
+    yield _heading("II. Kết quả theo từng nội dung")
+    yield from (_text(_of_content(c)) for c in content["contents"])
+    yield _heading("III. Kết quả thực hiện nhiệm vụ")
+    yield from (_text(line) for line in _of_tasks(content))
+    yield _heading("IV. Đánh giá chung")
+    for place, key in enumerate(("strengths", "limits", "causes"), start=1):
+        yield {"kind": "clause", "text": f"{place}. {SECTIONS[key]}"}
+        yield from _typed(content, key)
+    yield {"kind": "clause", "text": "4. Trách nhiệm của cơ quan, người đứng đầu"}
+    yield from (_text(line) for line in responsibility(content))
+    yield _heading("V. Nhiệm vụ trong thời gian tới")
+    yield from _typed(content, "ahead")
+    yield _heading("VI. Đề xuất, kiến nghị")
+    yield from _typed(content, "proposals")
+
+
+def _heading(text: str) -> Content:
+    return {"kind": "heading", "text": text}
+
+
+def _text(text: str) -> Content:
+    return {"text": text}
+
+
+def _typed(content: Content, key: str) -> Iterator[Content]:
+    lines = [line.strip() for line in content["texts"].get(key, "").splitlines() if line.strip()]
+    yield from (_text(line) for line in lines or [TO_WRITE])
+
+
+def _of_content(found: Content) -> str:
+    n, done, late, bare = (found[key]["value"] for key in ("n_tasks", "done", "late", "without_evidence"))
+    tasks = f"{n} nhiệm vụ, {done} hoàn thành (trong đó {bare} chưa có minh chứng), {late} quá hạn"
+    return (
+        f"{found['code']}. {found['name']}: kết quả năm gốc {number(found['base']['value'])} điểm; "
+        f"mục tiêu: {found['target']['value'] or 'chưa xác định'}; {_result(found)}; {tasks}."
+    )
+
+
+def _result(found: Content) -> str:
+    if found["result"]["value"] is None:
+        return "kết quả năm kế hoạch: chưa công bố"
+    comparison = COMPARISONS[found["comparable"]]
+    why = f" ({found['reason'].rstrip('.')})" if found["reason"] and found["comparable"] != "yes" else ""
+    return (
+        f"kết quả năm kế hoạch: {number(found['result']['value'])} điểm, {comparison} với năm gốc{why}, "
+        f"mục tiêu: {REACHED[found['reached']]}"
+    )
+
+
+def _of_tasks(content: Content) -> Iterator[str]:
+    counts = {key: figure.get("value") for key, figure in content["counts"].items()}
+    yield (
+        f"Đến ngày {day_text(content['period']['ends_on'])}, Kế hoạch có {counts['n_tasks']} nhiệm vụ: "
+        f"{counts['done']} hoàn thành (trong đó {counts['done_late']} sau hạn), {counts['late']} quá hạn; "
+        f"{counts['undated']} chưa hoàn thành và không có thời hạn."
+    )
+    yield (
+        f"{counts['without_evidence']} nhiệm vụ hoàn thành chưa có minh chứng; "
+        f"{counts['without_lead']} nhiệm vụ không có cơ quan chủ trì."
+    )
+    rate = content["counts"]["on_time"]
+    if rate["share"] is not None:
+        yield (
+            f"Tỷ lệ đúng hạn theo phần việc của từng cơ quan: {number(100 * rate['share'], 1)}% "
+            f"({rate['on_time']} đúng hạn trên {rate['closed'] + rate['overdue_open']} phần việc đã hoàn thành hoặc "
+            "đã quá hạn)."
+        )
+
+
+def comparison(found: Content) -> str:
+    """Say whether base and result can be compared, once there is a result."""
+    return "chưa có kết quả" if found["result"]["value"] is None else COMPARISONS[found["comparable"]]
+
+
+def responsibility(content: Content) -> list[str]:
+    """Say who answers for what is late, and which contents nobody answers for."""
+    late: dict[str, list[str]] = {}
+    for task in content["tasks"]:
+        for lead in task["leads"] if task["state"] in ("late", "done_late") else ():
+            late.setdefault(lead, []).append(task["number"] or f"“{task['title']}”")
+    lines = [
+        f"Người đứng đầu {agency} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
+        for agency, tasks in sorted(late.items())
+    ]
+    ownerless = [c["code"] for c in content["contents"] if not c["owners"]]
+    if ownerless:
+        lines.append(f"Nội dung chưa có cơ quan chịu trách nhiệm: {listed(ownerless)}.")
+    return lines or ["Trong kỳ không có nhiệm vụ chậm thời hạn; mọi nội dung có cơ quan chịu trách nhiệm."]
+
+
+def _column(title: str, width: int, *, is_centred: bool = False) -> Content:
+    return {"title": title, "width": width, "is_centred": is_centred}
+
+
+def _targets(content: Content) -> Content:
+    plan = content["plan"]
+    return {
+        "title": "Mục tiêu và kết quả theo từng nội dung",
+        "columns": [
+            _column("Mã", 2, is_centred=True), _column("Nội dung", 6),
+            _column(f"Kết quả năm {plan['base_year']}", 3, is_centred=True), _column("Mục tiêu", 6),
+            _column(f"Kết quả năm {plan['year']}", 3, is_centred=True), _column("So sánh", 5),
+            _column("Mục tiêu đạt", 3),
+            _column("Cơ quan chịu trách nhiệm", 6),
+        ],
+        "rows": [
+            [
+                c["code"], c["name"], number(c["base"]["value"]), c["target"]["value"] or "chưa xác định",
+                number(c["result"]["value"]), comparison(c), REACHED[c["reached"]],
+                listed(c["owners"], "chưa xác định"),
+            ]
+            for c in content["contents"]
+        ],
+        "note": _source(content),
+    }  # fmt: skip
+
+
+def _tasks(content: Content) -> Content:
+    return {
+        "title": "Tình hình thực hiện nhiệm vụ",
+        "columns": [
+            _column("TT", 2, is_centred=True), _column("Nhiệm vụ", 9), _column("Nội dung", 3, is_centred=True),
+            _column("Cơ quan chủ trì", 5), _column("Thời hạn", 3, is_centred=True), _column("Tình trạng", 4),
+            _column("Ngày hoàn thành", 3, is_centred=True), _column("Minh chứng", 2, is_centred=True),
+        ],
+        "rows": [
+            [
+                t["number"] or str(place), t["title"], listed(t["components"], "chung"),
+                listed(t["leads"], "chưa xác định"),
+                day_text(t["due_on"]) or "chưa xác định", STATES[t["state"]], day_text(t["closed_on"]) or "–",
+                str(t["n_evidence"]),
+            ]
+            for place, t in enumerate(content["tasks"], start=1)
+        ],
+        "note": _source(content),
+    }  # fmt: skip
+
+
+def _source(content: Content) -> str:
+    told = listed(f"{r['name']} (SHA-256 {r['sha256'][:16]}…)" for r in content["releases"])
+    made = f"Lập ngày {day_text(content['made_on'])} bằng Quantri {content['engine_version']}"
+    return (
+        f"{made}. Số liệu: {told or 'không có'}; báo cáo của các cơ quan đến {day_text(content['period']['ends_on'])}."
+    )

@@ -1,0 +1,211 @@
+"""Synthesis reports of a plan: list, texts, preview, freezing, files, and where each figure comes from."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quantri.errors import DataError, RuleViolation
+from quantri.text import fold
+from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.models import Role
+from quantri.web.core.once import once
+from quantri.web.core.tables import XLSX
+from quantri.web.plans.changes import ChangedMeanwhile
+from quantri.web.plans.models import Plan
+from quantri.web.reports import synthesis_actions as actions
+from quantri.web.reports.keeping import BeingMade, kept_file
+from quantri.web.reports.models import DocumentTemplate, SynthesisReport
+from quantri.web.reports.rendering.pdf import pdf_available
+from quantri.web.reports.synthesis import traces_of
+from quantri.web.reports.synthesis_files import report_docx, report_pdf, report_xlsx
+from quantri.web.reports.synthesis_forms import BeginForm, PublicationForm, TextForm
+from quantri.web.reports.synthesis_text import official_of, suggestions
+from quantri.web.reports.templating import file_of, template_for
+from quantri.web.reports.views import DOCX, not_made, not_ready
+from quantri.web.reports.wording import LABELS, trace_words
+
+PAGE = 50
+FILES: dict[str, tuple[Callable[[dict, bytes | None], bytes], str]] = {
+    "docx": (report_docx, DOCX),
+    "xlsx": (report_xlsx, XLSX),
+    "pdf": (report_pdf, "application/pdf"),
+}
+
+
+@for_roles(Role.COORDINATOR, Role.LEADER)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def reports(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the reports of a plan, and begin one."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("province"), pk=pk)
+    if not _holds(request, plan, Role.COORDINATOR, Role.LEADER):
+        raise Http404
+    periods = {f"{p.kind}-{p.number}": p for p in actions.periods_for(plan)}
+    names = [(key, p.name_en if get_language() == "en" else p.name_vi) for key, p in periods.items()]
+    form, problem = BeginForm(request.POST or None, periods=names), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = actions.begin_report(plan, periods[form.cleaned_data["period"]], by=request.user)
+        except RuleViolation as refused:
+            problem = str(refused)
+        else:
+            return redirect("reports:report", pk=pk, report_pk=report.pk)
+    found = SynthesisReport.objects.visible_to(request.user).filter(plan=plan).defer("content")
+    context = {
+        "plan": plan, "form": form, "problem": problem, "steers": _holds(request, plan, Role.COORDINATOR),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+    }  # fmt: skip
+    return render(request, "reports/list.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+@require_safe
+def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
+    """Show a report as it will be printed, with its texts and files."""
+    found = _visible(request, pk, report_pk)
+    content = actions.current_content(found)
+    official = official_of(content)
+    roles = _roles(request, found.plan)
+    texts = {} if found.is_frozen else actions.texts_of(found)
+    context = {
+        "report": found, "plan": found.plan, "official": official, "has_pdf": pdf_available() and found.is_frozen,
+        "texts": [(key, label, texts.get(key)) for key, label in LABELS.items()],
+        "steers": Role.COORDINATOR in roles, "leads": Role.LEADER in roles,
+        "decisions": found.decisions.all(),
+    }  # fmt: skip
+    return render(request, "reports/report.html", context)
+
+
+@for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def text(request: HttpRequest, pk: int, report_pk: int, key: str) -> HttpResponse:
+    """Write one text of a draft; what another person saved meanwhile is shown beside."""
+    found = _steered(request, pk, report_pk)
+    if key not in LABELS:
+        raise Http404
+    block, theirs = actions.texts_of(found).get(key), None
+    seen = block.number if block else 0
+    first = block.text if block else suggestions(actions.current_content(found)).get(key, "")
+    form = TextForm(request.POST or None, initial={"text": first, "seen": seen})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_text(found, key, by=request.user, **form.cleaned_data)
+        except ChangedMeanwhile as changed:
+            theirs = changed.theirs
+        else:
+            messages.success(request, _("The text is saved."))
+            return redirect("reports:report", pk=pk, report_pk=report_pk)
+    context = {
+        "report": found, "plan": found.plan, "label": LABELS[key], "form": form, "theirs": theirs, "seen": seen,
+        "revisions": [b for b in found.texts.all() if b.key == key][: -PAGE - 1 : -1], "conflict": theirs is not None,
+    }  # fmt: skip
+    return render(request, "reports/text.html", context, status=409 if theirs is not None else _status(form))
+
+
+@for_roles(Role.COORDINATOR)
+@require_POST
+@once
+def freeze(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
+    found = _steered(request, pk, report_pk)
+    actions.freeze_report(found, by=request.user)
+    messages.success(request, _("The report is frozen. Its documents can be made again alike at any time."))
+    return redirect("reports:report", pk=pk, report_pk=report_pk)
+
+
+@for_roles(Role.LEADER)
+@require_POST
+@once
+def publish(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
+    """Make a frozen report public, or take it back, as a leader decides."""
+    found = _visible(request, pk, report_pk)
+    form = PublicationForm(request.POST)
+    if form.is_valid():
+        actions.decide_publication(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The decision is recorded."))
+        return redirect("reports:report", pk=pk, report_pk=report_pk)
+    context = {"report": found, "plan": found.plan, "form": form}
+    return render(request, "reports/publish.html", context, status=422)
+
+
+@require_safe
+def traces(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
+    """Tell figure by figure from which rows it was counted."""
+    found = _visible(request, pk, report_pk)
+    figures = traces_of(actions.current_content(found))
+    page = Paginator(figures, PAGE).get_page(request.GET.get("page"))
+    shown = [trace_words(figure) for figure in page]
+    return render(request, "reports/traces.html", {"report": found, "plan": found.plan, "page": page, "shown": shown})
+
+
+@require_safe
+def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> HttpResponse:
+    """Make a file: of a frozen report the same one at any time, of a draft as it is now."""
+    found = _visible(request, pk, report_pk)
+    if ending not in FILES or (ending == "pdf" and not found.is_frozen):
+        raise Http404
+    renderer, kind = FILES[ending]
+    template = file_of(template_of(found))
+    content = actions.current_content(found)
+
+    def make() -> bytes:
+        return renderer(content, template)
+
+    try:
+        made = kept_file(_key(found), ending, make) if found.is_frozen else make()
+    except BeingMade:
+        return not_ready(request)
+    except DataError as fault:
+        return not_made(request, fault)
+    name = "-".join(fold(f"bao cao {found.period_vi} v{found.version}").replace("/", "-").split())
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    headers["Cache-Control"] = "no-cache" if found.is_public else "private, no-store"
+    return HttpResponse(made, content_type=kind, headers=headers)
+
+
+def _key(report: SynthesisReport) -> str:
+    """Name under which files are kept: the same content in another template is another file."""
+    parts = [report.sha256, report.template.sha256 if report.template else ""]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def template_of(report: SynthesisReport) -> DocumentTemplate | None:
+    """Return the template with which a report was frozen; of a draft the one in use."""
+    return report.template if report.is_frozen else template_for(report.plan.province, "bao-cao")
+
+
+def _visible(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:
+    visible = SynthesisReport.objects.visible_to(request.user).filter(plan=pk)
+    return get_object_or_404(visible.with_plan(), pk=report_pk)
+
+
+def _steered(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:
+    found = _visible(request, pk, report_pk)
+    if not _holds(request, found.plan, Role.COORDINATOR):
+        raise PermissionDenied
+    if found.is_frozen:
+        raise RuleViolation(_("This report is frozen. A correction is a new version of it."))
+    return found
+
+
+def _holds(request: HttpRequest, plan: Plan, *roles: Role) -> bool:
+    return request.user.is_authenticated and request.user.seats(*roles).filter(pk=plan.province_id).exists()
+
+
+def _roles(request: HttpRequest, plan: Plan) -> set[str]:
+    """Roles that the reader holds in the province of a plan."""
+    if request.user.is_anonymous:
+        return set()
+    held = request.user.current_memberships().filter(agency__province=plan.province_id)
+    return set(held.values_list("role", flat=True))
+
+
+def _status(form: TextForm) -> int:
+    return 422 if form.errors else 200
