@@ -50,7 +50,9 @@ def test_officers_and_leaders_hear_and_others_and_former_people_do_not(task, lea
     reporting.give_back(submitted, reason="Thiếu minh chứng", seen=1, by=coordinator)
     found = told("report-returned:")
     assert {m.recipient_key for m in found} == {str(officer.pk), str(leader.pk)}
-    assert all("Thiếu minh chứng" in m.body and m.link.endswith(f"/periods/{period.pk}/parts/{lead.pk}/") for m in found)
+    assert all(
+        "Thiếu minh chứng" in m.body and m.link.endswith(f"/periods/{period.pk}/parts/{lead.pk}/") for m in found
+    )
 
 
 def test_a_report_that_is_returned_twice_is_told_twice_and_each_once(lead, period, officer, coordinator):

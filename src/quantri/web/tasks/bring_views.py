@@ -35,7 +35,8 @@ DAY = 24 * 3600
 def tasks_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the tasks of a plan out, each row with its mark."""
     plan = own_plan(request, pk)
-    return xlsx_file(f"nhiem-vu-{plan.year}", task_rows.header(), task_rows.rows_of(plan), _notes(str(plan)))
+    how = _("Change cells and add rows; leave the column “Mark of the row” as it is. A row without a mark is new.")
+    return xlsx_file(f"nhiem-vu-{plan.year}", task_rows.header(), task_rows.rows_of(plan), _notes(str(plan), how))
 
 
 @for_roles(Role.COORDINATOR)
@@ -72,7 +73,8 @@ def reports_file(request: HttpRequest, pk: int) -> HttpResponse:
     period = _period(request, pk)
     rows = report_rows.cells_of(report_rows.places_in(period, request.user).values())
     name = f"bao-cao-{period.kind}-{period.year}-{period.number}"
-    return xlsx_file(name, report_rows.header(), rows, _notes(f"{period.plan}: {period.name}"))
+    how = _("Change the cells; leave the column “Mark of the row” as it is. Rows are neither added nor needed.")
+    return xlsx_file(name, report_rows.header(), rows, _notes(f"{period.plan}: {period.name}", how))
 
 
 @for_roles(*CARRIERS)
@@ -145,12 +147,8 @@ def _salt(request: HttpRequest) -> str:
     return f"{SALT}.{match.url_name.removesuffix('-confirm')}.{match.namespace}.{match.kwargs['pk']}.{request.user.pk}"
 
 
-def _notes(about: str) -> list[str]:
-    return [
-        about,
-        _("As of %(day)s") % {"day": timezone.localdate()},
-        _("Change cells and add rows; leave the column “Mark of the row” as it is. A row without a mark is new."),
-    ]
+def _notes(about: str, how: str) -> list[str]:
+    return [about, _("As of %(day)s") % {"day": timezone.localdate()}, how]
 
 
 def _period(request: HttpRequest, pk: int) -> ReportingPeriod:
