@@ -115,9 +115,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_roles(Role.COORDINATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def links(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make one-use links for parts that wait; the list is shown once, to print or to copy."""
+    """Make one-use links for parts that wait; the list is shown once, so sending again makes others in their place."""
     found = _followed(request, pk)
     waiting = [row for row in rows_of(_parts(found), order="agency") if row.state in ("silent", "draft", "returned")]
     made, problem = [], ""
