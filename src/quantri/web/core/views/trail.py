@@ -26,11 +26,12 @@ def trail(request: HttpRequest) -> HttpResponse:
     entries, form = _asked(request)
     page = page_of(request, entries, "number")
     lately = AuditEntry.objects.visible_to(request.user).values_list("action", flat=True)[:LATELY]
+    actions = [(action, words_of(action)) for action in sorted(set(lately))]
     query = request.GET.copy()
     query.pop("before", None)
     context = {
         "form": form, "rows": [(e, changes_of(e), notes_of(e)) for e in page.rows], "older": page.older,
-        "actions": [(action, words_of(action)) for action in sorted(set(lately))], "query": query.urlencode(), "is_filtered": bool(query),
+        "actions": actions, "query": query.urlencode(), "is_filtered": bool(query),
     }  # fmt: skip
     return render(request, "core/trail.html", context, status=422 if form.errors else 200)
 
