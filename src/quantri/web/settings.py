@@ -266,6 +266,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
+WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS", "quantri.web.plans.open_work.OWNERS"]  # see accounts.open_work
 WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.tasks.open_work.PARTS",
     "quantri.web.inspections.open_work.FINDINGS",

@@ -3,14 +3,17 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.http import HttpResponse
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA_STARTS = "=+-@\t\r"
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
@@ -44,8 +47,11 @@ def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], 
 
 
 def _plain(cell: Cell) -> Cell:
-    """Keep a text from being read as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+    """Keep a text from being read as a formula, and leave out what no spreadsheet may hold."""
+    if not isinstance(cell, str):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell.replace("\r\n", "\n"))
+    return f"'{text}" if text[:1] in FORMULA_STARTS and text else text
 
 
 def _download(content: bytes, name: str, kind: str) -> HttpResponse:

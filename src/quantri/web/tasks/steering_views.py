@@ -21,6 +21,7 @@ from quantri.web.tasks import asking, bulk, proof, reporting
 from quantri.web.tasks.agenda import parts_in, with_latest_reports, with_reports_of
 from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.links import make_links
+from quantri.web.tasks.milestones import sums
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.periods import lock_period, open_periods, reopen_period
@@ -223,7 +224,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counts_of(rows), "closed": sum(row.part.closed_on is not None for row in rows), "n": len(rows),
         "late": sum(row.part.is_overdue(timezone.localdate()) for row in rows), "today": timezone.localdate(),
         "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
-        "milestones": found.milestones.filter(ended_at=None),
+        "milestones": sums(found, [row.report for row in rows if row.report and row.report.is_handed_in]),
     }  # fmt: skip
     return render(request, "tasks/task.html", context)
 
