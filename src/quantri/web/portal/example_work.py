@@ -15,6 +15,7 @@ from quantri.web.portal.demonstration import SYSTEM
 from quantri.web.tasks.asking import ask_extension, ask_handover
 from quantri.web.tasks.dating_back import date_parts_back, date_report_back
 from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
+from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.periods import lock_period, open_periods
 from quantri.web.tasks.proof import add_file
 from quantri.web.tasks.reporting import NOTHING, Reported, accept, give_back, submit
@@ -105,7 +106,7 @@ def _ask(plan: Plan, words: Told, users: Mapping[str, User], today: date) -> Non
     parts = Assignment.objects.filter(task__plan=plan, valid_to=None, closed_on=None).with_due()
     for username in ("canbo-so", "canbo-xa"):
         user = users.get(username)
-        part = user and parts.filter(agency__in=user.agencies(), due__gte=today).order_by("due", "pk").first()
+        part = user and parts.filter(agency__in=user.agencies(*CARRIERS), due__gte=today).order_by("due", "pk").first()
         if part is None:
             continue
         if username == "canbo-so":

@@ -65,7 +65,8 @@ def ensure_logins(province: Province) -> dict[str, str]:
 def _add(username: str, password: str, province: Province) -> None:
     role, pattern = LOGINS[username]
     agency = ensure_agency(province, agency_name(pattern, province), by=SYSTEM, is_demonstration=True)
-    add_member(agency, role, username=username, password=password, full_name=str(role.label), by=SYSTEM)
+    name = f"{role.label}, {agency.name_vi}"[:120]
+    add_member(agency, role, username=username, password=password, full_name=name, by=SYSTEM)
 
 
 def _renew(user: User, password: str) -> None:
