@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -41,6 +42,12 @@ def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], 
     out = io.BytesIO()
     book.save(out)
     return _download(out.getvalue(), f"{name}.xlsx", XLSX)
+
+
+def notes_of_demonstration(rows: Iterable[object]) -> list[str]:
+    """Say that made-up rows are in a file, if one of these is of a demonstration."""
+    is_any = any(getattr(row, "is_demonstration", False) for row in rows)
+    return [_("Demonstration: what is marked so in this file is made up.")] if is_any else []
 
 
 def _plain(cell: Cell) -> Cell:
