@@ -1,14 +1,13 @@
 """The filled-in example: made up, marked, alive on the day of loading, and gone without a trace."""
 
 import io
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +17,12 @@ from people import SYSTEM, signed_in
 from quantri.web.accounts.models import Agency, Headship, User
 from quantri.web.appraisal.models import Exercise
 from quantri.web.core.models import AuditEntry
-from quantri.web.places.models import Unit
+from quantri.web.places.models import Province, Unit
 from quantri.web.plans.faults import counted, faults_of
 from quantri.web.plans.lines import sheet_of
 from quantri.web.plans.models import Plan
 from quantri.web.portal.example import communes_of, load_example, load_example_agencies
-from quantri.web.portal.logins import LOGINS, ensure_logins
+from quantri.web.portal.logins import ensure_logins
 from quantri.web.portal.removal import remove_demonstration
 from quantri.web.tasks.models import Assignment, Extension, Handover, Milestone, Progress, Task
 from quantri.web.tasks.works import works_of
@@ -33,17 +32,22 @@ TODAY = timezone.localdate()
 UNCOUNTED = {"core.AuditEntry", "core.AuditHead", "core.Tick"}  # the trail stays; the clock's own rows are no data
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.DATA_DIR, settings.DEMO = tmp_path, True
-    return tmp_path
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """Load the example once for this module, and take it back after it."""
+    settings = override_settings(DATA_DIR=tmp_path_factory.mktemp("data"), DEMO=True)
+    with django_db_blocker.unblock(), settings, transaction.atomic():
+        home = Province.objects.get(key="vn34-91")
+        load_example_agencies(home, TODAY)
+        ensure_logins(home)
+        load_example(home, TODAY)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def example(province) -> Plan:
-    load_example_agencies(province, TODAY)
-    ensure_logins(province)
-    return load_example(province, TODAY)
+def example(loaded, db) -> Plan:
+    return Plan.objects.get(number=NUMBER)
 
 
 def counts() -> dict[str, int]:
@@ -91,56 +95,11 @@ def test_something_is_late_and_something_due_soon(example):
     assert Milestone.objects.filter(task__plan=example).count() == 4 and Exercise.objects.get().is_demonstration
 
 
-@pytest.mark.parametrize("day", [date(2026, 1, 5), date(2026, 3, 17), date(2026, 3, 18), date(2026, 12, 31)])
-def test_it_can_be_loaded_on_any_day(province, day, monkeypatch):
-    monkeypatch.setattr(timezone, "localdate", lambda moment=None: day if moment is None else moment.date())
-    load_example_agencies(province, day)
-    ensure_logins(province)
-    plan = load_example(province, day)
-    assert plan.periods.filter(locked_at=None, kind="quarter").first().cut_off_on >= day
-    assert plan.issued_on == day - timedelta(days=100) and Progress.objects.filter(period__plan=plan).count() > 50
-
-
 def test_a_second_load_changes_nothing(example, province):
     before, trail = counts(), AuditEntry.objects.count()
     load_example_agencies(province, TODAY)
     assert load_example(province, TODAY) is None
     assert (counts(), AuditEntry.objects.count()) == (before, trail)
-
-
-def test_two_loads_make_the_same(example, province):
-    def made() -> list[object]:
-        reports = Progress.objects.order_by("assignment__agency__name_vi", "assignment__task__number", "period__number")
-        return list(reports.values_list("assignment__agency__name_vi", "period__number", "state", "kind", "text"))
-
-    first = made()
-    remove_demonstration(by=SYSTEM)
-    load_example_agencies(province, TODAY)
-    ensure_logins(province)
-    load_example(province, TODAY)
-    assert made() == first
-
-
-def test_another_province_gets_none_of_it(db):
-    other = Agency.objects.none()
-    elsewhere = apps.get_model("places", "Province").objects.get(key="vn34-82")
-    load_example_agencies(elsewhere, TODAY)
-    ensure_logins(elsewhere)
-    assert load_example(elsewhere, TODAY) is None and not other
-    assert not Plan.objects.filter(number=NUMBER).exists()
-
-
-def test_a_persons_account_of_that_name_enters_nothing(province):
-    User.objects.create_user("dieuphoi", password="a person's own")
-    load_example_agencies(province, TODAY)
-    ensure_logins(province)
-    assert load_example(province, TODAY) is None
-
-
-def test_a_configured_site_has_none_of_it(province, settings):
-    settings.DEMO = False
-    call_command("load", quiet=True, stdout=io.StringIO())
-    assert not Plan.objects.filter(number=NUMBER).exists() and not User.objects.filter(username__in=LOGINS).exists()
 
 
 @pytest.mark.parametrize(
@@ -159,7 +118,7 @@ def test_each_account_finds_its_pages_with_few_queries(example, name, pages):
         addresses += [reverse("work:task", args=[t.pk]) for t in example.tasks.all()[10:12]]
     for address in addresses:
         client.get(address)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             answer = client.get(address)
         assert answer.status_code == 200, address
         assert len(asked) <= 20, address
@@ -182,42 +141,6 @@ def test_pages_and_files_mark_what_is_made_up(example):
     ):  # fmt: skip
         book = load_workbook(io.BytesIO(client.get(address).content))
         assert any("Trình diễn" in str(row[0].value) or "Demonstration" in str(row[0].value) for row in book["Source"])
-
-
-def test_all_of_it_goes_and_nothing_else(province, client, folder, django_capture_on_commit_callbacks):
-    remove_demonstration(by=SYSTEM)
-    bare = counts()
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("load", quiet=True, stdout=io.StringIO())
-        call_command("tick", stdout=io.StringIO())
-    assert Plan.objects.filter(number=NUMBER).exists() and list((folder / "files").rglob("*"))
-    _work_as_commune_officer()
-    with django_capture_on_commit_callbacks(execute=True):
-        gone = remove_demonstration(by=SYSTEM)
-    assert gone.kept == () and len(gone.agencies) > 110 and len(gone.exercises) == 1
-    after = counts()
-    assert {name: (n, bare[name]) for name, n in after.items() if n != bare[name] and name not in CLOCKWORK} == {}
-    assert not [f for f in (folder / "files").rglob("*") if f.is_file()]
-    assert AuditEntry.objects.filter(action="agency.removed").count() > 110
-
-
-CLOCKWORK = {"followup.DigestRun", "sessions.Session", "core.SentForm", "surveys.SurveyRound"}
-
-
-def _work_as_commune_officer() -> None:
-    """Report on an open part with a picture, as somebody who tries it out does."""
-    from PIL import Image
-
-    from quantri.web.tasks.proof import add_file
-    from quantri.web.tasks.reporting import Reported, save_draft
-
-    user = User.objects.get(username="canbo-xa")
-    part = Assignment.objects.held_by(user).open().first()
-    period = part.task.plan.periods.get(locked_at=None)
-    out = io.BytesIO()
-    Image.new("RGB", (9, 9), "red").save(out, format="PNG")
-    progress = save_draft(part, period, Reported(text="Đã niêm yết"), seen=0, by=user)
-    add_file(progress, SimpleUploadedFile("anh.png", out.getvalue()), by=user)
 
 
 def test_what_people_built_on_it_is_kept_and_told(example, province, coordinator, old_an_giang):

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from people import signed_in
+from people import SYSTEM, signed_in
+from quantri.web.accounts.actions import ensure_agency
 
 
 @pytest.mark.parametrize(
@@ -23,9 +24,6 @@ def test_a_visitor_begins_at_the_public_page(db, client):
 
 
 def test_who_holds_two_roles_begins_with_the_coordinators_page(coordinator, province):
-    from people import SYSTEM
-    from quantri.web.accounts.actions import ensure_agency
-
     coordinator.memberships.create(
         agency=ensure_agency(province, "Thanh tra tỉnh", by=SYSTEM), role="officer", valid_from="2020-01-01"
     )
@@ -33,7 +31,8 @@ def test_who_holds_two_roles_begins_with_the_coordinators_page(coordinator, prov
 
 
 def test_signing_in_leads_there(officer, client):
-    answer = client.post(reverse("account_login"), {"username": "officer", "login": "officer", "password": "p" * 12}, follow=True)
+    typed = {"login": "officer", "username": "officer", "password": "p" * 12}
+    answer = client.post(reverse("account_login"), typed, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("work:mine")
 
 

@@ -1,4 +1,4 @@
-"""Many agencies at once, as a province of today has them: each with its name, its place, its head's title and its superior."""
+"""Many agencies at once, each with its name, its place, its head's title and its superior."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class AgencyDraft:
 def add_demonstration_agencies(
     above: Agency, drafts: Iterable[AgencyDraft], *, headed_from: date, by: Actor
 ) -> dict[str, Agency]:
-    """Make demonstration agencies under another one that stands on top; those whose names are there stay as they are."""
+    """Make demonstration agencies under one that stands on top; those whose names are there stay as they are."""
     province = Province.objects.select_for_update().get(pk=above.province_id)
     there = {a.name_vi: a for a in Agency.objects.filter(province=province).on(timezone.localdate())}
     new = {d.name_vi: d for d in drafts if d.name_vi not in there}

@@ -1,4 +1,4 @@
-"""A filled-in example for a demonstration: a plan of today that is carried out, with everything in it made up and marked."""
+"""A filled-in example for a demonstration: a plan of today that is carried out, made up and marked."""
 
 import tomllib
 from collections.abc import Iterable
@@ -102,8 +102,9 @@ def _of_communes(home: Province, row: dict[str, str], today: date) -> list[Agenc
     units = Unit.objects.filter(level=Unit.Level.COMMUNE).within(home).on(today).prefetch_related("names")
     return [
         AgencyDraft(
-            name_vi=row["name_vi"].format(commune=unit.title), name_en=row["name_en"].format(commune=unit.name_en or unit.name_vi),
-            kind=row["kind"], head=f"{row['head']} {unit.latest.get_kind_vi()}", unit=unit,
+            name_vi=row["name_vi"].format(commune=unit.title),
+            name_en=row["name_en"].format(commune=unit.name_en or unit.name_vi), kind=row["kind"],
+            head=f"{row['head']} {unit.latest.get_kind_vi()}", unit=unit,
         )
         for unit in units
     ]  # fmt: skip
