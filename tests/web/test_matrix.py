@@ -23,6 +23,7 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("openid_connect_login", "get", "/account/oidc/province/login/", "nnnnnn nnnnnn nnnnnn n n"),
     ("openid_connect_callback", "get", "/account/oidc/province/login/callback/", "nnnnnn nnnnnn nnnnnn n n"),
     ("portal:home", "get", "/", PUBLIC),
+    ("portal:start", "get", "/start/", PUBLIC),
     ("portal:provinces", "get", "/provinces/", PUBLIC),
     ("portal:plans", "get", "/plans/", PUBLIC),
     ("portal:plan", "get", "/plans/{plan}/", "oooooo oonnnn nnnnnn n n"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
@@ -44,6 +45,12 @@ def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], 
     out = io.BytesIO()
     book.save(out)
     return _download(out.getvalue(), f"{name}.xlsx", XLSX)
+
+
+def notes_of_demonstration(rows: Iterable[object]) -> list[str]:
+    """Say that made-up rows are in a file, if one of these is of a demonstration."""
+    is_any = any(getattr(row, "is_demonstration", False) for row in rows)
+    return [_("Demonstration: what is marked so in this file is made up.")] if is_any else []
 
 
 def _plain(cell: Cell) -> Cell:

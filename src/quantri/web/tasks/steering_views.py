@@ -13,7 +13,7 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.once import once
-from quantri.web.core.tables import xlsx_file
+from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.models import Plan
@@ -78,6 +78,7 @@ def overview_file(request: HttpRequest, pk: int) -> HttpResponse:
     found = _followed(request, pk)
     rows = [row.cells for row in rows_of(_parts(found), order="agency")]
     notes = [f"{found.plan.number or found.plan} · {found.name}", _("As of %(day)s") % {"day": timezone.localdate()}]
+    notes += notes_of_demonstration([found.plan])
     return xlsx_file(f"reports-{found.kind}-{found.year}-{found.number}", header(), rows, notes)
 
 
@@ -234,7 +235,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 def task_file(request: HttpRequest, pk: int) -> HttpResponse:
     found = _task(request, pk)
     rows = [row.cells for row in rows_of(_latest(request, found), order="agency")]
-    return xlsx_file(f"task-{found.pk}", header(), rows, [found.title, found.plan.number or str(found.plan)])
+    notes = [found.title, found.plan.number or str(found.plan), *notes_of_demonstration([found.plan])]
+    return xlsx_file(f"task-{found.pk}", header(), rows, notes)
 
 
 @for_roles(Role.COORDINATOR)
