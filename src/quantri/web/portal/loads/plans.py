@@ -21,8 +21,11 @@ DAYS = 150  # due dates lie so far from today at most
 def fill_plan(load: Load, province: Province, bodies: Bodies, number: int) -> Plan:
     """Make a plan in force; every second one is public."""
     results = known()
+    edition = results.edition(results.years[-1])
+    bases = [province, *(s.before for s in province.predecessors.all())]  # where there are results to start from
     plan = Plan.objects.create(
-        province=province, base_unit=province, base_year=results.years[-1], year=max(load.today.year, results.years[-1] + 1),
+        province=province, base_unit_id=next((b.pk for b in bases if b.key in edition), province.pk),
+        base_year=results.years[-1], year=max(load.today.year, results.years[-1] + 1),
         title=f"Kế hoạch {number} {MARK}", title_en=f"Plan {number} (simulated)", state=Plan.State.ISSUED,
         number=f"{number}/KH-MP", number_year=load.today.year, issued_on=date(load.today.year, 1, 15),
         published_at=timezone.now() if number % 2 else None, is_demonstration=True,
