@@ -135,7 +135,9 @@ def print_pages(n: int) -> None:
     for name, path, who in [("an empty view", "/health", "visitor"), *pages()]:
         status, queries, found, size = measured(clients[who], path, n)
         p95 = found[min(int(len(found) * 0.95), len(found) - 1)]
-        print(f"| {name} | {who} | {status} | {queries} | {statistics.median(found):.0f} | {p95:.0f} | {size / 1024:.0f} |")
+        print(
+            f"| {name} | {who} | {status} | {queries} | {statistics.median(found):.0f} | {p95:.0f} | {size / 1024:.0f} |"
+        )
         sys.stdout.flush()
 
 

@@ -1,8 +1,8 @@
 """Tables of many parts: one page of rows, whatever their number."""
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people import signed_in

@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, required=True, help="the same number makes the same rows")
         for each in fields(Sizes):
-            parser.add_argument(f"--{OPTIONS.get(each.name, each.name)}", dest=each.name, type=int, default=each.default)
+            parser.add_argument(
+                f"--{OPTIONS.get(each.name, each.name)}", dest=each.name, type=int, default=each.default
+            )
 
     def handle(self, *, seed: int, **options: object) -> None:
         language = settings.LANGUAGE_CODE
