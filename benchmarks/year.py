@@ -1,7 +1,7 @@
 """Measure the pages and the night work of a full site; prints the tables of benchmarks/README.md.
 
-.venv/bin/python benchmarks/year.py --folder /tmp/year --scale 0.1                made rows on SQLite, a tenth of a country
-.venv/bin/python benchmarks/year.py --folder /tmp/year --scale 1 --postgresql     all of it on a PostgreSQL of its own
+.venv/bin/python benchmarks/year.py --folder /tmp/year --scale 0.1             a tenth of a country on SQLite
+.venv/bin/python benchmarks/year.py --folder /tmp/year --scale 1 --postgresql  all of it on a PostgreSQL of its own
 
 The folder keeps the rows, so that a second run only measures; whatever the measuring itself writes is rolled back.
 """
@@ -135,9 +135,8 @@ def print_pages(n: int) -> None:
     for name, path, who in [("an empty view", "/health", "visitor"), *pages()]:
         status, queries, found, size = measured(clients[who], path, n)
         p95 = found[min(int(len(found) * 0.95), len(found) - 1)]
-        print(
-            f"| {name} | {who} | {status} | {queries} | {statistics.median(found):.0f} | {p95:.0f} | {size / 1024:.0f} |"
-        )
+        times = f"{statistics.median(found):.0f} | {p95:.0f}"
+        print(f"| {name} | {who} | {status} | {queries} | {times} | {size / 1024:.0f} |")
         sys.stdout.flush()
 
 
@@ -159,7 +158,7 @@ def print_work() -> None:
 
     print("\n| work | seconds | of |\n|---|---|---|")
     day = calendars.current().next_working(timezone.localdate() + timedelta(days=1))
-    morning = timezone.make_aware(datetime(day.year, day.month, day.day, 9))
+    morning = datetime(day.year, day.month, day.day, 9, tzinfo=timezone.get_current_timezone())
     took, people = seconds(lambda: send_digests(morning))
     print(f"| digests of a day | {took:.1f} | {people} people |")
     task = Task.objects.filter(plan__published_at__isnull=False).select_related("plan").order_by("pk")[0]
