@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from quantri.web.tasks import asking, bulk, proof, reporting
 from quantri.web.tasks.agenda import parts_in, with_latest_reports, with_reports_of
 from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.links import make_links
-from quantri.web.tasks.milestones import sums
+from quantri.web.tasks.milestones import Sum, sums
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.ordering import counts_by_state, page_of_rows, with_state
@@ -225,7 +226,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "order": order, "counts": counts, "closed": standing.exclude(closed_on=None).count(),
         "n": sum(counts.values()), "late": standing.overdue(today).count(), "today": today,
         "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
-        "milestones": sums(found, [row.report for row in rows if row.report and row.report.is_handed_in]),
+        "milestones": _sums(found, parts),
     }  # fmt: skip
     return render(request, "tasks/task.html", context)
 
@@ -280,6 +281,14 @@ def _parts(found: ReportingPeriod) -> list[object]:
 
 def _task(request: HttpRequest, pk: int) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user).select_related("plan"), pk=pk)
+
+
+def _sums(found: Task, parts: QuerySet[Assignment]) -> list[Sum]:
+    """Sum what was counted; a task without milestones asks for no report."""
+    if not found.milestones.filter(ended_at=None).exists():
+        return []
+    handed_in = parts.filter(state__in=(Progress.State.SUBMITTED, Progress.State.ACCEPTED)).values("report_pk")
+    return sums(found, Progress.objects.only("counts").filter(pk__in=handed_in))
 
 
 def _latest(request: HttpRequest, found: Task) -> list[object]:
