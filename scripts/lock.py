@@ -20,7 +20,8 @@ def main() -> None:
         clean["SSL_CERT_FILE"] = certificates
     for lock, extras in LOCKS.items():
         # The tests' packages keep the versions of the run time.
-        constraints = [] if lock == "requirements.lock" else ["--constraints", "requirements.lock"]
+        constraints = ["--constraints", "scripts/constraints.txt"]
+        constraints += [] if lock == "requirements.lock" else ["--constraints", "requirements.lock"]
         command = [
             "uv", "pip", "compile", "pyproject.toml", *extras, *constraints, "--universal", "--python-version", "3.11",
             "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",

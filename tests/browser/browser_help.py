@@ -1,10 +1,12 @@
 """What the journeys do again and again."""
 
 import re
-from dataclasses import dataclass
+import subprocess
+import sys
+from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 SERIOUS = {"serious", "critical"}
 
@@ -15,6 +17,14 @@ class Site:
 
     address: str
     logins: dict[str, str]
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def run(self, code: str) -> str:
+        """Let the site's own code do what a test cannot wait for, such as days that pass; return what it prints."""
+        command = [sys.executable, "-m", "quantri.web", "shell", "--no-imports", "-c", code]
+        done = subprocess.run(command, env=self.settings, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout.strip()
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:
@@ -35,3 +45,12 @@ def look(page: Page) -> None:
 
 def number_in(text: str) -> float:
     return float(re.search(r"\d+(?:[.,]\d+)?", text)[0].replace(",", "."))
+
+
+def watched(context: BrowserContext) -> Page:
+    """Open a page whose faults fail the test; a refused form is no fault."""
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+    page.on("console", lambda m: m.type == "error" and "422" not in m.text and page.faults.append(m.text))
+    return page

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser_help import Site
+from browser_help import Site, watched
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +32,8 @@ def site(tmp_path_factory) -> Iterator[Site]:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, process, folder / "server.log")
         words = (folder / "demo-logins.txt").read_text(encoding="utf-8")
-        yield Site(address=address, logins=dict(line.split() for line in words.splitlines()))
+        logins = dict(line.split() for line in words.splitlines())
+        yield Site(address=address, logins=logins, settings=clean | settings)
         assert "Traceback" not in (folder / "server.log").read_text(encoding="utf-8")
     finally:
         process.terminate()
@@ -58,15 +59,6 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
         yield found
         found.close()
-
-
-def watched(context: BrowserContext) -> Page:
-    """Open a page whose faults fail the test; a refused form is no fault."""
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda fault: page.faults.append(str(fault)))
-    page.on("console", lambda m: m.type == "error" and "422" not in m.text and page.faults.append(m.text))
-    return page
 
 
 @pytest.fixture

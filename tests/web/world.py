@@ -1,5 +1,6 @@
 """What the addresses of the site name in a test of all of them, and people in every role and place."""
 
+import hashlib
 from datetime import timedelta
 
 from django.utils import timezone
@@ -14,9 +15,17 @@ from quantri.web.appraisal.models import Appeal
 from quantri.web.appraisal.sheets import example_sheet
 from quantri.web.core import outbox
 from quantri.web.core.models import Job
+from quantri.web.core.uploads import path_of
 from quantri.web.deadlines.clocks import start_clock
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
+from quantri.web.followup.models import ProgressPublication
 from quantri.web.indices.models import Release
+from quantri.web.inspections.checklist import add_question
+from quantri.web.inspections.findings import FindingDraft, add_finding, answer, send_findings
+from quantri.web.inspections.models import Attachment
+from quantri.web.inspections.places import choose_places
+from quantri.web.inspections.programmes import ProgrammeDraft, add_to_team, make_programme
+from quantri.web.inspections.visits import VisitDraft, plan_visit, record_checks
 from quantri.web.places.models import Boundary, BoundarySet, Province
 from quantri.web.plans.actions import make_plan, set_owners
 from quantri.web.plans.bases import add_basis
@@ -24,13 +33,17 @@ from quantri.web.plans.consulting import send_for_opinions
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
 from quantri.web.reports.actions import freeze_draft
+from quantri.web.reports.official.kinds import kinds
+from quantri.web.reports.synthesis_actions import begin_report, periods_for
+from quantri.web.reports.templating import propose_template
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.links import make_links
-from quantri.web.tasks.models import Evidence, Extension, Handover, Progress
+from quantri.web.tasks.models import Evidence, Extension, Handover, Progress, ReportingPeriod
 from quantri.web.tasks.periods import open_periods
 
 ROLES = (Role.COORDINATOR, Role.LEADER, Role.OFFICER, Role.OVERSEER, Role.ANALYST, Role.ADMINISTRATOR)
 World = dict[str, object]
+_EMPTY = hashlib.sha256().hexdigest()
 CALENDAR = """year = 2031
 notices = ["000/TB-BNV"]
 certainty = "A"
@@ -61,7 +74,8 @@ def make_world(province: Province) -> World:
         "groups": [*groups, [person("outside")], [None]], "agency": own.pk, "release": Release.objects.first().pk,
         "historic": Plan.objects.get(number="135/KH-UBND").pk,
         **_people(own, maker), **_draft(plan, own, maker), **_running(_plan(province, 2026, maker), own, maker),
-        **_days(own, maker), **_classes(own, sister, maker), "earlier": _earlier(province, maker).pk,
+        **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker),
+        "earlier": _earlier(province, maker).pk,
     }  # fmt: skip
 
 
@@ -88,6 +102,19 @@ def _people(own: Agency, maker: User) -> World:
         "dormant": dormant.pk, "job": job.pk,
         "invitation": invite(own, Invited(role=Role.OFFICER), by=maker).pk,
     }  # fmt: skip
+
+
+def _documents(plan: Plan, maker: User) -> World:
+    plan.refresh_from_db()
+    shipped = kinds()["bao-cao"].template.read_bytes()
+    return {
+        "synthesis": begin_report(plan, periods_for(plan)[0], by=maker).pk,
+        "template": propose_template(plan.province, "bao-cao", shipped, by=maker).pk,
+    }
+
+
+def _publication(plan: Plan, period: ReportingPeriod) -> ProgressPublication:
+    return ProgressPublication.objects.create(plan=plan, period=period, content={}, sha256="0" * 64, reason="x")
 
 
 def _draft(plan: Plan, own: Agency, maker: User) -> World:
@@ -119,13 +146,15 @@ def _running(plan: Plan, own: Agency, maker: User) -> World:
     longer = Extension.objects.create(assignment=part, asked_until=due, reason="Chậm", asked_by="x")
     passed = Handover.objects.create(assignment=part, reason="Không thuộc thẩm quyền", asked_by="x")
     return {
+        "publication": _publication(plan, period).pk,
+        **_documents(plan, maker),
         "running": plan.pk, "given": task.pk, "part": part.pk, "period": period.pk, "report": report.pk,
         "proof": proof.pk, "longer": longer.pk, "passed": passed.pk, "token": link.token,
     }  # fmt: skip
 
 
 def _days(own: Agency, maker: User) -> World:
-    rule = LegalRule.objects.order_by("pk").first()
+    rule = LegalRule.objects.filter(kind__in=LegalRule.TIMED).order_by("pk").first()
     day = DayOverride.objects.create(date="2031-05-05", is_off=True, name_vi="Nghỉ", document="1/TB", made_by="x")
     year = CalendarYear.objects.create(year=2031, text=CALENDAR, uploaded_by="x")
     kept = BoundarySet.objects.create(
@@ -137,7 +166,7 @@ def _days(own: Agency, maker: User) -> World:
     )
     return {
         "boundaries": kept.pk,
-        "clock": start_clock(own, rule, timezone.now(), by=maker).pk,
+        "clock": start_clock(own, rule, timezone.now(), agency=own, by=maker).pk,
         "day": day.pk,
         "calendar": year.pk,
     }
@@ -153,3 +182,25 @@ def _classes(own: Agency, sister: Agency, maker: User) -> World:
     entry = exercise.entries.get(agency=own)
     appeal = Appeal.objects.create(entry=exercise.entries.get(agency=sister), reason="Chưa đúng", made_by="x")
     return {"exercise": exercise.pk, "entry": entry.pk, "appeal": appeal.pk}
+
+
+def _inspected(own: Agency, sister: Agency, maker: User) -> World:
+    """The sister agency inspected the own one, and an answer waits for its decision."""
+    today = timezone.localdate()
+    draft = ProgrammeDraft(title="Kiểm tra", starts_on=today, ends_on=today, answer_days=5)
+    programme = make_programme(Plan.objects.get(number="1/KH-UBND"), draft, by=maker)
+    teammate = add_to_team(programme, sister, None, part="head", by=maker)
+    question = add_question(programme, component="D1", text="Có niêm yết không?", by=maker)
+    choice = choose_places(programme, method="random", kinds=[own.kind], wanted=500, by=maker)
+    visit = plan_visit(choice, own, VisitDraft(visit_on=today), by=maker)
+    record_checks(visit, {}, held_on=today, by=maker)
+    finding = add_finding(visit, FindingDraft(text="Chưa niêm yết"), by=maker)
+    send_findings(visit, by=maker)
+    reply = answer(finding, text="Đã niêm yết", by=maker)
+    picture = Attachment.objects.create(finding=finding, name="anh.jpg", sha256=_EMPTY, media_type="image/jpeg", size=0)
+    path_of(_EMPTY).parent.mkdir(exist_ok=True)
+    path_of(_EMPTY).touch()
+    return {
+        "inspection": programme.pk, "teammate": teammate.pk, "question": question.pk, "choice": choice.pk,
+        "visit": visit.pk, "finding": finding.pk, "reply": reply.pk, "picture": picture.pk,
+    }  # fmt: skip

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "quantri.web.plans",
     "quantri.web.tasks",
     "quantri.web.appraisal",
+    "quantri.web.inspections",
     "quantri.web.followup",
     "quantri.web.surveys",
     "quantri.web.reports",
@@ -195,7 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "portal:home"
+LOGIN_REDIRECT_URL = "portal:start"  # which goes on to the first page of the role
 LOGOUT_REDIRECT_URL = "portal:home"
 
 ACCOUNT_ADAPTER = "quantri.web.accounts.adapters.AccountAdapter"
@@ -265,7 +266,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
-WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS"]  # see accounts.open_work
+WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS", "quantri.web.plans.open_work.OWNERS"]  # see accounts.open_work
+WORK_OF_AGENCIES = [  # see accounts.open_work
+    "quantri.web.tasks.open_work.PARTS",
+    "quantri.web.inspections.open_work.FINDINGS",
+]
 JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
 RISKS: list[str] = []  # what else is at risk: functions of (provinces, today) that return risks
 JOBS = {  # what the worker does, by the kind of a job

@@ -196,4 +196,4 @@ def test_a_taker_who_is_in_the_task_already_is_not_in_it_twice(old, coordinator)
 
 
 def test_each_kind_of_work_has_a_name_of_its_own():
-    assert set(holders()) == {"tasks"}
+    assert set(holders()) == {"tasks", "findings"}

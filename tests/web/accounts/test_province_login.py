@@ -77,7 +77,7 @@ def come_in(client: Client, process: str = "", **claims: object):
 
 
 def test_an_invited_person_comes_in_by_the_address_that_the_province_vouches_for(client, server, person):
-    assert come_in(client)["Location"] == "/"
+    assert come_in(client)["Location"] == "/start/"
     assert client.session["_auth_user_id"] == str(person.pk)
     assert SocialAccount.objects.get().user == person
     assert AuditEntry.objects.get(action="province_login.connected").subject_key == str(person.pk)
@@ -86,7 +86,7 @@ def test_an_invited_person_comes_in_by_the_address_that_the_province_vouches_for
 def test_who_came_in_once_is_known_by_the_provinces_key_and_no_longer_by_the_address(server, person):
     come_in(Client())
     client = Client()
-    assert come_in(client, email="another@example.vn", email_verified=False)["Location"] == "/"
+    assert come_in(client, email="another@example.vn", email_verified=False)["Location"] == "/start/"
     assert client.session["_auth_user_id"] == str(person.pk)
 
 

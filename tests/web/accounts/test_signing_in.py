@@ -135,7 +135,7 @@ def test_the_session_gets_another_name_at_the_sign_in(client, coordinator):
 )
 def test_a_sign_in_leads_to_no_other_site(client, coordinator, address):
     answer = client.post(LOGIN, {"username": "coordinator", "password": "p" * 12, "next": address})
-    assert answer.status_code == 302 and answer["Location"] == "/"
+    assert answer.status_code == 302 and answer["Location"] == "/start/"
 
 
 def test_a_sign_in_leads_where_one_wanted_to_go(client, coordinator):

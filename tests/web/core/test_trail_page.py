@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from people import SYSTEM, signed_in
 from quantri.web.core import audit
+from quantri.web.core.action_words import words_of
 from quantri.web.core.models import AuditEntry
 from quantri.web.plans.actions import set_target
 from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task
@@ -90,7 +91,7 @@ def test_a_rows_history_is_on_its_own_page_for_its_staff(changed, plan, coordina
     shown = page(coordinator, f"/plans/{plan.pk}/tasks/{changed.pk}/")
     assert "<del>Niêm yết thủ tục</del>" in shown
     assert "<ins>5.4" in page(coordinator, f"/plans/{plan.pk}/targets/")
-    assert "plan.made" in page(coordinator, f"/plans/{plan.pk}/about/")
+    assert words_of("plan.made") in page(coordinator, f"/plans/{plan.pk}/about/")
 
 
 def test_what_was_typed_is_shown_as_text(plan, coordinator):

@@ -146,7 +146,7 @@ def test_signing_in_and_out(client, coordinator):
     answer = client.post(
         "/account/login/", {"username": "coordinator", "password": "p" * 12, "next": "https://example.org"}
     )
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/start/"  # which leads on to the first page of the role
     client.post("/account/logout/")
     assert client.get("/plans/new/").status_code == 302
 

@@ -11,12 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from people import signed_in
+from people import make_user, signed_in
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.goals import drawn_goals, published_goals
 from quantri.engine.layout import papi_layout
 from quantri.engine.loading import DATA, load_archive, load_definition
 from quantri.engine.simulate import simulate
+from quantri.web.accounts.models import Role
 from quantri.web.core import jobs
 from quantri.web.core.models import AuditEntry, Job
 from quantri.web.surveys.lookup import scored_of
@@ -311,3 +312,10 @@ def test_an_answer_that_no_code_declares_is_counted_and_not_repeated(coordinator
     draft = _draft(coordinator, out.getvalue())
     assert scored_of(draft).facts["undeclared"] == {"mh1101": 7}
     assert "mh1101: 7" in signed_in(coordinator).get(f"/en/rounds/{draft.key}/").content.decode()
+
+
+def test_an_analyst_of_the_home_province_scores_and_does_not_freeze(agency):
+    analyst = make_user(agency, Role.ANALYST, "analyst")
+    client = signed_in(analyst)
+    assert client.get("/rounds/new/").status_code == 200
+    assert client.post("/rounds/synthetic-2/freeze/").status_code == 403

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -44,8 +45,9 @@ def open_exercise(province: Province, draft: ExerciseDraft, agencies: Sequence[A
         raise PermissionDenied
     sheet_of(draft.sheet_text, draft.title)
     exercise = Exercise.objects.create(
-        province=province, sheet_sha256=hashlib.sha256(draft.sheet_text.encode()).hexdigest(), **vars(draft)
-    )
+        province=province, sheet_sha256=hashlib.sha256(draft.sheet_text.encode()).hexdigest(),
+        is_demonstration=settings.DEMO, **vars(draft),
+    )  # fmt: skip
     Entry.objects.bulk_create([Entry(exercise=exercise, agency=a) for a in agencies], batch_size=1000)
     audit.record("exercise.opened", exercise, by=by, agencies=[a.name_vi for a in agencies])
     return exercise

@@ -3,14 +3,18 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA_STARTS = "=+-@\t\r"
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
@@ -43,9 +47,18 @@ def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], 
     return _download(out.getvalue(), f"{name}.xlsx", XLSX)
 
 
+def notes_of_demonstration(rows: Iterable[object]) -> list[str]:
+    """Say that made-up rows are in a file, if one of these is of a demonstration."""
+    is_any = any(getattr(row, "is_demonstration", False) for row in rows)
+    return [_("Demonstration: what is marked so in this file is made up.")] if is_any else []
+
+
 def _plain(cell: Cell) -> Cell:
-    """Keep a text from being read as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+    """Keep a text from being read as a formula, and leave out what no spreadsheet may hold."""
+    if not isinstance(cell, str):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell.replace("\r\n", "\n"))
+    return f"'{text}" if text[:1] in FORMULA_STARTS and text else text
 
 
 def _download(content: bytes, name: str, kind: str) -> HttpResponse:

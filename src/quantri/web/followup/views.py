@@ -13,7 +13,7 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Headship, Role
 from quantri.web.core.once import once
-from quantri.web.core.tables import xlsx_file
+from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.followup import risks
 from quantri.web.followup.choices import choose_letters, wants_letters
@@ -58,12 +58,14 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     }  # fmt: skip
     if code not in lists:
         raise Http404
+    found = list(lists[code][:20_000])
     header = [_("Agency"), _("Task"), _("Part"), _("Due date"), _("Plan")]
     rows = [
         [a.agency.name, a.task.title, a.get_part_display(), a.due and a.due.isoformat(), a.task.plan.number]
-        for a in lists[code][:20_000]
+        for a in found
     ]
-    return xlsx_file(f"{code}-{today}", header, rows, [_("As of %(day)s") % {"day": today}])
+    notes = [_("As of %(day)s") % {"day": today}, *notes_of_demonstration(a.task.plan for a in found)]
+    return xlsx_file(f"{code}-{today}", header, rows, notes)
 
 
 @for_roles(Role.LEADER, Role.COORDINATOR)

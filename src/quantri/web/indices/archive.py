@@ -20,9 +20,9 @@ def fingerprint(index: str) -> Fingerprint:
     return tuple(Release.objects.current().filter(index=index).order_by("year").values_list("pk", flat=True))
 
 
-def archive(index: str) -> Archive:
-    """Return all current editions of an index; 404 when there is none."""
-    keys = fingerprint(index)
+def archive(index: str, keys: Fingerprint | None = None) -> Archive:
+    """Return all current editions of an index, or those that `keys` name; 404 when there is none."""
+    keys = fingerprint(index) if keys is None else keys
     if not keys:
         raise Http404(_("There are no results yet. Load them with: run.py manage load"))
     return _archive(index, keys)
@@ -34,9 +34,9 @@ def own_archive(release: Release) -> Archive:
     return _excerpt(release.index, tuple(r.texts for r in (*earlier, release)))
 
 
-def standing(index: str, unit_key: str, year: int) -> Diagnosis:
-    """Return the diagnosis of a unit, made once."""
-    return _diagnosis(index, fingerprint(index), unit_key, year)
+def standing(index: str, unit_key: str, year: int, keys: Fingerprint | None = None) -> Diagnosis:
+    """Return the diagnosis of a unit, made once; by the current editions or those that `keys` name."""
+    return _diagnosis(index, fingerprint(index) if keys is None else keys, unit_key, year)
 
 
 def standings(index: str, code: str, year: int) -> tuple[UnitStanding, ...]:

@@ -74,4 +74,5 @@ def find_province(name: str, day: date) -> Province:
 
 def home_province(day: date) -> Province:
     """Return the province that this site serves, by the setting QUANTRI_HOME_PROVINCE."""
-    return find_province(settings.HOME_PROVINCE, day)
+    by_key = Province.objects.on(day).filter(key=settings.HOME_PROVINCE).first()
+    return by_key or find_province(settings.HOME_PROVINCE, day)

@@ -20,8 +20,8 @@ def may_keep_boundaries(actor: Any) -> bool:
         return True
     if not actor.is_authenticated:
         return False
-    home = home_province(timezone.localdate())
-    return actor.seats(*KEEPERS).filter(pk=home.pk).exists()
+    seats = actor.seats(*KEEPERS)
+    return seats.exists() and seats.filter(pk=home_province(timezone.localdate()).pk).exists()
 
 
 def require_keeper(actor: Actor) -> None:

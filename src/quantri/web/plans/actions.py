@@ -80,9 +80,9 @@ def set_owners(
         if wanted.get(owner.agency) == owner.part:
             del wanted[owner.agency]
         else:
-            _end(owner, by=by)
+            end_owner(owner, by=by)
     for agency, part in wanted.items():
-        _begin(plan, code, agency, part, by=by)
+        begin_owner(plan, code, agency, part, by=by)
 
 
 @transaction.atomic
@@ -96,9 +96,9 @@ def hand_over(owner: ComponentOwner, agency: Agency, *, by: User) -> ComponentOw
         raise RuleViolation(_("Another agency takes over only from one that has ended."))
     if agency.valid_to is not None and agency.valid_to <= today:
         raise RuleViolation(_("%(agency)s has ended too. Choose an agency that goes on.") % {"agency": agency})
-    _end(owner, by=by)
+    end_owner(owner, by=by)
     there = plan.owners.standing().filter(code=owner.code, agency=agency).first()
-    return there or _begin(plan, owner.code, agency, owner.part, by=by)
+    return there or begin_owner(plan, owner.code, agency, owner.part, by=by)
 
 
 @transaction.atomic
@@ -135,7 +135,8 @@ def coordinated(plan: Plan, *, by: User) -> Plan:
     return plan
 
 
-def _begin(plan: Plan, code: str, agency: Agency, part: str, *, by: User) -> ComponentOwner:
+def begin_owner(plan: Plan, code: str, agency: Agency, part: str, *, by: User) -> ComponentOwner:
+    """Let an agency answer for a component from today on."""
     owner = ComponentOwner.objects.create(
         plan=plan, code=code, agency=agency, part=part, valid_from=timezone.localdate()
     )
@@ -143,7 +144,8 @@ def _begin(plan: Plan, code: str, agency: Agency, part: str, *, by: User) -> Com
     return owner
 
 
-def _end(owner: ComponentOwner, *, by: User) -> None:
+def end_owner(owner: ComponentOwner, *, by: User) -> None:
+    """Let an agency answer no longer; the row stays."""
     owner.valid_to = timezone.localdate()
     owner.save(update_fields=["valid_to"])
     audit.record("owner.removed", owner, by=by, plan=owner.plan_id, before=owner.part, after=None)

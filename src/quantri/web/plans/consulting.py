@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, Role, User
 from quantri.web.core import audit
+from quantri.web.plans import news
 from quantri.web.plans.actions import writable
 from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.models import Opinion, Plan
@@ -38,6 +39,7 @@ def send_for_opinions(
         agencies=[a.name_vi for a in new], asked_on=asked_on.isoformat(),
         answer_by=answer_by and answer_by.isoformat(),
     )  # fmt: skip
+    news.opinions_asked(plan, made)
     return made
 
 

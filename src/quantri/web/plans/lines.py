@@ -7,7 +7,7 @@ from quantri.engine.diagnosis import Standing
 from quantri.engine.outlook import ComponentOutlook, Outlook
 from quantri.engine.results import Archive
 from quantri.engine.targets import TargetSpec, met
-from quantri.web.indices.archive import archive, standing
+from quantri.web.indices.archive import Fingerprint, archive, fingerprint, standing
 from quantri.web.plans.models import ComponentOwner, Ground, Plan, Target
 from quantri.web.plans.outlooks import outlook_of, targets_on
 
@@ -99,12 +99,16 @@ class PlanSheet:
         return (self.top, *(x for line in self.lines for x in (line, *line.parts)))
 
 
-def sheet_of(plan: Plan, ground: Ground | None = None) -> PlanSheet:
-    """Gather a plan on one ground, its own or a further one with results; `targets` and `owners__agency` come along."""
+def sheet_of(plan: Plan, ground: Ground | None = None, *, keys: Fingerprint | None = None) -> PlanSheet:
+    """Gather a plan on one ground, its own or a further one with results; `targets` and `owners__agency` come along.
+
+    A page with several grounds asks once which editions are current, and gives their `keys`.
+    """
     ground = ground or plan
-    papi = archive(ground.index)
-    diagnosis = standing(ground.index, ground.base_unit.key, ground.base_year)
-    outlook = outlook_of(plan, ground=ground)
+    keys = fingerprint(ground.index) if keys is None else keys
+    papi = archive(ground.index, keys)
+    diagnosis = standing(ground.index, ground.base_unit.key, ground.base_year, keys)
+    outlook = outlook_of(plan, ground=ground, keys=keys)
     targets = {t.code: t for t in targets_on(plan, ground)}
     owners: dict[str, list[ComponentOwner]] = {}
     for owner in plan.owners.all():

@@ -21,13 +21,15 @@ Specs = tuple[tuple[str, str], ...]
 
 
 def outlook_of(
-    plan: Plan, changed: Mapping[str, str] = MappingProxyType({}), *, ground: Ground | None = None
-) -> Outlook:
+    plan: Plan, changed: Mapping[str, str] = MappingProxyType({}), *, ground: Ground | None = None,
+    keys: Fingerprint | None = None,
+) -> Outlook:  # fmt: skip
     """Return the outlook of the targets on a ground, some changed for a try; one that lost its meaning is left out."""
     ground = ground or plan
     specs = {t.code: t.spec for t in targets_on(plan, ground)} | dict(changed)
     asked = tuple(sorted((code, spec) for code, spec in specs.items() if spec))
-    known = ground.index, fingerprint(ground.index), ground.base_unit.key, ground.base_year, plan.year
+    keys = fingerprint(ground.index) if keys is None else keys
+    known = ground.index, keys, ground.base_unit.key, ground.base_year, plan.year
     try:
         return _outlook(*known, asked)
     except (DataError, DefinitionError):

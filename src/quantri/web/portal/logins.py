@@ -10,10 +10,25 @@ from django.utils import timezone
 from quantri.web.accounts.actions import add_member, ensure_agency
 from quantri.web.accounts.models import Membership, Role, User
 from quantri.web.core import audit
-from quantri.web.places.models import Province
+from quantri.web.places.models import Province, Unit
 from quantri.web.portal.demonstration import SYSTEM
 
-LOGINS = {"dieuphoi": (Role.COORDINATOR, "Sở Nội vụ"), "lanhdao": (Role.LEADER, "UBND tỉnh")}
+LOGINS = {  # the role and the agency of each account
+    "dieuphoi": (Role.COORDINATOR, "Sở Nội vụ"),
+    "lanhdao": (Role.LEADER, "UBND tỉnh {province}"),
+    "canbo-so": (Role.OFFICER, "Thanh tra tỉnh"),
+    "canbo-xa": (Role.OFFICER, "UBND {commune}"),
+    "giamsat": (Role.OVERSEER, "Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh"),
+}
+
+
+def agency_name(pattern: str, province: Province) -> str:
+    """Write the name of an agency of a province; the commune is the first by its code."""
+    if "{commune}" not in pattern:
+        return pattern.format(province=province.latest.name_vi)
+    communes = Unit.objects.filter(level=Unit.Level.COMMUNE).within(province).on(timezone.localdate())
+    first = communes.order_by("code").first()
+    return pattern.format(commune=first.title if first else "xã")
 
 
 def demonstration_accounts() -> models.QuerySet[User]:
@@ -48,10 +63,10 @@ def ensure_logins(province: Province) -> dict[str, str]:
 
 
 def _add(username: str, password: str, province: Province) -> None:
-    role, agency_name = LOGINS[username]
-    name = f"{agency_name} {province.latest.name_vi}" if agency_name.startswith("UBND") else agency_name
-    agency = ensure_agency(province, name, by=SYSTEM, is_demonstration=True)
-    add_member(agency, role, username=username, password=password, full_name=str(role.label), by=SYSTEM)
+    role, pattern = LOGINS[username]
+    agency = ensure_agency(province, agency_name(pattern, province), by=SYSTEM, is_demonstration=True)
+    name = f"{role.label}, {agency.name_vi}"[:120]
+    add_member(agency, role, username=username, password=password, full_name=name, by=SYSTEM)
 
 
 def _renew(user: User, password: str) -> None:

@@ -1,17 +1,22 @@
-"""The demonstration goes: its plans with all that hangs on them, its accounts, its agencies and its files."""
+"""The demonstration goes: its plans and exercises with all that hangs on them, its accounts, agencies and files."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models, transaction
 
 from quantri.web.accounts.models import Agency, AgencyName, Headship, Subordination, User
+from quantri.web.appraisal.models import Exercise
 from quantri.web.core import audit
 from quantri.web.core.audit import Actor
+from quantri.web.core.models import Message
+from quantri.web.core.uploads import path_of
 from quantri.web.plans.models import Plan
 from quantri.web.portal.logins import demonstration_accounts, end_logins, logins_file
 from quantri.web.reports.keeping import forget_files
 from quantri.web.reports.models import Snapshot
 from quantri.web.surveys.models import SurveyRound
+from quantri.web.tasks.models import Evidence
 
 OF_AN_AGENCY = (AgencyName, Headship, Subordination)  # rows that belong to an agency and go with it
 
@@ -21,19 +26,21 @@ class Demonstration:
     """What the demonstration made, or what of it was removed; `kept` are agencies and accounts that others name."""
 
     plans: tuple[str, ...] = ()
+    exercises: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.plans or self.rounds or self.accounts or self.agencies)
+        return bool(self.plans or self.exercises or self.rounds or self.accounts or self.agencies)
 
 
 def found_demonstration() -> Demonstration:
     """Say what there is."""
     return Demonstration(
         plans=_names(Plan.objects.filter(is_demonstration=True)),
+        exercises=_names(Exercise.objects.filter(is_demonstration=True)),
         rounds=_names(_rounds()),
         accounts=_names(demonstration_accounts()),
         agencies=_names(Agency.objects.filter(is_demonstration=True)),
@@ -43,20 +50,29 @@ def found_demonstration() -> Demonstration:
 @transaction.atomic
 def remove_demonstration(*, by: Actor) -> Demonstration:
     """Remove it, each plan, account and agency with its audit entry; what real rows name is only ended and kept."""
-    plans = Plan.objects.filter(is_demonstration=True)
-    checksums = list(Snapshot.objects.filter(plan__in=plans).values_list("sha256", flat=True))
-    gone = Demonstration(plans=_names(plans))
-    for plan in plans:
-        audit.record("plan.removed", plan, by=by)
-    _remove_with_dependents(plans)
+    plans, exercises = (model.objects.filter(is_demonstration=True) for model in (Plan, Exercise))
+    documents = list(Snapshot.objects.filter(plan__in=plans).values_list("sha256", flat=True))
+    evidence = Evidence.objects.filter(progress__period__plan__in=plans).exclude(sha256="")
+    pictures = set(evidence.values_list("sha256", flat=True))
+    names = {"plans": _removed_whole(plans, "plan.removed", by=by)}
+    names["exercises"] = _removed_whole(exercises, "exercise.removed", by=by)
     rounds, kept_rounds = _remove_free(_rounds(), "round.removed", by=by)
     accounts, kept_accounts = _remove_accounts(by=by)
     agencies, kept_agencies = _remove_agencies(by=by)
-    transaction.on_commit(lambda: _remove_files(checksums), robust=True)
+    transaction.on_commit(lambda: _remove_files(documents, pictures), robust=True)
     return Demonstration(
-        plans=gone.plans, rounds=rounds, accounts=accounts, agencies=agencies,
+        **names, rounds=rounds, accounts=accounts, agencies=agencies,
         kept=kept_rounds + kept_accounts + kept_agencies,
     )  # fmt: skip
+
+
+def _removed_whole(rows: models.QuerySet, action: str, *, by: Actor) -> tuple[str, ...]:
+    """Remove rows with all that hangs on them; return their names."""
+    names = _names(rows)
+    for row in rows:
+        audit.record(action, row, by=by)
+    _remove_with_dependents(rows)
+    return names
 
 
 def _rounds() -> models.QuerySet:
@@ -65,26 +81,38 @@ def _rounds() -> models.QuerySet:
 
 
 def _remove_accounts(*, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """End the accounts; those that no other row names go altogether, with their memberships."""
+    """End the accounts; those that no other row names go altogether, with their memberships and messages."""
     end_logins()
     accounts = User.objects.filter(pk__in=list(demonstration_accounts().values_list("pk", flat=True)))
+    Message.objects.filter(recipient_key__in=[str(user.pk) for user in accounts]).delete()
     for user in accounts:
         user.memberships.all().delete()
     return _remove_free(accounts, "account.removed", by=by)
 
 
 def _remove_agencies(*, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Remove the agencies that no other row names, with their own names, heads and places."""
-    agencies = Agency.objects.filter(is_demonstration=True)
-    free = agencies.exclude(pk__in=[a.pk for a in agencies if _is_named_elsewhere(a)])
+    """Remove the agencies that no other row names, with their own names, heads and places; the lowest go first."""
+    lowest_first = Agency.objects.filter(is_demonstration=True).annotate(height=models.Count("superiorities"))
+    agencies = list(lowest_first.order_by("height", "name_vi"))
+    free: set[int] = set()
+    for agency in agencies:
+        if not _is_named_elsewhere(agency, besides=free):
+            free.add(agency.pk)
     for own in OF_AN_AGENCY:
         own.objects.filter(agency__in=free).delete()
-    return _remove_free(agencies, "agency.removed", by=by)
+    gone, kept = ([a for a in agencies if (a.pk in free) is is_free] for is_free in (True, False))
+    for agency in gone:
+        audit.record("agency.removed", agency, by=by)
+        agency.delete()
+    return _names(gone), _names(kept)
 
 
-def _is_named_elsewhere(agency: Agency) -> bool:
-    rows = _dependents(Agency.objects.filter(pk=agency.pk))
-    return any(related.exists() for related in rows if related.model not in OF_AN_AGENCY)
+def _is_named_elsewhere(agency: Agency, *, besides: set[int]) -> bool:
+    """Say whether a row names an agency that is neither its own nor of agencies that go before it."""
+    rows = [r for r in _dependents(Agency.objects.filter(pk=agency.pk)) if r.model not in (Agency, *OF_AN_AGENCY)]
+    below = Subordination.objects.filter(above=agency).exclude(agency__in=besides)
+    children = agency.children.exclude(pk__in=besides)
+    return any(related.exists() for related in (below, children, *rows))
 
 
 def _remove_free(rows: models.QuerySet, action: str, *, by: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -116,11 +144,13 @@ def _dependents(rows: models.QuerySet) -> list[models.QuerySet]:
     return [r.related_model.objects.filter(**{f"{r.field.name}__in": keys}) for r in relations] if keys else []
 
 
-def _remove_files(checksums: list[str]) -> None:
-    for sha256 in checksums:
+def _remove_files(documents: list[str], pictures: set[str]) -> None:
+    for sha256 in documents:
         forget_files(sha256)
+    for sha256 in pictures - set(Evidence.objects.values_list("sha256", flat=True)):
+        path_of(sha256).unlink(missing_ok=True)
     logins_file().unlink(missing_ok=True)
 
 
-def _names(rows: models.QuerySet) -> tuple[str, ...]:
+def _names(rows: Iterable[models.Model]) -> tuple[str, ...]:
     return tuple(str(row) for row in rows)

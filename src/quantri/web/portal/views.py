@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +17,7 @@ from quantri.engine.results import name_key
 from quantri.text import fold, nfc
 from quantri.web.accounts.models import Role
 from quantri.web.core.frozen import frozen
-from quantri.web.indices.archive import digest, standing
+from quantri.web.indices.archive import Fingerprint, digest, fingerprint, standing
 from quantri.web.indices.charts import outline, strip
 from quantri.web.indices.lookup import known
 from quantri.web.indices.views.province import merged_lines
@@ -31,6 +32,7 @@ from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.works import works_of
 
+A_PAGE = 50
 STAFF = tuple(role for role in Role if role != Role.OVERSEER)  # an overseer reads issued plans, no faults or chances
 
 
@@ -109,7 +111,8 @@ def _fits(place: Province, wanted: str, code: str) -> bool:
 
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/plans.html", {"plans": _plans(request)})
+    page = Paginator(_plans(request), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/plans.html", {"page": page, "plans": page.object_list})
 
 
 @require_safe
@@ -118,7 +121,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a plan: targets with their chances where those are shown, results, tasks and documents."""
     found = get_object_or_404(_plans(request).prefetch_related("decisions"), pk=pk)
     is_staff = request.user.is_authenticated and request.user.seats(*STAFF).filter(pk=found.province_id).exists()
-    sheet = sheet_of(found)
+    keys = fingerprint(found.index)
+    sheet = sheet_of(found, keys=keys)
     tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=found))
     faults = faults_of(found, sheet, works_of(tasks), today=timezone.localdate())
     snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
@@ -126,7 +130,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": found, "sheet": sheet, "tasks": tasks, "shows_chances": found.shows_chances or is_staff,
         "is_staff": is_staff, "faults": counted(faults) if is_staff or found.is_historic else None,
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
-        "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found),
+        "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
         "opinion": Opinion.objects.asked_of(request.user).filter(plan=found).first(),
         "n_reached": _count(sheet, reached=True),
         "n_judged": _count(sheet, reached=True) + _count(sheet, reached=False),
@@ -135,12 +139,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/plan.html", context)
 
 
-def _further(found: Plan) -> list[tuple[Basis, list[Line]]]:
+def _further(found: Plan, keys: Fingerprint) -> list[tuple[Basis, list[Line]]]:
     """Return the further indices and base provinces; with their lines where the results are here."""
     bases = found.bases.filter(ended_at=None).select_related("base_unit")
     bases = bases.prefetch_related("base_unit__names", "targets")
     return [
-        (basis, [line for line in sheet_of(found, basis).all if line.target] if basis.has_results else [])
+        (basis, [line for line in sheet_of(found, basis, keys=keys).all if line.target] if basis.has_results else [])
         for basis in bases
     ]
 

@@ -18,6 +18,7 @@ from quantri.web.core.audit import Actor
 from quantri.web.indices.rights import may_publish
 from quantri.web.places.loading import home_province
 from quantri.web.surveys.models import SurveyRound
+from quantri.web.surveys.rights import may_score
 from quantri.web.surveys.scored import ScoredRound, packed, sha256, unpacked
 
 SYNTHETIC_NAMES = {
@@ -51,7 +52,7 @@ def _keep_synthetic(key: str, content: bytes, *, by: Actor) -> SurveyRound:
 @transaction.atomic
 def keep_draft(found: ScoredRound, *, name: str, by: User) -> SurveyRound:
     """Keep the scores of an uploaded round as a draft that only staff see."""
-    if not may_publish(by):
+    if not may_score(by):
         raise PermissionDenied
     content, facts = packed(found), found.facts
     row = SurveyRound.objects.create(

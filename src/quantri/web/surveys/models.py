@@ -12,11 +12,11 @@ from quantri.web.places.models import Province
 
 class SurveyRoundQuerySet(models.QuerySet["SurveyRound"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep what is frozen, and the drafts of the provinces in which the reader coordinates or leads."""
+        """Keep what is frozen, and the drafts of provinces in which the reader coordinates, leads or analyses."""
         frozen = models.Q(frozen_at__isnull=False)
         if user.is_anonymous:
             return self.filter(frozen)
-        return self.filter(frozen | models.Q(province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
+        return self.filter(frozen | models.Q(province__in=user.seats(Role.COORDINATOR, Role.LEADER, Role.ANALYST)))
 
     def current(self) -> Self:
         """Keep the rounds that no correction has superseded."""

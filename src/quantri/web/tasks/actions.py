@@ -1,6 +1,6 @@
 """Tasks are written into a plan, copied, changed and taken out, while the plan can still be changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,10 @@ from quantri.web.core import audit
 from quantri.web.plans.actions import writable
 from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Assignment, Task
+from quantri.web.tasks.milestones import lines_of, milestone_of, set_milestones
+from quantri.web.tasks.models import Assignment, Milestone, Task
 
-WORDS = ("title", "components", "due_on", "deliverable")
+WORDS = ("title", "components", "due_on", "deliverable", "rhythm")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,8 @@ class TaskDraft:
     coordinating: tuple[str, ...] = ()
     due_on: date | None = None
     deliverable: str = ""
+    rhythm: str = "once"
+    milestones: tuple[str, ...] = ()  # as milestones.Counted writes them
     source: str = ""
 
     @property
@@ -48,23 +51,34 @@ def draft_of(task: Task) -> TaskDraft:
     return TaskDraft(
         title=task.title, components=tuple(task.components), due_on=task.due_on, deliverable=task.deliverable,
         leads=tuple(a.name_vi for a in task.leads), coordinating=tuple(a.name_vi for a in task.coordinating),
+        rhythm=str(task.rhythm), milestones=lines_of(task),
     )  # fmt: skip
 
 
 @transaction.atomic
 def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task]:
-    """Write tasks into a plan; agencies that are not known yet are made."""
-    plan = writable(plan, by=by)
+    """Write tasks into a plan, with one entry in the trail; agencies that are not known yet are made."""
+    plan, drafts = writable(plan, by=by), list(drafts)
     taken = max((int(n) for n in plan.tasks.values_list("number", flat=True) if n.isdecimal()), default=0)
-    made = []
-    for n, draft in enumerate(drafts, taken + 1):
-        task = Task.objects.create(
-            plan=plan, number=str(n), title=draft.title, components=list(draft.components),
+    made = Task.objects.bulk_create([
+        Task(
+            plan=plan, number=str(n), title=draft.title, components=list(draft.components), rhythm=draft.rhythm,
             due_on=draft.due_on, deliverable=draft.deliverable, source=draft.source,
-        )  # fmt: skip
-        _assign(task, draft, by=by)
-        audit.record("task.added", task, by=by)
-        made.append(task)
+        )
+        for n, draft in enumerate(drafts, taken + 1)
+    ], batch_size=500)  # fmt: skip
+    names = {name for draft in drafts for name in (*draft.leads, *draft.coordinating)}
+    keys = {name: ensure_agency(plan.province, name, by=by).pk for name in sorted(names)}
+    today, pairs = timezone.localdate(), list(zip(made, drafts, strict=True))
+    Assignment.objects.bulk_create([
+        Assignment(task=task, agency_id=agency, part=part, valid_from=today)
+        for task, draft in pairs for agency, part in _parts(draft, keys).items()
+    ], batch_size=500)  # fmt: skip
+    Milestone.objects.bulk_create([milestone_of(task, line) for task, draft in pairs for line in draft.milestones])
+    if len(made) == 1:
+        audit.record("task.added", made[0], by=by)
+    elif made:
+        audit.record("tasks.added", plan, by=by, rows=audit.listed(made))
     return made
 
 
@@ -83,6 +97,7 @@ def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Ta
     task.components = list(draft.components)
     task.save(update_fields=WORDS)
     _assign(task, draft, by=by)
+    set_milestones(task, draft.milestones)
     audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
     return task
 
@@ -102,7 +117,8 @@ def remove_task(task: Task, *, by: User) -> None:
 def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
     """End the parts that no longer hold and open those that are new; a part that stays is left alone."""
     today = timezone.localdate()
-    wanted = _parts(task, draft, by=by)
+    names = dict.fromkeys((*draft.leads, *draft.coordinating))
+    wanted = _parts(draft, {name: ensure_agency(task.plan.province, name, by=by).pk for name in names})
     for assignment in task.assignments.filter(valid_to=None):
         if wanted.get(assignment.agency_id) == assignment.part:
             del wanted[assignment.agency_id]
@@ -113,8 +129,8 @@ def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
         Assignment.objects.create(task=task, agency_id=agency_id, part=part, valid_from=today)
 
 
-def _parts(task: Task, draft: TaskDraft, *, by: User) -> dict[int, str]:
+def _parts(draft: TaskDraft, keys: Mapping[str, int]) -> dict[int, str]:
     """Part of each agency by its key; one that is named twice leads."""
     named = [(name, Assignment.Part.COORDINATING) for name in draft.coordinating]
     named += [(name, Assignment.Part.LEAD) for name in draft.leads]
-    return {ensure_agency(task.plan.province, name, by=by).pk: part for name, part in named}
+    return {keys[name]: part for name, part in named}

@@ -74,6 +74,6 @@ def with_reports_of(period: ReportingPeriod, parts: QuerySet[Assignment]) -> Que
 def with_latest_reports(task: Task, reports: QuerySet[Progress]) -> list[PartInPeriod]:
     """Parts of a task that stand, each with the newest of some reports."""
     parts = task.assignments.filter(valid_to=None).select_related("agency", "task__plan")
-    newest = reports.filter(assignment__task=task).prefetch_related("evidence").order_by("period__ends_on")
-    by_part = {report.assignment_id: report for report in newest}
+    newest = reports.filter(assignment__task=task).select_related("period").prefetch_related("evidence")
+    by_part = {report.assignment_id: report for report in newest.order_by("period__ends_on")}
     return [PartInPeriod(part=part, report=by_part.get(part.pk)) for part in parts]

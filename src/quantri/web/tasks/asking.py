@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, Role, User
 from quantri.web.core import audit
+from quantri.web.tasks import news
 from quantri.web.tasks.models import Assignment, Extension, Handover
 from quantri.web.tasks.models.task import CARRIERS
 
@@ -69,10 +70,11 @@ def accept_handover(asked: Handover, *, answer: str, by: User) -> Handover:
     if asked.after and not Assignment.objects.filter(
         task=assignment.task_id, agency=asked.after, valid_to=None
     ).exists():  # fmt: skip
-        Assignment.objects.create(
-            task_id=assignment.task_id, agency=asked.after, part=assignment.part, wording=assignment.wording,
+        made = Assignment.objects.create(
+            task=assignment.task, agency=asked.after, part=assignment.part, wording=assignment.wording,
             due_on=assignment.due_on, deliverable=assignment.deliverable, valid_from=today,
         )  # fmt: skip
+        news.parts_given([made])
     audit.record("part.handed_over", assignment, by=by, before=str(assignment.agency), after=str(asked.after or ""))
     return asked
 
@@ -106,6 +108,7 @@ def _answered(asked: Extension, *, is_granted: bool, answer: str, by: User) -> E
     asked.is_granted, asked.answer, asked.answered_at, asked.answered_by = is_granted, answer, timezone.now(), str(by)
     asked.save(update_fields=["is_granted", "answer", "answered_at", "answered_by"])
     audit.record("extension.answered", asked, by=by, is_granted=is_granted, answer=answer)
+    news.extension_answered(asked)
     return asked
 
 
@@ -118,6 +121,7 @@ def _decided(asked: Handover, state: str, *, answer: str, by: User) -> Handover:
     asked.state, asked.answer, asked.answered_at, asked.answered_by = state, answer, timezone.now(), str(by)
     asked.save(update_fields=["state", "answer", "answered_at", "answered_by"])
     audit.record("handover.answered", asked, by=by, state=state, answer=answer)
+    news.handover_answered(asked)
     return asked
 
 

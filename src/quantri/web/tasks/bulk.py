@@ -12,6 +12,7 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, User
 from quantri.web.core import audit
 from quantri.web.plans.actions import coordinated
+from quantri.web.tasks import news
 from quantri.web.tasks.models import Assignment, Task
 
 
@@ -40,8 +41,9 @@ def give_to_all(task: Task, agencies: Sequence[Agency], draft: PartDraft, *, by:
     there = set(task.assignments.filter(valid_to=None).values_list("agency_id", flat=True))
     new = [a for a in agencies if a.pk not in there and a.province_id == plan.province_id]
     today = timezone.localdate()
-    Assignment.objects.bulk_create(
+    made = Assignment.objects.bulk_create(
         [Assignment(task=task, agency=a, valid_from=today, **vars(draft)) for a in new], batch_size=1000
     )
     audit.record("part.given_to_all", task, by=by, agencies=[a.pk for a in new], due_on=str(draft.due_on or ""))
+    news.parts_given(made)
     return len(new)

@@ -28,6 +28,7 @@ def drafts_from(before: Plan, after: Plan) -> list[TaskDraft]:
         TaskDraft(
             title=task.title, components=tuple(c for c in task.components if c in known),
             leads=_going_on(task.leads), coordinating=_going_on(task.coordinating), deliverable=task.deliverable,
+            rhythm=task.rhythm,
             source=f"{before.number or before}: {task.number}",
         )
         for task in Task.objects.open().with_assignments().filter(plan=before)

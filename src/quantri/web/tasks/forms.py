@@ -6,12 +6,21 @@ from datetime import date
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quantri.text import nfc
+from quantri.errors import DataError
+from quantri.text import fold, nfc
 from quantri.web.tasks.actions import TaskDraft
+from quantri.web.tasks.milestones import read_lines
+from quantri.web.tasks.models import Task
 
 SEPARATORS = re.compile(r"[;\n]")
+RHYTHMS = {
+    "once": ("một lần", "once"), "month": ("hằng tháng", "every month"), "quarter": ("hằng quý", "every quarter"),
+    "half_year": ("sáu tháng một lần", "every half year"), "year": ("hằng năm", "every year"),
+}  # fmt: skip
+_BY_WORD = {fold(word): key for key, words in RHYTHMS.items() for word in (key, *words)}
 
 
 class TaskForm(forms.Form):
@@ -23,6 +32,8 @@ class TaskForm(forms.Form):
     coordinating = forms.CharField(label=_("Coordinating agencies"), max_length=600, required=False)
     due_on = forms.DateField(label=_("Due date"), required=False)
     deliverable = forms.CharField(label=_("Deliverable"), max_length=300, required=False)
+    rhythm = forms.CharField(label=_("How often"), max_length=40, required=False)
+    milestones = forms.CharField(label=_("Milestones that can be counted"), max_length=4000, required=False)
 
     def __init__(self, *args: object, codes: frozenset[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +61,23 @@ class TaskForm(forms.Form):
     def clean_coordinating(self) -> tuple[str, ...]:
         return _names(self.cleaned_data["coordinating"])
 
+    def clean_rhythm(self) -> str:
+        typed = self.cleaned_data["rhythm"]
+        if typed and fold(typed) not in _BY_WORD:
+            words = "; ".join(words[0] for words in RHYTHMS.values())
+            raise forms.ValidationError(gettext("Write one of: %(words)s.") % {"words": words})
+        return _BY_WORD[fold(typed)] if typed else "once"
+
+    def clean_milestones(self) -> tuple[str, ...]:
+        try:
+            return read_lines(self.cleaned_data["milestones"])
+        except DataError as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+    def rhythms(self) -> list[tuple[str, str]]:
+        """Offer the rhythms to choose from."""
+        return Task.Rhythm.choices
+
     def draft(self, source: str = "") -> TaskDraft:
         """Return what was typed, checked."""
         return TaskDraft(source=source, **self.cleaned_data)
@@ -69,6 +97,7 @@ def initial_of(draft: TaskDraft) -> dict[str, object]:
     return {
         "title": draft.title, "components": "; ".join(draft.components), "leads": "; ".join(draft.leads),
         "coordinating": "; ".join(draft.coordinating), "due_on": draft.due_on, "deliverable": draft.deliverable,
+        "rhythm": draft.rhythm, "milestones": "\n".join(draft.milestones),
     }  # fmt: skip
 
 
@@ -85,13 +114,16 @@ def differences(form: TaskForm, now: TaskDraft) -> list[Difference]:
     """Compare what is typed with the task as it is now."""
     theirs, yours = initial_of(now), initial_of(form.draft())
     return [
-        Difference(label=form.fields[name].label, theirs=_words(theirs[name]), yours=_words(yours[name]))
+        Difference(label=form.fields[name].label, theirs=words_of(theirs[name]), yours=words_of(yours[name]))
         for name in theirs
         if theirs[name] != yours[name]
     ]
 
 
-def _words(value: object) -> str:
+def words_of(value: object) -> str:
+    """Write a value as people read it."""
+    if value in RHYTHMS:
+        return str(Task.Rhythm(value).label)
     return (date_format(value) if isinstance(value, date) else str(value or "")) or "–"
 
 
@@ -107,3 +139,9 @@ class SheetForm(forms.Form):
                 _("The file is larger than 2 MB. A list of tasks is far smaller; save only its sheet.")
             )
         return file
+
+
+class WorkbookForm(SheetForm):
+    """A workbook that went out from here and comes back."""
+
+    file = forms.FileField(label=_("Workbook (.xlsx)"))

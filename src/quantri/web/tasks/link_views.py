@@ -36,8 +36,8 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    """Keep the address out of caches and of what the next page is told."""
+    """Keep the address out of caches, and of what other sites are told; the own form must say where it comes from."""
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -8,6 +8,7 @@ from quantri.web.accounts.models import User
 from quantri.web.core import audit
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
+from quantri.web.tasks import news
 from quantri.web.tasks.models import Move, ReportingPeriod, Task
 
 
@@ -17,6 +18,7 @@ def issue_with_work(plan: Plan, *, number: str, issued_on: date, by: User, seen:
     plan = issue_plan(plan, number=number, issued_on=issued_on, by=by, seen=seen)
     if plan.revises_id:
         move_open_tasks(plan.revises, plan, by=by)
+    news.plan_issued(plan)
     return plan
 
 

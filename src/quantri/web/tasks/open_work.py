@@ -29,7 +29,10 @@ class Parts:
         part.valid_to = timezone.localdate()
         part.save(update_fields=["valid_to"])
         if not part.task.assignments.filter(agency=after, valid_to=None).exists():
-            Assignment.objects.create(task=part.task, agency=after, part=part.part, valid_from=part.valid_to)
+            Assignment.objects.create(
+                task=part.task, agency=after, part=part.part, wording=part.wording, due_on=part.due_on,
+                deliverable=part.deliverable, valid_from=part.valid_to,
+            )  # fmt: skip
         audit.record("task.passed_on", part.task, by=by, before=before.name_vi, after=after.name_vi, part=part.part)
 
     def of_person(self, user: User, agency: Agency) -> Iterable[Piece]:

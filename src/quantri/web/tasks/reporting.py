@@ -14,6 +14,7 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Role, User
 from quantri.web.core import audit
 from quantri.web.plans.changes import ChangedMeanwhile
+from quantri.web.tasks import news
 from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Revision
 from quantri.web.tasks.models.task import CARRIERS
 
@@ -92,6 +93,7 @@ def give_back(progress: Progress, *, reason: str, seen: int, by: User) -> Progre
     progress = _handed_in(progress, seen=seen, by=by)
     _decide(progress, State.RETURNED, reason=reason, by=by)
     audit.record("report.returned", progress, by=by, reason=reason)
+    news.report_returned(progress)
     return progress
 
 

@@ -22,6 +22,8 @@ COLUMNS = {
     "coordinating": ("Cơ quan phối hợp", "Coordinating agencies"),
     "due_on": ("Thời hạn", "Due date"),
     "deliverable": ("Sản phẩm", "Deliverable"),
+    "rhythm": ("Định kỳ", "How often"),
+    "milestones": ("Mốc đếm được", "Milestones"),
 }
 MOST_ROWS = 500
 MOST_BYTES_UNPACKED = 50_000_000
@@ -80,7 +82,7 @@ def unsealed(values: Iterable[dict[str, object]]) -> list[TaskDraft]:
     """Take the tasks back from plain values."""
     return [
         TaskDraft(**(
-            value | {name: tuple(value[name]) for name in ("components", "leads", "coordinating")}
+            value | {name: tuple(value[name]) for name in ("components", "leads", "coordinating", "milestones")}
             | {"due_on": value["due_on"] and date.fromisoformat(value["due_on"])}
         ))
         for value in values

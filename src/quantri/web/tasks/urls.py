@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.tasks import annex_views, plan_views, views
+from quantri.web.tasks import annex_views, bring_views, plan_views, views
 
 app_name = "tasks"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<int:pk>/tasks/<int:task_pk>/remove/", views.remove, name="remove"),
     path("<int:pk>/tasks/copy/", views.copy, name="copy"),
     path("<int:pk>/tasks/adopt/", views.adopt, name="adopt"),
+    path("<int:pk>/tasks/table.xlsx", bring_views.tasks_file, name="export"),
+    path("<int:pk>/tasks/bring/", bring_views.bring_tasks, name="bring"),
+    path("<int:pk>/tasks/bring/confirm/", bring_views.confirm_tasks, name="bring-confirm"),
     path("<int:pk>/tasks/upload/", views.upload, name="upload"),
     path("<int:pk>/tasks/confirm/", views.confirm, name="confirm"),
 ]

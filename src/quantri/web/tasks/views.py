@@ -87,6 +87,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         TaskDraft(
             title=task.title, components=tuple(c for c in task.components if c in codes),
             leads=_going_on(task.leads), coordinating=_going_on(task.coordinating), deliverable=task.deliverable,
+            rhythm=task.rhythm,
             source=earlier.number or str(earlier),
         )
         for task in Task.objects.visible_to(request.user).with_assignments().filter(plan=earlier)

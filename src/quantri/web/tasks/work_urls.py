@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.tasks import link_views, steering_views, work_views
+from quantri.web.tasks import bring_views, link_views, steering_views, work_views
 
 app_name = "work"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("work/periods/<int:pk>/", work_views.period, name="period"),
     path("work/periods/<int:pk>/parts/<int:part>/", work_views.report, name="report"),
     path("work/periods/<int:pk>/parts/<int:part>/nothing/", work_views.nothing, name="nothing"),
+    path("work/periods/<int:pk>/reports.xlsx", bring_views.reports_file, name="rows-file"),
+    path("work/periods/<int:pk>/bring/", bring_views.bring_reports, name="bring"),
+    path("work/periods/<int:pk>/bring/confirm/", bring_views.confirm_reports, name="bring-confirm"),
     path("work/parts/<int:pk>/", work_views.part, name="part"),
     path("work/parts/<int:pk>/extension/", work_views.extension, name="extension"),
     path("work/parts/<int:pk>/handover/", work_views.handover, name="handover"),

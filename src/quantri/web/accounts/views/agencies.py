@@ -18,7 +18,7 @@ from quantri.web.accounts.models import Agency, Headship, Membership, Role, User
 from quantri.web.accounts.rights import roles_given_by
 from quantri.web.accounts.tree import branches
 from quantri.web.core.once import once
-from quantri.web.core.tables import xlsx_file
+from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 
 A_PAGE = 50
 
@@ -38,12 +38,17 @@ def listing(request: HttpRequest) -> HttpResponse:
 @for_roles(*Role)
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
-    header = (_("Agency"), _("Kind"), _("Stands under"), _("Head"))
+    header = (_("Agency"), _("Kind"), _("Stands under"), _("Head"), _("Mark"))
+    agencies = [b.agency for b in branches(list(_listed(request)))]
     rows = [
-        (b.agency.name, b.agency.get_kind_display(), b.agency.parent.name if b.agency.parent else "", _head(b.agency))
-        for b in branches(list(_listed(request)))
-    ]
-    return xlsx_file("agencies", header, rows, [_("Agencies of the province today.")])
+        (
+            a.name, a.get_kind_display(), a.parent.name if a.parent else "", _head(a),
+            _("demonstration") if a.is_demonstration else "",
+        )
+        for a in agencies
+    ]  # fmt: skip
+    notes = [_("Agencies of the province today."), *notes_of_demonstration(agencies)]
+    return xlsx_file("agencies", header, rows, notes)
 
 
 @for_roles(*Role)

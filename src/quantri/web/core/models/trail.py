@@ -5,6 +5,8 @@ from typing import Any, NoReturn, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.core.action_words import words_of
+
 
 class AppendOnly(Exception):
     """The trail is written to its end and nowhere else."""
@@ -57,6 +59,11 @@ class AuditEntry(models.Model):
             models.Index(fields=["scope", "action", "-number"], name="audit_by_action"),
             models.Index(fields=["scope", "actor_name", "-number"], name="audit_by_actor"),
         )
+
+    @property
+    def said(self) -> str:
+        """The action in words."""
+        return words_of(self.action)
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_name}"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from quantri.web.core.action_words import words_of
 from quantri.web.core.changes import changes_of, kind_of, notes_of
 from quantri.web.core.forms import TrailForm
 from quantri.web.core.models import AuditEntry
@@ -25,11 +26,12 @@ def trail(request: HttpRequest) -> HttpResponse:
     entries, form = _asked(request)
     page = page_of(request, entries, "number")
     lately = AuditEntry.objects.visible_to(request.user).values_list("action", flat=True)[:LATELY]
+    actions = [(action, words_of(action)) for action in sorted(set(lately))]
     query = request.GET.copy()
     query.pop("before", None)
     context = {
         "form": form, "rows": [(e, changes_of(e), notes_of(e)) for e in page.rows], "older": page.older,
-        "actions": sorted(set(lately)), "query": query.urlencode(), "is_filtered": bool(query),
+        "actions": actions, "query": query.urlencode(), "is_filtered": bool(query),
     }  # fmt: skip
     return render(request, "core/trail.html", context, status=422 if form.errors else 200)
 
@@ -41,7 +43,8 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
     entries, form = _asked(request)
     if form.errors:
         raise Http404
-    header = [_("No."), _("Time"), _("Who"), _("What"), _("Kind"), _("Subject"), _("Before and after"), _("Notes")]
+    header = [_("No."), _("Time"), _("Who"), _("What"), _("Kind"), _("Subject"), _("Before and after"), _("Notes"),
+              _("Code of the action")]  # fmt: skip
     rows = (_row(entry) for entry in entries[:MOST_ROWS].iterator(chunk_size=1000))
     if kind == "csv":
         return csv_file("audit", header, rows)
@@ -65,9 +68,10 @@ def _row(entry: AuditEntry) -> list[str | int]:
         entry.number,
         at,
         entry.actor_name,
-        entry.action,
+        entry.said,
         kind_of(entry.subject),
         entry.subject_name,
         changes,
         notes,
+        entry.action,
     ]

@@ -14,13 +14,14 @@ from quantri.web.surveys.exports import table
 from quantri.web.surveys.lines import Standing, league, n_sure
 from quantri.web.surveys.lookup import component_of, earlier_than, round_of, scored_of, state
 from quantri.web.surveys.models import SurveyRound
+from quantri.web.surveys.rights import may_score
 
 
 @require_safe
 @frozen(state)
 def rounds(request: HttpRequest) -> HttpResponse:
     listed = list(SurveyRound.objects.visible_to(request.user).current().light())
-    may_upload = request.user.is_authenticated and may_publish(request.user)
+    may_upload = request.user.is_authenticated and may_score(request.user)
     return render(request, "surveys/rounds.html", {"rounds": listed, "may_upload": may_upload})
 
 

@@ -15,10 +15,11 @@ from quantri.web.indices.rights import for_publishers
 from quantri.web.surveys import actions
 from quantri.web.surveys.jobs import KIND
 from quantri.web.surveys.lookup import round_of
+from quantri.web.surveys.rights import for_scorers
 from quantri.web.surveys.uploads import RoundForm, ending_of
 
 
-@for_publishers
+@for_scorers
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def upload(request: HttpRequest) -> HttpResponse:
@@ -36,7 +37,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return redirect("surveys:job", pk=job.pk)
 
 
-@for_publishers
+@for_scorers
 @require_safe
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far a job is; asked again and again by the page itself where scripts run."""
@@ -46,7 +47,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, page, {"job": found, "fault": fault})
 
 
-@for_publishers
+@for_scorers
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk, kind=KIND)

@@ -14,6 +14,7 @@ from quantri.web.indices.files import write_missing_files
 from quantri.web.places.loading import home_province, load_places
 from quantri.web.places.models import Province
 from quantri.web.portal.demonstration import load_historic_plan
+from quantri.web.portal.example import load_example, load_example_agencies
 from quantri.web.portal.logins import LOGINS, end_logins, ensure_logins
 from quantri.web.surveys.actions import load_synthetic_rounds
 from quantri.words import language_of, said, say
@@ -72,7 +73,11 @@ class Command(BaseCommand):
             if end_logins():
                 self.stdout.write(say("the demonstration's logins are ended: this is a configured site", language))
             return
+        today = timezone.localdate()
+        load_example_agencies(home, today)
         words = ensure_logins(home)
+        if load_example(home, today) is not None:
+            self.stdout.write(say("{n} filled-in example of a plan that is carried out", language, n=1))
         self.stdout.write(say("Demonstration logins (also in demo-logins.txt of the data folder):", language))
         for name, (role, _agency) in LOGINS.items():
             word = words.get(name) or say("(none: the name is a person's account)", language)

@@ -1,4 +1,4 @@
-"""Remove what the demonstration made: its plans, accounts and agencies."""
+"""Remove what the demonstration made: its plans, exercises, accounts and agencies."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,7 +10,7 @@ from quantri.web.portal.removal import Demonstration, found_demonstration, remov
 class Command(BaseCommand):
     """`manage remove_demonstration_data`: a second run finds nothing."""
 
-    help = "Remove the demonstration's plans, accounts and agencies; published results stay. Asks before."
+    help = "Remove the demonstration's plans, exercises, accounts and agencies; published results stay. Asks before."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -41,7 +41,10 @@ class Command(BaseCommand):
             raise CommandError("nothing was removed; answer yes, or give --yes")
 
     def _list(self, those: Demonstration) -> None:
-        found = {"plan": those.plans, "round": those.rounds, "account": those.accounts, "agency": those.agencies}
+        found = {
+            "plan": those.plans, "exercise": those.exercises, "round": those.rounds, "account": those.accounts,
+            "agency": those.agencies,
+        }  # fmt: skip
         for word, names in found.items():
             for name in names:
                 self.stdout.write(f"  {word:8} {name}")

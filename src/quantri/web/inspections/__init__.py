@@ -1,0 +1,1 @@
+"""Inspections: programme, team, places chosen openly, visits with a checklist, findings and their answers."""

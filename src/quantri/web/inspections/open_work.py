@@ -1,0 +1,39 @@
+"""Findings without an accepted answer as open work of an agency, for when it ends and others follow."""
+
+from collections.abc import Iterable
+
+from quantri.web.accounts.models import Agency, User
+from quantri.web.accounts.open_work import Piece
+from quantri.web.core import audit
+from quantri.web.inspections.models import Finding
+
+
+class Findings:
+    """Findings that wait; who is with an agency answers for it, so nothing is a person's."""
+
+    name = "findings"
+
+    def of_agency(self, agency: Agency) -> Iterable[Piece]:
+        rows = (
+            Finding.objects.unsettled().filter(agency=agency, due_on__isnull=False).select_related("visit__programme")
+        )
+        return [
+            Piece(holder=self.name, key=str(f.pk), title=f.text[:300], note=f.visit.programme.title)
+            for f in rows.order_by("pk")
+        ]
+
+    def give_to_agency(self, key: str, before: Agency, after: Agency, *, by: User) -> None:
+        """Let another agency answer; its day and the answers so far stay."""
+        finding = Finding.objects.select_for_update().get(pk=key, agency=before, settled_on=None)
+        finding.agency = after
+        finding.save(update_fields=["agency"])
+        audit.record("finding.passed_on", finding, by=by, before=before.name_vi, after=after.name_vi)
+
+    def of_person(self, user: User, agency: Agency) -> Iterable[Piece]:
+        return ()
+
+    def give_to_person(self, key: str, before: User, after: User | None, *, by: User) -> None:
+        raise NotImplementedError
+
+
+FINDINGS = Findings()

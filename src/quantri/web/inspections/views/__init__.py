@@ -1,0 +1,1 @@
+"""Pages of inspections, by what they are about."""

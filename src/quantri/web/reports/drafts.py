@@ -1,0 +1,74 @@
+"""Contents of two short drafts: the letter that urges an agency, and the decision that classes a year's agencies."""
+
+from datetime import date
+from typing import Any
+
+from quantri.web.appraisal.content import content_of
+from quantri.web.appraisal.models import Exercise
+from quantri.web.places.models import Province
+
+Content = dict[str, Any]
+
+
+def issuer_of(province: Province) -> Content:
+    """Say who issues for a province: its people's committee."""
+    name = province.latest
+    full = f"UBND {name.get_kind_vi().lower()} {name.name_vi}"
+    return {"name": [full], "full_name": full, "code": "UBND", "place": name.name_vi, "unit": "NC"}
+
+
+def urging_letter(province: Province, told: Content, *, is_demonstration: bool) -> Content:
+    """Turn what is late at an agency into an official letter; `told` is that of `followup.urging`."""
+    made = date.fromisoformat(told["as_of"])
+    rows = [
+        [str(r["number"]), r["plan"], r["task"], r["part"], r["deliverable"] or "–", _day(r["due_on"])]
+        for r in told["rows"]
+    ]
+    body = [
+        {"text": f"Tính đến ngày {_day(told['as_of'])}, {told['to']} còn {len(rows)} phần việc quá hạn theo các kế "
+                 "hoạch đã ban hành (danh mục kèm theo)."},
+        {"text": "Đề nghị đơn vị khẩn trương thực hiện, báo cáo kết quả kèm minh chứng và nêu rõ nguyên nhân chậm; "
+                 "người đứng đầu đơn vị chịu trách nhiệm về việc chậm trễ."},
+    ]  # fmt: skip
+    columns = [("TT", 1), ("Kế hoạch", 3), ("Nhiệm vụ", 6), ("Vai trò", 2), ("Sản phẩm", 3), ("Hạn", 2)]
+    return {
+        "issuer": issuer_of(province), "subject": told["subject"], "year": made.year, "made_on": made.isoformat(),
+        "addressees": [told["to"]], "body": body, "signer": ["TL. Chủ tịch", "Giám đốc Sở Nội vụ"],
+        "recipients": ["Như trên"], "is_demonstration": is_demonstration,
+        "annexes": [_annex("Danh mục phần việc quá hạn", columns, rows)],
+    }  # fmt: skip
+
+
+def class_decision(exercise: Exercise) -> Content:
+    """Turn a confirmed exercise into a decision with the table of classes."""
+    found = content_of(exercise)
+    made = exercise.confirmed_at.date()
+    rows = [[str(n), r["agency"], r["points"].replace(".", ","), r["class"]] for n, r in enumerate(found["rows"], 1)]
+    counted = "; ".join(f"{name}: {n}" for name, n in found["counts"].items() if n)
+    body = [
+        {"kind": "article", "label": "Điều 1.", "text": f"Xếp loại {len(rows)} cơ quan, đơn vị năm {found['year']} "
+         f"theo bảng kèm theo ({counted})."},
+        {"kind": "article", "label": "Điều 2.", "text": "Quyết định này có hiệu lực kể từ ngày ký."},
+        {"kind": "article", "label": "Điều 3.", "text": "Các cơ quan, đơn vị có tên trong bảng và cơ quan liên quan "
+         "chịu trách nhiệm thi hành Quyết định này."},
+    ]  # fmt: skip
+    name = exercise.province.latest
+    return {
+        "issuer": issuer_of(exercise.province), "subject": f"Xếp loại cơ quan, đơn vị năm {found['year']}",
+        "year": found["year"], "made_on": made.isoformat(), "body": body,
+        "authority": f"Chủ tịch UBND {name.get_kind_vi().lower()} {name.name_vi}",
+        "legal_bases": [f"Căn cứ bảng chấm điểm theo {found['basis']}"], "signer": ["Chủ tịch"],
+        "recipients": ["Như Điều 3"], "is_demonstration": found["is_demonstration"],
+        "annexes": [
+            _annex("Bảng xếp loại", [("TT", 1), ("Cơ quan, đơn vị", 6), ("Điểm", 2), ("Mức xếp loại", 4)], rows)
+        ],
+    }  # fmt: skip
+
+
+def _annex(title: str, columns: list[tuple[str, int]], rows: list[list[str]]) -> Content:
+    return {"title": title, "rows": rows, "columns": [{"title": t, "width": w} for t, w in columns]}
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day}/{day.month}/{day.year}"

@@ -1,0 +1,95 @@
+"""What agencies are told of their parts: given, returned, answered."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quantri.web.accounts.telling import News, tell
+from quantri.web.plans.models import Plan
+from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
+
+
+def parts_given(parts: Iterable[Assignment]) -> None:
+    """Tell each agency of its new part, once the plan is carried out; before that it may still change."""
+    with translation.override(settings.LANGUAGE_CODE):
+        told = {part.agency: _given(part) for part in parts if part.task.plan.is_in_force}
+        tell(told, today=timezone.localdate())
+
+
+def plan_issued(plan: Plan) -> None:
+    """Tell each agency once how many parts it has in a plan that came into force."""
+    by_agency: dict[object, int] = {}
+    standing = Assignment.objects.filter(task__plan=plan, task__ended_at=None, valid_to=None, closed_on=None)
+    for part in standing.select_related("agency"):
+        by_agency[part.agency] = by_agency.get(part.agency, 0) + 1
+    with translation.override(settings.LANGUAGE_CODE):
+        tell({agency: _issued(plan, n) for agency, n in by_agency.items()}, today=timezone.localdate())
+
+
+def report_returned(progress: Progress) -> None:
+    """Tell the agency that its report came back, and why."""
+    with translation.override(settings.LANGUAGE_CODE):
+        part = progress.assignment
+        body = _("Your report of %(period)s on “%(task)s” is returned: %(reason)s") % {
+            "period": progress.period.name, "task": part.task.title, "reason": progress.returned_reason,
+        }  # fmt: skip
+        news = News(
+            key=f"report-returned:{progress.pk}:{progress.mark}", subject=_("A report of your agency is returned"),
+            body=body, link=reverse("work:report", args=[progress.period_id, part.pk]),
+        )  # fmt: skip
+        tell({part.agency: news}, today=timezone.localdate())
+
+
+def extension_answered(asked: Extension) -> None:
+    """Tell the agency whether it has more time."""
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = {"task": asked.assignment.task.title, "day": date_format(asked.asked_until), "answer": asked.answer}
+        granted = _("More time until %(day)s is granted for “%(task)s”. %(answer)s") % facts
+        refused = _("More time until %(day)s is not granted for “%(task)s”. %(answer)s") % facts
+        body = granted if asked.is_granted else refused
+        _answered(f"extension-answered:{asked.pk}", asked.assignment, body)
+
+
+def handover_answered(asked: Handover) -> None:
+    """Tell the agency whether its part goes."""
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = {"task": asked.assignment.task.title, "answer": asked.answer}
+        gone = _("Your agency no longer carries its part in “%(task)s”. %(answer)s") % facts
+        stays = _("Your agency keeps its part in “%(task)s”. %(answer)s") % facts
+        body = gone if asked.state == Handover.State.ACCEPTED else stays
+        _answered(f"handover-answered:{asked.pk}", asked.assignment, body)
+
+
+def _answered(key: str, part: Assignment, body: str) -> None:
+    news = News(
+        key=key, subject=_("A request of your agency is answered"), body=body, link=reverse("work:part", args=[part.pk])
+    )
+    tell({part.agency: news}, today=timezone.localdate())
+
+
+def _given(part: Assignment) -> News:
+    body = _("%(agency)s has a part in “%(task)s” (%(part)s).") % {
+        "agency": part.agency, "task": part.task.title, "part": part.get_part_display(),
+    }  # fmt: skip
+    if part.last_day:
+        body += " " + _("It is due on %(day)s.") % {"day": date_format(part.last_day)}
+    return News(
+        key=f"part-given:{part.pk}", subject=_("Your agency has a new part"), body=body,
+        link=reverse("work:part", args=[part.pk]),
+    )  # fmt: skip
+
+
+def _issued(plan: Plan, n: int) -> News:
+    body = ngettext(
+        "The plan “%(plan)s” is issued. Your agency has %(n)s part in it.",
+        "The plan “%(plan)s” is issued. Your agency has %(n)s parts in it.", n,
+    ) % {"plan": plan, "n": n}  # fmt: skip
+    return News(
+        key=f"plan-issued:{plan.pk}", subject=_("A plan is issued in which your agency has parts"), body=body,
+        link=reverse("work:mine"),
+    )  # fmt: skip

@@ -1,0 +1,44 @@
+"""Owners of components go to the agency that follows, when a person approves it."""
+
+import pytest
+from django.utils import timezone
+
+from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.open_work import approve, proposals
+from quantri.web.core.models import AuditEntry
+from quantri.web.plans.actions import set_owners
+from quantri.web.plans.models import Plan
+
+
+@pytest.fixture
+def before(plan, province, coordinator):
+    made = ensure_agency(province, "Sở Giao thông vận tải", by=coordinator)
+    set_owners(plan, "D5", [made], by=coordinator)
+    return made
+
+
+@pytest.fixture
+def after(province, coordinator):
+    return ensure_agency(province, "Sở Xây dựng", by=coordinator)
+
+
+def test_what_an_agency_answers_for_is_listed_and_goes_to_who_follows(plan, before, after, coordinator):
+    [found] = [p.piece for p in proposals(before) if p.piece.holder == "owners"]
+    assert found.title.startswith("D5")
+    [transfer] = approve(before, {found.field: after}, by=coordinator)
+    assert (transfer.holder, transfer.after) == ("owners", after)
+    assert [(o.agency, o.part) for o in plan.owners.standing().filter(code="D5")] == [(after, "lead")]
+    assert plan.owners.get(agency=before).valid_to is not None
+    assert AuditEntry.objects.filter(action="owner.added", details__after="lead").exists()
+
+
+def test_who_owns_it_already_owns_it_once(plan, before, after, coordinator):
+    set_owners(plan, "D5", [before], coordinating=[after], by=coordinator)
+    [found] = [p.piece for p in proposals(before) if p.piece.holder == "owners"]
+    approve(before, {found.field: after}, by=coordinator)
+    assert plan.owners.standing().filter(code="D5").count() == 1
+
+
+def test_what_was_withdrawn_keeps_its_owners(plan, before):
+    Plan.objects.filter(pk=plan.pk).update(ended_at=timezone.now())
+    assert [p for p in proposals(before) if p.piece.holder == "owners"] == []

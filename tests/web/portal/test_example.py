@@ -1,0 +1,156 @@
+"""The filled-in example: made up, marked, alive on the day of loading, and gone without a trace."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from people import SYSTEM, signed_in
+from quantri.web.accounts.models import Agency, Headship, User
+from quantri.web.appraisal.models import Exercise
+from quantri.web.core.models import AuditEntry
+from quantri.web.places.models import Province, Unit
+from quantri.web.plans.faults import counted, faults_of
+from quantri.web.plans.lines import sheet_of
+from quantri.web.plans.models import Plan
+from quantri.web.portal.example import communes_of, load_example, load_example_agencies
+from quantri.web.portal.logins import ensure_logins
+from quantri.web.portal.removal import remove_demonstration
+from quantri.web.tasks.models import Assignment, Extension, Handover, Milestone, Progress, Task
+from quantri.web.tasks.works import works_of
+
+NUMBER = "VD01/KH-UBND"
+TODAY = timezone.localdate()
+UNCOUNTED = {"core.AuditEntry", "core.AuditHead", "core.Tick"}  # the trail stays; the clock's own rows are no data
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """Load the example once for this module, and take it back after it."""
+    settings = override_settings(DATA_DIR=tmp_path_factory.mktemp("data"), DEMO=True)
+    with django_db_blocker.unblock(), settings, transaction.atomic():
+        home = Province.objects.get(key="vn34-91")
+        load_example_agencies(home, TODAY)
+        ensure_logins(home)
+        load_example(home, TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def example(loaded, db) -> Plan:
+    return Plan.objects.get(number=NUMBER)
+
+
+def counts() -> dict[str, int]:
+    return {m._meta.label: m._base_manager.count() for m in apps.get_models() if m._meta.label not in UNCOUNTED}
+
+
+def person(name: str) -> Client:
+    return signed_in(User.objects.get(username=name))
+
+
+def test_every_commune_has_its_committee_and_its_part(example, province):
+    there = Unit.objects.filter(level="commune").within(province).on(TODAY)
+    committees = communes_of(province)
+    assert len(committees) == 102 and {a.unit_id for a in committees} == set(there.values_list("pk", flat=True))
+    [given] = [t for t in example.tasks.all() if t.assignments.count() > 100]
+    assert {a.agency_id for a in given.assignments.all()} == {a.pk for a in committees}
+
+
+def test_heads_are_told_by_title_and_never_by_name(example):
+    assert Headship.objects.count() > 102 and not Headship.objects.exclude(full_name="").exists()
+
+
+def test_only_the_second_and_fifth_dimension_are_without_owner(example):
+    tasks = Task.objects.filter(plan=example).with_assignments()
+    faults = faults_of(example, sheet_of(example), works_of(tasks), today=TODAY)
+    assert sorted(f.subject for f in faults if f.kind == "no_owner") == ["D2", "D5"]
+    assert not counted(faults) & {"no_lead": 1, "no_date": 1, "no_deliverable": 1}.keys()
+
+
+def test_reports_stand_in_every_state_and_some_are_silent(example):
+    now = example.periods.get(locked_at=None)
+    states = set(Progress.objects.filter(period=now).values_list("state", "kind"))
+    assert states == {
+        ("accepted", "worked"), ("accepted", "completed"), ("accepted", "nothing"), ("submitted", "worked"),
+        ("returned", "worked"),
+    }  # fmt: skip
+    assert now.owed().count() > Progress.objects.filter(period=now).count()
+
+
+def test_something_is_late_and_something_due_soon(example):
+    open_parts = Assignment.objects.in_force().filter(task__plan=example).open().with_due()
+    assert 3 <= open_parts.overdue(TODAY).count() <= 20
+    assert open_parts.filter(due__range=(TODAY, TODAY + timedelta(days=7))).exists()
+    assert Extension.objects.get().is_granted is None and Handover.objects.get().state == "asked"
+    assert Milestone.objects.filter(task__plan=example).count() == 4 and Exercise.objects.get().is_demonstration
+
+
+def test_a_second_load_changes_nothing(example, province):
+    before, trail = counts(), AuditEntry.objects.count()
+    load_example_agencies(province, TODAY)
+    assert load_example(province, TODAY) is None
+    assert (counts(), AuditEntry.objects.count()) == (before, trail)
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("dieuphoi", ["followup:follow", "agencies:list", "appraisal:list"]),
+        ("lanhdao", ["followup:lead"]), ("canbo-so", ["work:mine"]), ("canbo-xa", ["work:mine"]), ("giamsat", []),
+    ],
+)  # fmt: skip
+def test_each_account_finds_its_pages_with_few_queries(example, name, pages):
+    client = person(name)
+    addresses = [reverse(page) for page in pages] + [reverse("portal:plan", args=[example.pk])]
+    if name == "dieuphoi":
+        now = example.periods.get(locked_at=None)
+        addresses += [reverse("work:overview", args=[now.pk]), reverse("work:periods", args=[example.pk])]
+        addresses += [reverse("work:task", args=[t.pk]) for t in example.tasks.all()[10:12]]
+    for address in addresses:
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert len(asked) <= 20, address
+
+
+def test_pages_and_files_mark_what_is_made_up(example):
+    client, now = person("dieuphoi"), example.periods.get(locked_at=None)
+    mark = '<span class="demo-mark">trình diễn</span>'
+    for address in (
+        reverse("portal:plan", args=[example.pk]), reverse("portal:plans"), reverse("agencies:list"),
+        reverse("work:overview", args=[now.pk]), reverse("work:task", args=[example.tasks.first().pk]),
+        reverse("appraisal:exercise", args=[Exercise.objects.get().pk]),
+        reverse("agencies:detail", args=[Agency.objects.get(name_vi="Sở Y tế", is_demonstration=True).pk]),
+    ):  # fmt: skip
+        assert mark in client.get(address).content.decode(), address
+    assert mark in person("canbo-so").get(reverse("work:mine")).content.decode()
+    for address in (
+        reverse("work:overview-file", args=[now.pk]), reverse("followup:table", args=["overdue"]),
+        reverse("work:task-file", args=[example.tasks.first().pk]), reverse("agencies:table"),
+    ):  # fmt: skip
+        book = load_workbook(io.BytesIO(client.get(address).content))
+        assert any("Trình diễn" in str(row[0].value) or "Demonstration" in str(row[0].value) for row in book["Source"])
+
+
+def test_what_people_built_on_it_is_kept_and_told(example, province, coordinator, old_an_giang):
+    from quantri.web.plans.actions import make_plan, set_owners
+
+    plan = make_plan(province, base_unit=old_an_giang, index="papi", base_year=2024, year=2027, by=coordinator)
+    Plan.objects.filter(pk=plan.pk).update(is_demonstration=False)
+    kept = Agency.objects.get(name_vi="Sở Y tế", is_demonstration=True)
+    set_owners(plan, "D6", [kept], by=coordinator)
+    gone = remove_demonstration(by=SYSTEM)
+    assert {"Sở Y tế", "UBND tỉnh An Giang"} <= set(gone.kept)
+    assert set(gone.kept) == set(Agency.objects.filter(is_demonstration=True).values_list("name_vi", flat=True))
+    assert plan.owners.get().agency == kept and kept.subordinations.get().above.name_vi == "UBND tỉnh An Giang"
