@@ -236,3 +236,26 @@ def test_a_later_folder_stands_in_the_place_of_an_earlier_one(tmp_path):
     assert load_archive("papi", DATA, tmp_path).edition(2024).score("vn63-89", "D5") == pytest.approx(
         load_archive("papi").edition(2024).score("vn63-89", "D5") + 0.1
     )
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_told"),
+    [
+        (("dimension", "indicator"), False),
+        (("indicator", "indicator"), False),
+        (("sub_dimension", "dimension"), True),
+        (("dimension", "dimension"), True),
+        (("index", "dimension"), True),
+    ],
+)
+def test_the_level_of_a_part_is_below_that_of_its_parent(tmp_path, levels, is_told):
+    part = '[[component]]\ncode = "{}"\nparent = "{}"\nlevel = "{}"\nname_vi = "A"\nname_en = "A"\nbounds = [1, 10]\n'
+    parts = part.format("A", "T", levels[0]) + 'rollup = "arithmetic"\n' + part.format("B", "A", levels[1])
+    path = written(tmp_path, GOOD + 'rollup = "arithmetic"\n' + parts)
+    if not is_told:
+        assert len(load_definition(path).components) == 3
+        return
+    with pytest.raises(
+        DefinitionError, match=r"line \d+: [AB]: its level '\w+' is not below '\w+', that of its parent"
+    ):
+        load_definition(path)

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from quantri.engine.definition import Component, IndexDefinition, tree_faults, weight_fault
+from quantri.engine.definition import LEVELS, Component, IndexDefinition, tree_faults, weight_fault
 from quantri.engine.measuring import bounds_of, measure_faults, measure_of
 from quantri.errors import DefinitionError, QuantriError, refuse
 
@@ -76,6 +76,7 @@ def definition_in(content: Block, source: Source) -> IndexDefinition:
             faults += [source.of_component(n, single) for single in fault.faults]
     faults += [source.of_component(n, fault) for n, fault in tree_faults(_nodes(blocks))]
     faults += [source.of_component(n, fault) for n, fault in _weight_faults(blocks)]
+    faults += [source.of_component(n, fault) for n, fault in _level_faults(blocks)]
     refuse(_in_order(faults))
     index = content["index"]
     return IndexDefinition(
@@ -192,6 +193,23 @@ def _weight_faults(blocks: Sequence[Block]) -> Iterator[tuple[int, DefinitionErr
             fault = _weights_of(blocks[n], [part.get("component_weight") for part in parts])
             if fault:
                 yield n, fault
+
+
+def _level_faults(blocks: Sequence[Block]) -> Iterator[tuple[int, DefinitionError]]:
+    """Find components whose level is not below their parent's; an indicator may have indicators as its parts."""
+    levels = {str(block.get("code")): block.get("level") for block in reversed(blocks)}
+    for n, block in enumerate(blocks):
+        level, above = block.get("level"), levels.get(str(block["parent"])) if "parent" in block else None
+        if level not in LEVELS or above not in LEVELS or level == above == LEVELS[-1]:
+            continue
+        if LEVELS.index(level) <= LEVELS.index(above):
+            yield (
+                n,
+                DefinitionError(
+                    "{code}: its level {level!r} is not below {above!r}, that of its parent {parent!r}",
+                    code=str(block.get("code")), level=level, above=above, parent=str(block["parent"]),
+                ),
+            )  # fmt: skip
 
 
 def _weights_of(parent: Block, weights: Sequence[object]) -> DefinitionError | None:

@@ -190,8 +190,8 @@ def coherence(definition: IndexDefinition, value: FloatArray) -> tuple[Coherence
 
     Notes
     -----
-    A leaf of which less is better is turned round. Correlations are Pearson's; alpha is Cronbach's [1]_ of the parts put on one variance. Correlations between
-    estimates are weakened by their sampling error.
+    A leaf of which less is better is turned round. Correlations are Pearson's; alpha is Cronbach's [1]_ of the parts
+    put on one variance. Correlations between estimates are weakened by their sampling error.
 
     References
     ----------
