@@ -25,7 +25,10 @@ def section(page: str, title: str) -> str:
     return re.split(r"^##+ ", text.split(f" {title}\n", 1)[1], maxsplit=1, flags=re.M)[0]
 
 
-@pytest.mark.parametrize("name", ["estimate", "score", "change", "sensitivity", "power", "simulate", "sample", "weight"])
+ON_MICRODATA = ("estimate", "score", "change", "sensitivity", "power", "simulate", "sample", "weight")
+
+
+@pytest.mark.parametrize("name", ON_MICRODATA)
 def test_the_options_of_a_command_are_those_of_its_table(name):
     taken = {text for action in COMMANDS[name]._actions for text in action.option_strings} - {"-h", "--help"}
     described = set(OPTION.findall(section("commands.md", f"`{name}`")))

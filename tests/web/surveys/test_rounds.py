@@ -149,6 +149,20 @@ def test_a_part_that_weighs_nothing_is_left_out(second):
     assert [row.domain for row in zeroed.rows] == [row.domain for row in left_out.rows]
 
 
+def test_the_weightings_open_with_a_choice_that_moves_a_place_and_say_which(client, second):
+    assert weights.first_choice(scored_of(second)) == weights.GEOMETRIC  # its dimensions weigh the same as defined
+    page = client.get("/en/rounds/synthetic-2/weights/").content.decode()
+    assert "Shown first: geometric means at every level." in page and "up to 0 ranks" not in page
+    assert '<option value="geometric means" selected>' in page
+    own = client.get("/en/rounds/synthetic-2/weights/?choice=own&D1=1").content.decode()
+    assert "Shown first" not in own
+    first, asked = (
+        client.get(f"/en/rounds/synthetic-2/weights/table.csv{query}").content
+        for query in ("", "?choice=geometric+means")
+    )
+    assert first == asked
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

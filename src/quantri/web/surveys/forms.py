@@ -49,6 +49,10 @@ class WeightsForm(forms.Form):
         return self.cleaned_data.get("choice", "")
 
     @property
+    def words_of_choice(self) -> str:
+        return dict(self.fields["choice"].choices).get(self.choice, "")
+
+    @property
     def asked(self) -> dict[str, float]:
         """Weights of the parts; an empty field counts as 0."""
         return {part.code: self.cleaned_data.get(part.code) or 0.0 for part in self.parts}

@@ -97,6 +97,11 @@ def usual(found: ScoredRound) -> tuple[Usual, ...]:
     return tuple(Usual(choice=name, widest=r.widest, n_beyond=r.n_beyond) for name, r in results.items())
 
 
+def first_choice(found: ScoredRound) -> str:
+    """Choose what is shown before anybody asks: the first usual choice that moves a place, else equal weights."""
+    return next((one.choice for one in found.known("usual", usual) if one.widest), EQUAL)
+
+
 def togetherness(found: ScoredRound) -> list[tuple[Component, Coherence]]:
     """Say of the index and its parts how far what they are made of moves together."""
     above = {found.definition.top.code, *(part.code for part in parts(found.definition))}

@@ -25,6 +25,7 @@ def weigh(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "row": row, "found": found, "facts": found.facts, "tab": "weights", "form": form, "tried": tried,
         "earlier": earlier_than(request, row), "usual": found.known("usual", weights.usual),
+        "is_first": not request.GET.get("choice"),
         "together": found.known("together", weights.togetherness), "words": dict(form.fields["choice"].choices),
     }  # fmt: skip
     return render(request, "surveys/weights.html", context, status=200 if tried else 422)
@@ -69,8 +70,9 @@ def detect(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _weights_form(request: HttpRequest, found: ScoredRound) -> WeightsForm:
-    usual, choice = weights.as_given(found.definition), request.GET.get("choice", "")
-    given = request.GET if choice == weights.OWN else usual | {"choice": choice or weights.OWN}
+    usual = weights.as_given(found.definition)
+    choice = request.GET.get("choice", "") or weights.first_choice(found)
+    given = request.GET if choice == weights.OWN else usual | {"choice": choice}
     return WeightsForm(given, definition=found.definition)
 
 
