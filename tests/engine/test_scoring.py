@@ -1,3 +1,4 @@
+import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quantri.engine.definition import OBSERVED, Component, IndexDefinition
-from quantri.engine.design import Inference
+from quantri.engine.design import Inference, SampleDesign
 from quantri.engine.estimate import means
 from quantri.engine.pooling import pooled
 from quantri.engine.resample import jackknife, replicated_means
@@ -132,3 +133,43 @@ def test_degrees_of_freedom_are_named_by_their_rule():
     assert scored(by=("h",)).estimates.df.tolist() == [3, 3, 3]
     assert scored(by=("h",), df_rule="design").estimates.df.tolist() == [9, 9, 9]
     assert np.isinf(scored(by=("h",), df_rule="inf").estimates.df).all()
+
+
+def test_a_simple_random_sample_has_no_design_effect_at_any_component():
+    found = score(tree(), summed(sample(), design=SampleDesign()), Inference())
+    assert found.design_effect[0, :2] == pytest.approx(1)
+
+
+def test_a_component_of_clusters_has_none_and_its_leaves_have():
+    found = score(tree(), summed(sample()), Inference())
+    assert np.isnan(found.design_effect[0, :2]).all() and np.isfinite(found.design_effect[0, 2:]).all()
+
+
+def test_a_domain_of_single_respondents_has_one_beside_a_domain_of_clusters():
+    frame = sample().with_columns(p=pl.when(pl.col("g") == 0).then(1000 + pl.int_range(pl.len())).otherwise("p"))
+    found = score(tree(), summed(frame, by=("g",)), Inference(lonely="adjust"))
+    assert np.isfinite(found.design_effect[0, :2]).all() and np.isnan(found.design_effect[1, :2]).all()
+
+
+@pytest.mark.needs("Rscript", "R survey")
+@pytest.mark.parametrize("rollup", ["arithmetic", "geometric"])
+def test_the_design_effect_of_a_component_is_that_of_r_on_its_linearised_value(tmp_path, rollup):
+    frame = sample()
+    found = score(tree(rollup), summed(frame, design=SampleDesign(weight="w", strata="h")), Inference())
+    totals = found.totals
+    rows = pl.DataFrame({
+        "h": totals.structure.stratum_of_psu[totals.unit], "w": totals.weight,
+        "e": found.estimates.influence[:, 0] * totals.weight.sum() / totals.weight,
+    })  # fmt: skip
+    rows.write_csv(tmp_path / "rows.csv", float_precision=17)
+    script = (
+        "suppressMessages(library(survey)); d <- read.csv('rows.csv'); "
+        "m <- svymean(~e, svydesign(~1, strata = ~h, weights = ~w, data = d), deff = 'replace'); "
+        "cat(format(c(SE(m), deff(m)), digits = 17))"
+    )
+    ran = subprocess.run(
+        ["Rscript", "-e", script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    error, effect = map(float, ran.stdout.split())
+    assert found.estimates.standard_error[0, 0] == pytest.approx(error, rel=1e-9)
+    assert found.design_effect[0, 0] == pytest.approx(effect, rel=1e-9)

@@ -37,7 +37,8 @@ class Scores:
     estimates : Estimates
         Values, standard errors and intervals, shape (D, M), in each component's points; leaves in their own unit.
     design_effect : ndarray of float, shape (D, M)
-        Variance over that of a simple random sample with replacement of the same size; leaves that are means only.
+        Variance over that of a simple random sample with replacement of the same size. Of leaves that are means, and of
+        components above them where every drawn unit holds one respondent; NaN elsewhere.
     notes : dict of (domain, code) to str
         Why a figure is missing.
     totals : PsuTotals
@@ -127,8 +128,11 @@ def score(definition: IndexDefinition, totals: PsuTotals, inference: Inference) 
     estimates = replace(estimates, n=n)
     unit_variance = np.full(tree.value.shape, np.nan)
     unit_variance[:, columns] = unit_variances(totals, value)[:, order]
+    composites = [m for m, c in enumerate(definition) if c.measure is None]
+    linear_variance = unit_variance.copy()
+    linear_variance[:, composites] = _linear_variances(estimates.influence[:, composites], totals)
     with np.errstate(divide="ignore", invalid="ignore"):
-        effect = estimates.standard_error**2 * n / unit_variance
+        effect = estimates.standard_error**2 * n / linear_variance
     effect[~np.isfinite(effect)] = np.nan
     if inference.variance_rule == "pooled":
         estimates = pooled(estimates, inference, unit_variance)
@@ -137,6 +141,22 @@ def score(definition: IndexDefinition, totals: PsuTotals, inference: Inference) 
         definition=definition, domains=names, estimates=estimates, design_effect=effect, totals=totals,
         notes=_notes(definition, names, estimates, tree),
     )  # fmt: skip
+
+
+def _linear_variances(influence: FloatArray, totals: PsuTotals) -> FloatArray:
+    """Variance of one person's linearised value in each domain (D, M); NaN where a drawn unit holds several people.
+
+    Their values would need the products of every two answers of a person, which sums by unit do not hold.
+    """
+    if np.all(totals.n_rows > 1):
+        return np.full((len(totals.domains), influence.shape[1]), np.nan)
+    size, n = by_domain(totals.weight, totals)[:, None], by_domain(totals.n_rows, totals)[:, None]
+    is_alone = by_domain((totals.n_rows > 1).astype(np.int64), totals)[:, None] == 0
+    squares = by_domain(influence**2 / totals.weight[:, None], totals)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = squares * size * n / (n - 1)
+    variance[~(is_alone & (variance > 0))] = np.nan
+    return variance
 
 
 def with_observed_goalposts(scores: Scores, variance: FloatArray, inference: Inference) -> Scores:
