@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.needs("postgres")
 
 
-PARTS = [f"tests/web/{app}" for app in ("core", "indices", "surveys", "followup")]  # the others are to follow
+PARTS = [f"tests/web/{app}" for app in ("indices", "surveys", "followup")]  # the others are to follow
 
 
 def as_server(*command: str | Path) -> list[str]:
