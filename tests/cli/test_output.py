@@ -62,8 +62,11 @@ def test_a_definition_nested_thousands_deep_is_one_line(tmp_path):
 
 def test_each_fault_of_a_definition_is_one_line(tmp_path):
     path = tmp_path / "faulty.toml"
-    block = '[[component]]\ncode = "{0}"\n{1}level = "index"\nname_vi = "T"\nname_en = "T"\nbounds = {2}\n'
-    blocks = [("T", "", "[1, 10]"), ("A", 'parent = "X"\n', "[1, 10]"), ("B", 'parent = "T"\n', "[10, 1]")]
+    block = '[[component]]\ncode = "{0}"\n{1}level = "{3}"\nname_vi = "T"\nname_en = "T"\nbounds = {2}\n'
+    blocks = [
+        ("T", "", "[1, 10]", "index"), ("A", 'parent = "X"\n', "[1, 10]", "indicator"),
+        ("B", 'parent = "T"\n', "[10, 1]", "indicator"),
+    ]  # fmt: skip
     path.write_text("\n".join(block.format(*b) for b in blocks), encoding="utf-8")
     done = run("check", str(path), QUANTRI_LANGUAGE="en")
     assert done.returncode == 2 and done.stdout == b""
