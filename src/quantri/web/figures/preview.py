@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from quantri.web.deadlines.periods import Period
 from quantri.web.figures.actions import NONE, Brought, Recorded
 from quantri.web.figures.models import FigureSheet, Measure
 from quantri.web.figures.periods import key_of, period_of
 from quantri.web.figures.sheets import Line, Reading
-from quantri.web.deadlines.periods import Period
 from quantri.web.places.models import Province, Unit
 
 
