@@ -18,7 +18,7 @@ READERS = (Role.COORDINATOR, Role.LEADER, Role.ANALYST)  # who reads all figures
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: Reader) -> Self:
-        """What the package brings is public; what a province added its staff sees, and others once a figure is public."""
+        """Keep those of the package, of the reader's own provinces, and of figures that the reader may see."""
         known = Q(province=None) | Q(pk__in=FigureSheet.objects.visible_to(user).values("measure"))
         return self.filter(known if user.is_anonymous else known | Q(province__in=user.seats(*Role)))
 

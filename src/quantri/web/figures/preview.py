@@ -1,4 +1,4 @@
-"""What a file would change: one line a measure beside the sheet that it would supersede; sealed until it is confirmed."""
+"""What a file would change, measure by measure, beside what it would supersede; sealed until it is confirmed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,8 +42,7 @@ def _effect(measure: Measure, lines: Sequence[Line], earlier: FigureSheet | None
         measure=measure, n=len(new), empty=sum(measure.code not in line.values for line in lines), earlier=earlier,
         changed=[(f.recorded_name, f.value, new[key]) for key, f in old.items() if key in new and new[key] != f.value],
         dropped=[f.recorded_name for key, f in old.items() if key not in new],
-        looks_like_shares=measure.unit == Measure.Unit.PERCENT and len(new) > 1 and all(0 <= v <= 1 for v in new.values())
-        and any(v != 0 for v in new.values()),
+        looks_like_shares=measure.unit == Measure.Unit.PERCENT and len(new) > 1 and 0 < max(new.values()) <= 1,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ NOTE = {fold(word) for word in ("Ghi chú", "Note")}
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A row of the sheet: the place that it means, and its values by the measure's code; what is not there is left out."""
+    """A row of the sheet: the place that it means, and the values that are there by the measure's code."""
 
     row: int
     code: str
@@ -91,9 +91,7 @@ def read_figures(content: bytes, measures: Sequence[Measure], register: Register
             percents = percents_in(content, sheet.name, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
             return _Reader(sheet, heading, register, percents).read(doubled)
     raise DataError(
-        _(
-            "No sheet has a column of codes or names of communes and a column that bears a measure's name. Take the template."
-        )
+        _("No sheet has a column of codes or names and one that bears a measure's name. Take the template.")
     )
 
 

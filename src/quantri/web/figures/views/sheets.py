@@ -30,9 +30,13 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         province=found.province, measure=found.measure, kind=found.kind, year=found.year, number=found.number
     ).exclude(pk=found.pk)  # fmt: skip
     context = {
-        "sheet": found, "page": Paginator(figures, PAGE).get_page(request.GET.get("page")), "others": earlier, "leads": _leads(request, found),
-        "middle": middle_of(list(found.figures.values_list("value", flat=True))), "decisions": found.decisions.all(),
-    }  # fmt: skip
+        "sheet": found,
+        "page": Paginator(figures, PAGE).get_page(request.GET.get("page")),
+        "others": earlier,
+        "leads": _leads(request, found),
+        "middle": middle_of(list(found.figures.values_list("value", flat=True))),
+        "decisions": found.decisions.all(),
+    }
     return render(request, "figures/sheet.html", context)
 
 

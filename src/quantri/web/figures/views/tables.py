@@ -45,15 +45,11 @@ def table(request: HttpRequest, province: str, key: str) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, province: str, key: str) -> HttpResponse:
     whole = _table(request, province, key)
-    notes = [
-        _("Context beside the components of PAPI; not PAPI, and never summed with its scores."),
-        whole.period.name_vi,
-    ]
-    for column in whole.columns:
-        sheet = column.sheet
-        notes.append(
-            f"{sheet.measure.name} ({sheet.measure.get_unit_display()}): {sheet.source}; sha256 {sheet.sha256}"
-        )
+    notes = [_("Context beside the components of PAPI; not PAPI, and never summed with its scores.")]
+    notes.append(whole.period.name_vi)
+    for sheet in (column.sheet for column in whole.columns):
+        measure = f"{sheet.measure.name} ({sheet.measure.get_unit_display()})"
+        notes.append(f"{measure}: {sheet.source}; sha256 {sheet.sha256}")
     if any(column.sheet.is_demonstration for column in whole.columns):
         notes.append(_("Demonstration: what is marked so in this file is made up."))
     return xlsx_file(f"figures-{province}-{key}", whole.header(), whole.cells(), notes)
