@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -171,3 +172,11 @@ def test_wrong_methods_are_refused(coordinator, address):
     client = signed_in(coordinator)
     assert client.post(address).status_code == 405
     assert client.get(reverse("figures:confirm")).status_code == 405
+
+
+def test_a_figure_that_was_public_before_a_correction_is_not_any_more(coordinator, leader):
+    [sheet] = bring(coordinator, {"30385": 90})
+    publish(sheet, reason="x", by=leader)
+    assert Figure.objects.visible_to(AnonymousUser()).count() == 1
+    bring(coordinator, {"30385": 91})
+    assert not Figure.objects.visible_to(AnonymousUser()).exists()
