@@ -41,7 +41,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 
 def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if process.poll() is not None:
             pytest.fail(f"the site ended: {log.read_text(encoding='utf-8')}")
         try:
@@ -49,7 +49,7 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    pytest.fail("the site did not answer within 30 s")
+    pytest.fail("the site did not answer within 90 s")
 
 
 @pytest.fixture(scope="session")

@@ -85,6 +85,8 @@ def test_the_main_job_from_home_to_the_public_plan(desktop, phone, site):
     page.fill("#id_components", "D2")
     page.fill("#id_due_on", "30/6/2026")
     page.click("text=Thêm nhiệm vụ")
+    founding = page.locator("#earlier option", has_text="2019:").first.get_attribute("value")
+    page.select_option("#earlier", founding)
     page.click("text=Chép các nhiệm vụ")
     expect(page.locator("h1")).to_contain_text("13 nhiệm vụ")
     page.click(f"main a[href='/plans/{plan}/about/'].btn")

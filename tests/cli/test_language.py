@@ -15,10 +15,12 @@ START = ["server.py", "settings.py", "__main__.py", "portal/management/commands/
 SURVEYS = ["surveys/scoring.py", "surveys/scored.py"]
 DEADLINES = [f"deadlines/{name}.py" for name in ("counting", "reading", "rules")]
 CORE = ["core/chain.py", "core/management/commands/verify_audit.py", "core/management/commands/tick.py"]
+LOADS = [f"portal/loads/{name}.py" for name in ("filling", "sizes", "reports", "plans", "agencies", "trail")]
+LOADS += ["portal/management/commands/make_load.py"]
 APPRAISAL = ["appraisal/parsing.py", "appraisal/rules.py"]
 FILES = [
     *sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "cli").rglob("*.py")), ROOT / "said.py",
-    *(ROOT / "web" / n for n in [*START, *CORE, *SURVEYS, *DEADLINES, *APPRAISAL]),
+    *(ROOT / "web" / n for n in [*START, *CORE, *LOADS, *SURVEYS, *DEADLINES, *APPRAISAL]),
 ]  # fmt: skip
 FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal", "placed", "Said"}
 REASONS = {  # of the operating system

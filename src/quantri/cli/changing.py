@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quantri.cli.answers import Row
-from quantri.cli.designs import add_design, inference_of
+from quantri.cli.designs import add_design, inference_of, margin_names, margin_notes, margins_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.rounds import scored, undeclared_notes
 from quantri.engine.comparability import Links, same_tree
 from quantri.engine.loading import load_definition, load_links
-from quantri.errors import DataError
+from quantri.errors import DataError, DesignError
 from quantri.said import Said
 from quantri.text import nfc
 from quantri.words import say, told
@@ -37,6 +37,9 @@ def add_to(commands: Commands) -> None:
     command.option("--shared-psus", action="store_true", help=say("both rounds were drawn in the same PSUs", language))
     command.option("--format", choices=("table", "json", "csv"), default="table")
     add_design(command)
+    command.option(
+        "--margins-after", type=Path, metavar="MARGINS.toml", help=say("of the later round, if others", language)
+    )
 
 
 def _change(arguments: argparse.Namespace, language: str) -> str:
@@ -61,11 +64,16 @@ def change_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.differences import compare_paired_rounds, compare_rounds
 
     inference = inference_of(arguments)
+    if arguments.margins_after and not arguments.margins:
+        raise DesignError("--margins-after needs --margins, those of the earlier round")
     definitions = load_definition(arguments.before), load_definition(arguments.after)
     _check_editions(*definitions)
+    margins = [margins_of(file) for file in (arguments.margins, arguments.margins_after or arguments.margins)]
     rounds = [
-        scored(definition, data, arguments)
-        for definition, data in zip(definitions, (arguments.before_data, arguments.after_data), strict=True)
+        scored(definition, data, arguments, known)
+        for definition, data, known in zip(
+            definitions, (arguments.before_data, arguments.after_data), margins, strict=True
+        )
     ]
     before, after = (found.scores for found in rounds)
     declared = load_links(arguments.links) if arguments.links else ()
@@ -75,7 +83,7 @@ def change_answer(arguments: argparse.Namespace) -> Row:
     found = compare(before, after, links, inference)
     samples = Said("The two samples share PSUs" if arguments.shared_psus else "The two samples are independent")
     rate = "{samples}; q is the false-discovery rate over all components and domains tested."
-    notes = [Said(rate, samples=samples), *_left_out(before, after)]
+    notes = [Said(rate, samples=samples), *margin_notes(margin_names(margins[0])), *_left_out(before, after)]
     notes += [note for found in rounds for note in undeclared_notes(found.undeclared)]
     synthetic = any(found.is_synthetic for found in rounds)
     return {"synthetic": synthetic, "components": _rows(found, before, after), "notes": notes}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quantri.cli.answers import Row
-from quantri.cli.designs import add_design, design_of, inference_of
+from quantri.cli.designs import add_design, design_of, inference_of, margin_names, margin_notes, margins_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_json, as_table
 from quantri.errors import DataError, DesignError, placed
@@ -62,22 +62,24 @@ def _estimate(arguments: argparse.Namespace, language: str) -> str:
     )
     table = as_table([*arguments.by, *(say(name, language) for name in header)], rows, language)
     mark = say("SYNTHETIC DATA.", language) + " " if answer["synthetic"] else ""
-    return f"{mark}{title}\n\n{table}"
+    notes = [told(note, language) for note in margin_notes(answer["design"]["margins"])]
+    return "\n".join([f"{mark}{title}", *notes, "", table])
 
 
 def estimate_answer(arguments: argparse.Namespace) -> Row:
     """Read, sum, estimate; polars is imported here, since other commands do without it."""
+    from quantri.engine.calibrated import calibrated_totals
     from quantri.engine.estimate import means, sums, unit_variances
     from quantri.engine.microdata import read_microdata
     from quantri.engine.pooling import pooled
     from quantri.engine.rounds import SYNTHETIC, refuse_silence
-    from quantri.engine.tidy import without_missing
+    from quantri.engine.tidy import collected, without_missing
     from quantri.engine.totals import psu_totals
     from quantri.engine.variables import ratio_of, rows_where, variables_of
 
     data = read_microdata(arguments.data)
     frame = without_missing(data).frame
-    design, inference = design_of(arguments), inference_of(arguments)
+    design, inference, margins = design_of(arguments), inference_of(arguments), margins_of(arguments.margins)
     if arguments.ratio:
         numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))
         if not slash or not numerator or not denominator:
@@ -88,7 +90,10 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
         batches = list(variables_of(frame, arguments.mean or arguments.total, arguments.missing))
     where = rows_where(arguments.where, frame) if arguments.where else None
     try:
-        totals = psu_totals(frame, batches, design, domains=arguments.by, where=where)
+        if margins is None:
+            totals = psu_totals(frame, batches, design, domains=arguments.by, where=where)
+        else:
+            totals = calibrated_totals(collected(data), batches, design, margins, domains=arguments.by, where=where)
     except (DataError, DesignError) as fault:
         raise placed("{file}: {fault}", fault, file=data.name) from None
     refuse_silence(totals)
@@ -109,7 +114,7 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     }  # fmt: skip
     rules = {
         "confidence": inference.confidence_level, "df_rule": inference.df_rule,
-        "variance_rule": inference.variance_rule,
+        "variance_rule": inference.variance_rule, "margins": margin_names(margins),
     }  # fmt: skip
     return {"design": {**described, **rules}, "synthetic": SYNTHETIC in data.columns, "estimates": rows}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from quantri.engine.design import Inference
     from quantri.engine.scoring import Scores
+    from quantri.engine.weighting_plan import WeightingPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,41 +29,60 @@ class Round:
     inference: "Inference"
     undeclared: Mapping[str, Mapping[str, int]]
     is_synthetic: bool
+    margins: "WeightingPlan | None" = None
 
 
-def scored(definition: IndexDefinition, data: Path, arguments: argparse.Namespace) -> Round:
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """Rows to sum, all columns of their file, the definition in the file's codes, and the guard of fetching."""
+
+    frame: "IntoFrame"
+    columns: Sequence[str]
+    definition: IndexDefinition
+    fetching: AbstractContextManager[None]  # turns a fault met while rows are fetched into one sentence
+
+
+def scored(
+    definition: IndexDefinition, data: Path, arguments: argparse.Namespace, margins: "WeightingPlan | None" = None
+) -> Round:
     """Read, sum and score; polars is imported here, since other commands do without it."""
     from quantri.engine.rounds import SYNTHETIC, sum_round
     from quantri.engine.scoring import score
 
     design = design_of(arguments)
-    frame, columns, fetching = _read(definition, data, arguments)
-    with Progress().step(Said("reading and summing {file}", file=data.name)), fetching:
+    source = _read(definition, data, arguments, margins)
+    with Progress().step(Said("reading and summing {file}", file=data.name)), source.fetching:
         try:
-            sums = sum_round(definition, frame, design, arguments.domain)
+            sums = sum_round(source.definition, source.frame, design, arguments.domain, margins)
         except (DataError, DesignError) as fault:
             raise placed("{file}: {fault}", fault, file=data.name) from None
     inference = inference_of(arguments, len(sums.totals.domains))
     return Round(
         scores=score(definition, sums.totals, inference), inference=inference, undeclared=sums.undeclared,
-        is_synthetic=definition.synthetic or SYNTHETIC in columns,
+        is_synthetic=definition.synthetic or SYNTHETIC in source.columns, margins=margins,
     )  # fmt: skip
 
 
 def _read(
-    definition: IndexDefinition, data: Path, arguments: argparse.Namespace
-) -> "tuple[IntoFrame, Sequence[str], AbstractContextManager[None]]":
-    """Give the frame, all columns of the file, and what turns a fault met while rows are fetched into one sentence."""
+    definition: IndexDefinition, data: Path, arguments: argparse.Namespace, margins: "WeightingPlan | None"
+) -> _Source:
     if getattr(arguments, "engine", "polars") == "spark":
+        if margins is not None:
+            raise DesignError("--margins goes with the engine polars; leave --engine spark out")
         from quantri.cli.spark import read_frame, working
 
         spark_frame = read_frame(data)
-        return spark_frame, spark_frame.columns, working(str(data))
+        return _Source(
+            frame=spark_frame, columns=spark_frame.columns, definition=definition, fetching=working(str(data))
+        )
+    from quantri.engine.labelling import coded
     from quantri.engine.microdata import reading
     from quantri.engine.rounds import read_round
 
-    found = read_round(definition, data, design_of(arguments), arguments.domain)
-    return found.frame, found.columns, reading(found.name)
+    found = read_round(definition, data, design_of(arguments), arguments.domain, margins)
+    return _Source(
+        frame=found.frame, columns=found.columns, definition=coded(definition, found), fetching=reading(found.name)
+    )
 
 
 def undeclared_notes(undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from quantri import __version__
 from quantri.cli.answers import Row
-from quantri.cli.designs import add_design
+from quantri.cli.designs import add_design, margin_names, margin_notes, margins_of
 from quantri.cli.files import check_output, write_whole
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.progress import Progress
 from quantri.cli.rounds import scored, undeclared_notes
 from quantri.engine.loading import load_definition
-from quantri.errors import DataError
+from quantri.errors import DataError, DesignError
 from quantri.said import Said
 from quantri.text import nfc
 from quantri.words import say, told
@@ -73,8 +73,10 @@ def score_answer(arguments: argparse.Namespace) -> Row:
         raise DataError("--seed {seed}: must be a whole number from 0 up", seed=arguments.seed)
     if arguments.bootstrap < 0 or arguments.bootstrap == 1:
         raise DataError("--bootstrap {n}: give at least 2 replicates, such as 1000", n=arguments.bootstrap)
+    if arguments.bootstrap and arguments.margins:
+        raise DesignError("--bootstrap does not calibrate its replicates anew; leave it or --margins out")
     definition = load_definition(arguments.definition)
-    read = scored(definition, arguments.data, arguments)
+    read = scored(definition, arguments.data, arguments, margins_of(arguments.margins))
     scores, inference = read.scores, read.inference
     found = None
     if arguments.bootstrap:
@@ -85,7 +87,8 @@ def score_answer(arguments: argparse.Namespace) -> Row:
         "data_sha256": _fingerprint(arguments.data), "engine_version": __version__,
         "synthetic": read.is_synthetic,
         "n": int(scores.totals.n_rows.sum()), "confidence": inference.confidence_level, "df_rule": inference.df_rule,
-        "variance_rule": inference.variance_rule, "lonely": inference.lonely, "domains": list(scores.domains),
+        "variance_rule": inference.variance_rule, "lonely": inference.lonely,
+        "margins": margin_names(read.margins), "domains": list(scores.domains),
         "bootstrap": {"replicates": arguments.bootstrap, "seed": arguments.seed} if arguments.bootstrap else None,
         "components": _components(scores), "ranks": _ranks(scores, found), "groups": _groups(scores, found),
         "notes": _notes(scores, read.undeclared),
@@ -202,7 +205,7 @@ def _printed(answer: Row, form: str, language: str) -> str:
         language, **{name: answer[name] for name in TITLED},
     )  # fmt: skip
     synthetic = [say("SYNTHETIC DATA.", language)] if answer["synthetic"] else []
-    notes = [told(note, language) for note in answer["notes"]]
+    notes = [told(note, language) for note in (*margin_notes(answer["margins"]), *answer["notes"])]
     table = as_table([say(name, language) for name in header], rows, language)
     return "\n".join([" ".join([*synthetic, title]), *notes, "", table])
 

@@ -100,7 +100,7 @@ def compare_paired_rounds(before: Scores, after: Scores, links: Links, inference
     Raises
     ------
     DesignError
-        If a design has a second stage, or the finite populations of a stratum differ.
+        If a design has a second stage, margins are known, or the finite populations of a stratum differ.
 
     Notes
     -----
@@ -245,6 +245,8 @@ def two_sided(t: FloatArray, df: FloatArray) -> FloatArray:
 def _joined(common: _Common) -> tuple[PsuTotals, FloatArray]:
     """Rows of both rounds in one structure, and what each adds to the differences."""
     structures = [scores.totals.structure for scores, _, _ in common.sides]
+    if any(scores.totals.margins is not None for scores, _, _ in common.sides):
+        raise DesignError("rounds that share PSUs are compared without margins; leave --margins or --shared-psus out")
     if any(structure.psu_of_ssu is not None for structure in structures):
         raise DesignError("rounds that share PSUs are compared by their first stage; leave --ssu and --fpc2 out")
     structure, places = _union(*structures)

@@ -1,12 +1,13 @@
 """Sums of drawn units to estimates of each domain: value, standard error, interval, degrees of freedom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
+from quantri.engine.calibration import residual_totals
 from quantri.engine.design import FloatArray, Inference, IntArray
 from quantri.engine.totals import PsuTotals
 from quantri.engine.variance import BoolArray, Strays, strays
@@ -89,15 +90,39 @@ def means(totals: PsuTotals, inference: Inference) -> Estimates:
 
 
 def linear_means(totals: PsuTotals) -> tuple[FloatArray, FloatArray]:
-    """Means (D, K) and what each row adds to them (L, K), before any standard error."""
+    """Means (D, K) and what each row adds to them (L, K), before any standard error.
+
+    Where margins are known, what goes with each of their categories follows the rows (L + D·Q, K), see
+    `influence_domains`; it is carried through a tree as rows are, and `infer` takes it off.
+    """
     answered = by_domain(totals.r, totals)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = by_domain(totals.y, totals) / answered
     value[by_domain(totals.n, totals) == 0] = np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
         influence = (totals.y - value[totals.domain] * totals.r) / answered[totals.domain]
+        if totals.margins is not None:
+            explained = (totals.margins.y - value[:, None] * totals.margins.r) / answered[:, None]
+            influence = np.concatenate([influence, explained.reshape(-1, explained.shape[2])])
     influence[~np.isfinite(influence)] = 0.0
     return value, influence
+
+
+def influence_domains(totals: PsuTotals) -> IntArray:
+    """Domain of each row of an influence: rows of the totals, then Q categories of each domain where margins are known.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from quantri.engine.design import SampleDesign
+    >>> from quantri.engine.totals import psu_totals
+    >>> influence_domains(psu_totals(pl.DataFrame({"psu": [1, 2]}), [], SampleDesign(psu="psu"))).tolist()
+    [0, 0]
+    """
+    if totals.margins is None:
+        return totals.domain
+    n_domains, n_categories, _ = totals.margins.y.shape
+    return np.concatenate([totals.domain, np.repeat(np.arange(n_domains), n_categories)])
 
 
 def sums(totals: PsuTotals, inference: Inference) -> Estimates:
@@ -110,7 +135,10 @@ def sums(totals: PsuTotals, inference: Inference) -> Estimates:
     """
     value = by_domain(totals.y, totals)
     value[by_domain(totals.n, totals) == 0] = np.nan
-    return infer(value, totals.y, totals.n > 0, totals, inference)
+    influence = totals.y
+    if totals.margins is not None:
+        influence = np.concatenate([totals.y, totals.margins.y.reshape(-1, totals.y.shape[1])])
+    return infer(value, influence, totals.n > 0, totals, inference)
 
 
 def infer(
@@ -123,7 +151,11 @@ def infer(
     DesignError
         As `means`.
     """
-    distances = strays(influence, present, totals, inference)
+    influence, explained = influence[: len(present)], influence[len(present) :]
+    if totals.margins is None:
+        distances = strays(influence, present, totals, inference)
+    else:
+        distances = _unexplained(influence, explained, totals, inference)
     error = np.where(np.isnan(value), np.nan, np.sqrt(distances.variance))
     df = degrees_of_freedom(totals, inference)
     low, high = interval(value, error, df[:, None], inference.confidence_level)
@@ -132,6 +164,30 @@ def infer(
         value=value, standard_error=error, low=low, high=high, n=n, df=df, influence=influence, present=present,
         strays=distances,
     )  # fmt: skip
+
+
+def _unexplained(influence: FloatArray, explained: FloatArray, totals: PsuTotals, inference: Inference) -> Strays:
+    """Distances of what known margins leave: outside its domain, too, a unit varies by what its categories predict."""
+    margins = totals.margins
+    if margins is None:
+        raise TypeError("totals without margins")
+    n_units, n_categories = margins.auxiliaries.shape
+    blank = np.zeros((n_units, 0))
+    every = replace(
+        totals, variables=(), domains=((),), domain=np.zeros(n_units, dtype=np.int64), unit=np.arange(n_units),
+        y=blank, r=blank, squares=blank, n=blank.astype(np.int64), weight=np.ones(n_units),
+        n_rows=np.ones(n_units, dtype=np.int64), margins=None,
+    )  # fmt: skip
+    parts = []
+    for d in range(len(totals.domains)):
+        rows = totals.domain == d
+        own = np.zeros((n_units, influence.shape[1]))
+        own[totals.unit[rows]] = influence[rows]
+        cross = explained[d * n_categories : (d + 1) * n_categories]
+        left = residual_totals(own, margins.auxiliaries, margins.gram, cross)
+        parts.append(strays(left, np.ones(left.shape, dtype=bool), every, inference).distance)
+    domain = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return Strays(domain=domain, distance=np.concatenate(parts), n_domains=len(parts))
 
 
 def interval(

@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import polars as pl
 from narwhals.typing import IntoFrame
 
+from quantri.engine.calibrated import calibrated_totals, margin_columns
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import SampleDesign, VarianceRule
 from quantri.engine.microdata import Microdata, read_microdata
 from quantri.engine.recode import recode_answers, undeclared
 from quantri.engine.tidy import check_ids, normalise_text, without_missing
 from quantri.engine.totals import PsuTotals, psu_totals
-from quantri.errors import DataError
+from quantri.engine.weighting_plan import WeightingPlan
+from quantri.errors import DataError, DesignError, placed
 
 SYNTHETIC = "synthetic"  # the column by which a simulated file marks itself
 IDS = {"respondent", "respondent_id"}  # columns that must not name anybody twice
@@ -45,7 +48,13 @@ class RoundSums:
     undeclared: Mapping[str, Mapping[str, int]]
 
 
-def read_round(definition: IndexDefinition, path: Path, design: SampleDesign, domain: str | None) -> Microdata:
+def read_round(
+    definition: IndexDefinition,
+    path: Path,
+    design: SampleDesign,
+    domain: str | None,
+    margins: WeightingPlan | None = None,
+) -> Microdata:
     """Read the columns that a definition and a design ask for, labels in one writing.
 
     Parameters
@@ -57,6 +66,8 @@ def read_round(definition: IndexDefinition, path: Path, design: SampleDesign, do
     design : SampleDesign
     domain : str or None
         Column whose labels are the domains.
+    margins : WeightingPlan, optional
+        Margins to which the weights were calibrated, whose columns are read too.
 
     Raises
     ------
@@ -71,18 +82,25 @@ def read_round(definition: IndexDefinition, path: Path, design: SampleDesign, do
     measures = [c.measure for c in definition.measured if c.measure is not None]
     asked = [column for measure in measures for column in measure.columns]
     domains = [domain] if domain else []
-    found = read_microdata(path, list(dict.fromkeys((*design.columns, *domains, *asked))))
+    known = _known(margins, read_microdata(path, list(design.columns))) if margins else ()
+    found = read_microdata(path, list(dict.fromkeys((*design.columns, *domains, *asked, *known))))
     for column in IDS & set(found.columns):
         check_ids(read_microdata(path, [column]), column)
     plain = {q for measure in measures if not measure.values and not measure.missing for q in measure.questions}
     declared = {column: codes for column, codes in found.missing.items() if column in plain}
     frame = without_missing(replace(found, missing=declared)).frame
-    labels = [column for column in (*domains, design.strata, design.psu) if column]
+    labels = [column for column in (*domains, design.strata, design.psu, *known) if column]
     return replace(found, frame=normalise_text(frame, list(dict.fromkeys(labels))))
 
 
-def sum_round(definition: IndexDefinition, frame: IntoFrame, design: SampleDesign, domain: str | None) -> RoundSums:
-    """Sum the measured leaves of a definition over a frame of Polars or Spark.
+def sum_round(
+    definition: IndexDefinition,
+    frame: IntoFrame,
+    design: SampleDesign,
+    domain: str | None,
+    margins: WeightingPlan | None = None,
+) -> RoundSums:
+    """Sum the measured leaves of a definition over a frame of Polars or Spark; with known margins of Polars alone.
 
     Raises
     ------
@@ -91,9 +109,29 @@ def sum_round(definition: IndexDefinition, frame: IntoFrame, design: SampleDesig
         name or wrong codes. And as `psu_totals`.
     """
     measures = {c.code: c.measure for c in definition.measured if c.measure is not None}
-    totals = psu_totals(frame, recode_answers(measures, frame), design, domains=[domain] if domain else [])
+    batches, domains = recode_answers(measures, frame), [domain] if domain else []
+    if margins is None:
+        totals = psu_totals(frame, batches, design, domains=domains)
+    else:
+        totals = calibrated_totals(_held(frame), batches, design, margins, domains=domains)
     refuse_silence(totals)
     return RoundSums(totals=totals, undeclared=undeclared(measures, frame) if totals.n_unknown else {})
+
+
+def _known(margins: WeightingPlan, found: Microdata) -> tuple[str, ...]:
+    """Columns that the margins read, with the file named in the fault."""
+    try:
+        return margin_columns(margins, found.columns)
+    except DataError as fault:
+        raise placed("{file}: {fault}", fault, file=found.name) from None
+
+
+def _held(frame: IntoFrame) -> pl.DataFrame:
+    """Fetch the rows, which margins go over several times."""
+    held = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+    if not isinstance(held, pl.DataFrame):
+        raise DesignError("--margins goes with the engine polars; leave --engine spark out")
+    return held
 
 
 def refuse_silence(totals: PsuTotals) -> None:

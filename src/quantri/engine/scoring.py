@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from quantri.engine.definition import OBSERVED, Component, IndexDefinition
 from quantri.engine.design import FloatArray, Inference, IntArray
-from quantri.engine.estimate import Estimates, by_domain, infer, interval, linear_means, unit_variances
+from quantri.engine.estimate import (
+    Estimates,
+    by_domain,
+    infer,
+    influence_domains,
+    interval,
+    linear_means,
+    unit_variances,
+)
 from quantri.engine.pooling import pooled
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DefinitionError
@@ -108,7 +116,7 @@ def score(definition: IndexDefinition, totals: PsuTotals, inference: Inference) 
         )
     value, influence = linear_means(totals)
     order = [totals.variables.index(c.code) for c in leaves]
-    tree = grow(definition, value[:, order], influence[:, order], totals.domain)
+    tree = grow(definition, value[:, order], influence[:, order], influence_domains(totals))
     shape = (len(totals.n_rows), len(definition.components))
     present = np.broadcast_to(totals.n_rows[:, None] > 0, shape).copy()
     columns = [definition.column(c.code) for c in leaves]

@@ -81,7 +81,7 @@ def weigh(data: pl.DataFrame, plan: WeightingPlan) -> Weighted:
     answered = np.ones(data.height, dtype=bool)
     if plan.nonresponse:
         answered = truths(_text(data[plan.nonresponse.responded]), repr(plan.nonresponse.responded))
-        cells = _labels(data, plan.nonresponse.cells) if plan.nonresponse.cells else np.full(data.height, "all")
+        cells = labels_of(data, plan.nonresponse.cells) if plan.nonresponse.cells else np.full(data.height, "all")
         weights = adjust_for_nonresponse(weights, answered, cells)[answered]
     kept = data.filter(pl.Series(answered))
     before = weights
@@ -99,7 +99,7 @@ def weigh(data: pl.DataFrame, plan: WeightingPlan) -> Weighted:
 
 
 def _calibrated(data: pl.DataFrame, weights: Floats, plan: WeightingPlan) -> Calibration:
-    labels = [_labels(data, margin.variables) for margin in plan.margins]
+    labels = [labels_of(data, margin.variables) for margin in plan.margins]
     if plan.method == "post_stratification":
         return post_stratify(weights, labels[0], plan.margins[0])
     return rake(weights, labels, plan.margins, bounds=plan.bounds or UNBOUNDED)
@@ -122,7 +122,7 @@ def _check_columns(data: pl.DataFrame, plan: WeightingPlan) -> None:
     refuse(faults)
 
 
-def _labels(data: pl.DataFrame, columns: Sequence[str]) -> Labels:
+def labels_of(data: pl.DataFrame, columns: Sequence[str]) -> Labels:
     """Categories as text, those of several columns joined by ``/``."""
     for column in columns:
         check_filled(data[column])

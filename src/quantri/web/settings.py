@@ -267,12 +267,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }  # fmt: skip
-WORK_OF_AGENCIES = ["quantri.web.tasks.open_work.PARTS", "quantri.web.plans.open_work.OWNERS"]  # see accounts.open_work
 WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.tasks.open_work.PARTS",
+    "quantri.web.plans.open_work.OWNERS",
     "quantri.web.inspections.open_work.FINDINGS",
 ]
-JOBS = {"surveys.score": "quantri.web.surveys.jobs.score_upload"}  # what the worker does, by the kind of a job
 RISKS: list[str] = []  # what else is at risk: functions of (provinces, today) that return risks
 JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",

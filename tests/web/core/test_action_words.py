@@ -13,7 +13,13 @@ from quantri.web.plans.models import PublicationDecision
 from quantri.web.reports.models.synthesis import ReportDecision
 
 CODE = Path(quantri.web.__file__).parent
-RECORDERS = {"record": 0, "_recounted": 1, "_remove_free": 1, "_decided_on": 1}  # which argument is the action
+RECORDERS = {
+    "record": 0,
+    "_recounted": 1,
+    "_remove_free": 1,
+    "_decided_on": 1,
+    "_removed_whole": 1,
+}  # which argument is the action
 
 
 def named(node: ast.AST) -> list[str]:

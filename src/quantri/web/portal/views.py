@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -31,6 +32,7 @@ from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.works import works_of
 
+A_PAGE = 50
 STAFF = tuple(role for role in Role if role != Role.OVERSEER)  # an overseer reads issued plans, no faults or chances
 
 
@@ -109,7 +111,8 @@ def _fits(place: Province, wanted: str, code: str) -> bool:
 
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/plans.html", {"plans": _plans(request)})
+    page = Paginator(_plans(request), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/plans.html", {"page": page, "plans": page.object_list})
 
 
 @require_safe

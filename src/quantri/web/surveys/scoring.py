@@ -11,6 +11,7 @@ from quantri import __version__
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import Inference, SampleDesign
 from quantri.engine.estimate import by_domain
+from quantri.engine.labelling import coded
 from quantri.engine.loading import read_definition
 from quantri.engine.microdata import Microdata, reading, sha256
 from quantri.engine.ranking import Ranking, rank_domains, replicated_scores
@@ -35,7 +36,7 @@ def score_file(
     report(10, "reading")
     found = read_round(definition, data, design, domain)
     with reading(found.name):
-        sums = sum_round(definition, found.frame, design, domain)
+        sums = sum_round(coded(definition, found), found.frame, design, domain)
     totals = sums.totals
     _refuse_small_places(totals, domain)
     report(40, "scoring")

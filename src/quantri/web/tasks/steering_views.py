@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,15 +21,15 @@ from quantri.web.tasks import asking, bulk, proof, reporting
 from quantri.web.tasks.agenda import parts_in, with_latest_reports, with_reports_of
 from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.links import make_links
-from quantri.web.tasks.milestones import sums
+from quantri.web.tasks.milestones import Sum, sums
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.task import CARRIERS
+from quantri.web.tasks.ordering import counts_by_state, page_of_rows, with_state
 from quantri.web.tasks.periods import lock_period, open_periods, reopen_period
 from quantri.web.tasks.qr import qr_of
 from quantri.web.tasks.report_forms import GiveForm, PeriodsForm, ReasonForm, ReopenForm
-from quantri.web.tasks.table import ORDERS, counts_of, header, rows_of
+from quantri.web.tasks.table import ORDERS, header, rows_of
 
-PAGE = 50
 FOLLOWERS = (Role.COORDINATOR, Role.LEADER)
 
 
@@ -60,14 +60,13 @@ def periods(request: HttpRequest, pk: int) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every part of a period in one table."""
     found = _followed(request, pk)
-    rows = rows_of(_parts(found), order=request.GET.get("sort", "agency"))
-    state = request.GET.get("state", "")
-    shown = [row for row in rows if row.state == state] if state in counts_of([]) else rows
+    parts = with_state(found.owed(), found.reports.all())
+    state, order = request.GET.get("state", ""), request.GET.get("sort", "agency")
     context = {
-        "period": found, "counts": counts_of(rows), "state": state,
+        "period": found, "counts": counts_by_state(parts), "state": state,
         "steers": _holds(request, found.plan, Role.COORDINATOR),
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")), "today": timezone.localdate(),
-        "order": request.GET.get("sort", "agency"),
+        "page": page_of_rows(parts, order=order, state=state, page=request.GET.get("page")),
+        "today": timezone.localdate(), "order": order,
     }  # fmt: skip
     return render(request, "tasks/overview.html", context)
 
@@ -219,13 +218,15 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a task with all its parts compared in one table."""
     found = _task(request, pk)
     order = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "agency"
-    rows = rows_of(_latest(request, found), order=order)
+    standing, today = found.assignments.filter(valid_to=None), timezone.localdate()
+    parts = with_state(standing, Progress.objects.visible_to(request.user).filter(assignment__task=found))
+    counts = counts_by_state(parts)
     context = {
-        "task": found, "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "order": order,
-        "counts": counts_of(rows), "closed": sum(row.part.closed_on is not None for row in rows), "n": len(rows),
-        "late": sum(row.part.is_overdue(timezone.localdate()) for row in rows), "today": timezone.localdate(),
+        "task": found, "page": page_of_rows(parts, order=order, state="", page=request.GET.get("page")),
+        "order": order, "counts": counts, "closed": standing.exclude(closed_on=None).count(),
+        "n": sum(counts.values()), "late": standing.overdue(today).count(), "today": today,
         "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
-        "milestones": sums(found, [row.report for row in rows if row.report and row.report.is_handed_in]),
+        "milestones": _sums(found, parts),
     }  # fmt: skip
     return render(request, "tasks/task.html", context)
 
@@ -280,6 +281,14 @@ def _parts(found: ReportingPeriod) -> list[object]:
 
 def _task(request: HttpRequest, pk: int) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user).select_related("plan"), pk=pk)
+
+
+def _sums(found: Task, parts: QuerySet[Assignment]) -> list[Sum]:
+    """Sum what was counted; a task without milestones asks for no report."""
+    if not found.milestones.filter(ended_at=None).exists():
+        return []
+    handed_in = parts.filter(state__in=(Progress.State.SUBMITTED, Progress.State.ACCEPTED)).values("report_pk")
+    return sums(found, Progress.objects.only("counts").filter(pk__in=handed_in))
 
 
 def _latest(request: HttpRequest, found: Task) -> list[object]:

@@ -62,9 +62,3 @@ def rows_of(found: Iterable[PartInPeriod], *, order: str, state: str = "") -> li
     rows = [Row(part=each.part, report=each.report) for each in found]
     kept = [row for row in rows if row.state == state] if state in STATES else rows
     return sorted(kept, key=ORDERS.get(order, ORDERS["agency"]))
-
-
-def counts_of(rows: Iterable[Row]) -> dict[str, int]:
-    """How many rows are in each state."""
-    found = [row.state for row in rows]
-    return {state: found.count(state) for state in STATES}

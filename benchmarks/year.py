@@ -1,0 +1,222 @@
+"""Measure the pages and the night work of a full site; prints the tables of benchmarks/README.md.
+
+.venv/bin/python benchmarks/year.py --folder /tmp/year --scale 0.1             a tenth of a country on SQLite
+.venv/bin/python benchmarks/year.py --folder /tmp/year --scale 1 --postgresql  all of it on a PostgreSQL of its own
+
+The folder keeps the rows, so that a second run only measures; whatever the measuring itself writes is rolled back.
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+COUNTRY = {"tasks": 100_000, "reports": 1_000_000, "audit": 1_000_000}  # at scale 1
+COMMUNES = 3_321  # that receive one task
+WIDEST = ("coordinator", "leader", "administrator")
+
+
+def as_server(*command: str | Path) -> list[str]:
+    """Run a command as an ordinary user, since PostgreSQL refuses to run as root."""
+    words = [str(word) for word in command]
+    return ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else words
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Start a server on the folder's own data; give its address."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)[0]
+    data = folder / "postgresql"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    if not data.exists():
+        data.mkdir(parents=True)
+        if os.geteuid() == 0:
+            shutil.chown(data, "postgres")
+        made = as_server(programs / "initdb", "-D", data / "data", "-A", "trust", "-U", "quantri", "-E", "UTF8")
+        subprocess.run(made, check=True, capture_output=True, cwd=data)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {data}"
+    control = [programs / "pg_ctl", "-D", data / "data", "-w", "-l", data / "log"]
+    subprocess.run(as_server(*control, "-o", options, "start"), check=True, cwd=data, stdout=subprocess.DEVNULL)
+    try:
+        yield f"postgres://quantri@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run(as_server(*control, "stop"), check=True, cwd=data, stdout=subprocess.DEVNULL)
+
+
+def make(scale: float) -> None:
+    """Fill the database, unless that was done; in processes of their own, so that their memory is not counted."""
+    manage = [sys.executable, "-m", "quantri.web"]
+    sizes = [f"--{name}={int(n * scale)}" for name, n in COUNTRY.items()]
+    subprocess.run([*manage, "migrate", "-v0"], check=True)
+    subprocess.run([*manage, "make_load", "--seed", "1", *sizes], check=True)
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Addresses with who reads them: visitors, the most limited role and the widest."""
+    from django.urls import reverse
+
+    from quantri.web.plans.models import Plan
+    from quantri.web.tasks.models import ReportingPeriod, Task
+
+    plan = Plan.objects.filter(published_at__isnull=False).order_by("pk")[0]
+    period = ReportingPeriod.objects.filter(plan=plan, locked_at=None).order_by("pk")[0]
+    task = Task.objects.filter(plan=plan).order_by("pk")[0]
+    plain = {
+        "work:mine": (), "work:period": (period.pk,), "work:task": (task.pk,), "portal:plans": (),
+        "portal:plan": (plan.pk,), "core:notices": (), "agencies:list": (), "appraisal:list": (),
+    }  # fmt: skip
+    wide = {
+        "work:overview": (period.pk,), "work:periods": (plan.pk,), "followup:follow": (), "followup:lead": (),
+        "core:trail": (), "core:outbox": (),
+    }  # fmt: skip
+    public = [(name, reverse(name, args=plain[name]), "visitor") for name in ("portal:plans", "portal:plan")]
+    limited = [(name, reverse(name, args=args), "limited") for name, args in plain.items()]
+    return public + limited + [(name, reverse(name, args=args), "widest") for name, args in (plain | wide).items()]
+
+
+def readers() -> dict[str, Any]:
+    """Sign a commune's officer in, and somebody who holds every steering role in a province."""
+    from django.test import Client
+
+    from quantri.web.accounts.models import Agency, Membership, User
+    from quantri.web.plans.models import Plan
+
+    province = Plan.objects.filter(published_at__isnull=False).order_by("pk")[0].province_id
+    wide = User.objects.get(memberships__agency__province=province, memberships__role="coordinator")
+    committee = wide.memberships.get().agency
+    since = wide.memberships.get().valid_from
+    for role in WIDEST[1:]:
+        Membership.objects.create(user=wide, agency=committee, role=role, with_subtree=True, valid_from=since)
+    commune = Agency.objects.filter(province=province, parent=committee).order_by("-pk")[0]
+    officer = commune.memberships.filter(role="officer").order_by("pk")[0].user
+    found = {"visitor": Client(), "limited": Client(), "widest": Client()}
+    found["limited"].force_login(officer)
+    found["widest"].force_login(wide)
+    return found
+
+
+def measured(client: Any, path: str, n: int) -> tuple[int, int, list[float], int]:
+    """Status, queries, milliseconds of n requests, and bytes of a page."""
+    from django.db import connection
+
+    asked = []
+
+    def count(execute: Any, *question: Any) -> Any:
+        asked.append(question[0])
+        return execute(*question)
+
+    client.get(path)
+    with connection.execute_wrapper(count):
+        answer = client.get(path)
+    found = []
+    for _ in range(n):
+        began = time.perf_counter()
+        client.get(path)
+        found.append((time.perf_counter() - began) * 1000)
+    return answer.status_code, len(asked), sorted(found), len(answer.content)
+
+
+def print_pages(n: int) -> None:
+    clients = readers()
+    print("| page | reader | answer | queries | p50 ms | p95 ms | KB |\n|---|---|---|---|---|---|---|")
+    for name, path, who in [("an empty view", "/health", "visitor"), *pages()]:
+        status, queries, found, size = measured(clients[who], path, n)
+        p95 = found[min(int(len(found) * 0.95), len(found) - 1)]
+        times = f"{statistics.median(found):.0f} | {p95:.0f}"
+        print(f"| {name} | {who} | {status} | {queries} | {times} | {size / 1024:.0f} |")
+        sys.stdout.flush()
+
+
+def seconds(act: Callable[[], Any]) -> tuple[float, Any]:
+    began = time.perf_counter()
+    found = act()
+    return time.perf_counter() - began, found
+
+
+def print_work() -> None:
+    """Time a day's digests, one task for all communes, and reading all bytes of the largest table as the limit."""
+    from django.utils import timezone
+
+    from quantri.web.accounts.models import Agency, User
+    from quantri.web.deadlines import calendars
+    from quantri.web.followup.digests import send_digests
+    from quantri.web.tasks.bulk import PartDraft, give_to_all
+    from quantri.web.tasks.models import Progress, Task
+
+    print("\n| work | seconds | of |\n|---|---|---|")
+    day = calendars.current().next_working(timezone.localdate() + timedelta(days=1))
+    morning = datetime(day.year, day.month, day.day, 9, tzinfo=timezone.get_current_timezone())
+    took, people = seconds(lambda: send_digests(morning))
+    print(f"| digests of a day | {took:.1f} | {people} people |")
+    task = Task.objects.filter(plan__published_at__isnull=False).select_related("plan").order_by("pk")[0]
+    province = task.plan.province
+    missing = COMMUNES - Agency.objects.filter(province=province).count()
+    Agency.objects.bulk_create(Agency(province=province, name_vi=f"Xã thêm {n} (mô phỏng)") for n in range(missing))
+    coordinator = User.objects.filter(memberships__agency__province=province, memberships__role="coordinator")[0]
+    communes = list(Agency.objects.filter(province=province))
+    took, given = seconds(lambda: give_to_all(task, communes, PartDraft(), by=coordinator))
+    print(f"| one task for many agencies | {took:.2f} | {given} new parts |")
+    took, n = seconds(lambda: sum(1 for _ in Progress.objects.values_list("pk", "text").iterator(chunk_size=5000)))
+    print(f"| reading every report once | {took:.1f} | {n} reports |")
+
+
+def print_all(n: int) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quantri.web.settings")
+    django.setup()
+    from django.conf import settings
+    from django.db import connection, transaction
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "SELECT 1")
+    print(f"\n{connection.vendor}, load {os.getloadavg()[0]:.1f} at the beginning\n")
+    with transaction.atomic():
+        print_work()
+        print()
+        print_pages(n)
+        transaction.set_rollback(True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\nPeak memory: {peak} MB; load {os.getloadavg()[0]:.1f} at the end")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, required=True, help="where the rows are kept")
+    parser.add_argument("--scale", type=float, default=0.1, help="1: 100,000 tasks, a million reports and entries")
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("-n", type=int, default=20, help="requests of each page")
+    chosen = parser.parse_args()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    source = str(ROOT / "src")
+    sys.path.insert(0, source)
+    os.environ |= {"QUANTRI_DATA_DIR": str(chosen.folder), "QUANTRI_DEMO": "1", "PYTHONPATH": source}
+    if not chosen.postgresql:
+        if not (chosen.folder / "quantri.sqlite3").exists():
+            make(chosen.scale)
+        print_all(chosen.n)
+        return
+    is_new = not (chosen.folder / "postgresql").exists()
+    with postgresql(chosen.folder) as address:
+        os.environ["QUANTRI_DATABASE_URL"] = address
+        if is_new:
+            make(chosen.scale)
+        print_all(chosen.n)
+
+
+if __name__ == "__main__":
+    main()
