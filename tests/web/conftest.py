@@ -9,6 +9,7 @@ from people import SYSTEM, make_user
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Role, User
 from quantri.web.deadlines.actions import load_rules
+from quantri.web.figures.measures import load_measures
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import load_places
 from quantri.web.places.models import Province
@@ -27,6 +28,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         load_places()
         load_package_releases(by=SYSTEM)
         load_rules(by=SYSTEM)
+        load_measures(by=SYSTEM)
         load_historic_plan()
         load_synthetic_rounds(by=SYSTEM)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from figure_files import bring
 from people import SYSTEM
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.agencies import add_agency
@@ -18,6 +19,7 @@ from quantri.web.core.models import Job
 from quantri.web.core.uploads import path_of
 from quantri.web.deadlines.clocks import start_clock
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
+from quantri.web.figures.measures import add_measure
 from quantri.web.followup.models import ProgressPublication
 from quantri.web.indices.models import Release
 from quantri.web.inspections.checklist import add_question
@@ -74,7 +76,7 @@ def make_world(province: Province) -> World:
         "groups": [*groups, [person("outside")], [None]], "agency": own.pk, "release": Release.objects.first().pk,
         "historic": Plan.objects.get(number="135/KH-UBND").pk,
         **_people(own, maker), **_draft(plan, own, maker), **_running(_plan(province, 2026, maker), own, maker),
-        **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker),
+        **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker), **_figures(own, maker),
         "earlier": _earlier(province, maker).pk,
     }  # fmt: skip
 
@@ -182,6 +184,13 @@ def _classes(own: Agency, sister: Agency, maker: User) -> World:
     entry = exercise.entries.get(agency=own)
     appeal = Appeal.objects.create(entry=exercise.entries.get(agency=sister), reason="Chưa đúng", made_by="x")
     return {"exercise": exercise.pk, "entry": entry.pk, "appeal": appeal.pk}
+
+
+def _figures(own: Agency, maker: User) -> World:
+    typed = {"code": "own", "name_vi": "Số đo riêng", "unit": "count", "direction": "up", "lowest": None}
+    measure = add_measure(own.province, typed | {"highest": None}, by=maker)
+    [sheet] = bring(maker, {"30385": 5}, code="own")
+    return {"measure": measure.pk, "figures": sheet.pk}
 
 
 def _inspected(own: Agency, sister: Agency, maker: User) -> World:

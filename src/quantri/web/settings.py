@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "quantri.web.plans",
     "quantri.web.tasks",
     "quantri.web.appraisal",
+    "quantri.web.figures",
     "quantri.web.inspections",
     "quantri.web.followup",
     "quantri.web.surveys",

@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("", include("quantri.web.deadlines.urls")),
     path("classes/", include("quantri.web.appraisal.urls")),
     path("inspections/", include("quantri.web.inspections.urls")),
+    path("commune-figures/", include("quantri.web.figures.urls")),
     path("plans/", include("quantri.web.plans.urls")),
     path("plans/", include("quantri.web.tasks.urls")),
     path("", include("quantri.web.tasks.work_urls")),

@@ -59,6 +59,18 @@ def sheets_of(content: bytes, *, most_rows: int, most_columns: int = 30) -> list
         raise DataError(_("This is not an .xlsx spreadsheet that can be opened. Save it again as .xlsx.")) from fault
 
 
+def percents_in(content: bytes, name: str, *, most_rows: int, most_columns: int = 30) -> frozenset[str]:
+    """Name the cells of a sheet that show a number as percent: 95,5 % is kept as 0.955. Call `sheets_of` before."""
+    book = load_workbook(io.BytesIO(content), read_only=True)
+    rows = book[name].iter_rows(max_row=most_rows, max_col=most_columns)
+    return frozenset(
+        address(cell.column - 1, cell.row)
+        for row in rows
+        for cell in row
+        if cell.value is not None and "%" in str(cell.number_format)
+    )
+
+
 def named(sheets: list[Sheet], *names: str) -> Sheet | None:
     """Return the sheet that bears one of the names, with or without marks."""
     wanted = {fold(name) for name in names}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from quantri.errors import DataError, RuleViolation
 from quantri.web.core.audit import System
 from quantri.web.deadlines.actions import load_rules
+from quantri.web.figures.measures import load_measures
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.indices.files import write_missing_files
 from quantri.web.places.loading import home_province, load_places
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         except RuleViolation as fault:
             raise CommandError(str(fault)) from None
         rules = load_rules(by=system)
+        measures = load_measures(by=system)
         plans = int(settings.DEMO and load_historic_plan() is not None)
         rounds = load_synthetic_rounds(by=system) if settings.DEMO or synthetic_rounds else 0
         language = language_of(os.environ)
@@ -52,6 +54,8 @@ class Command(BaseCommand):
             self.stdout.write(say("{n} new editions of results", language, n=editions))
         if rules or not quiet:
             self.stdout.write(say("{n} new rules with a time limit", language, n=rules))
+        if measures or not quiet:
+            self.stdout.write(say("{n} new measures of figures", language, n=measures))
         if plans or not quiet:
             self.stdout.write(say("{n} new historic plan", language, n=plans))
         if rounds or not quiet:
