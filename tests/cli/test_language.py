@@ -18,9 +18,10 @@ CORE = ["core/chain.py", "core/management/commands/verify_audit.py", "core/manag
 LOADS = [f"portal/loads/{name}.py" for name in ("filling", "sizes", "reports", "plans", "agencies", "trail")]
 LOADS += ["portal/management/commands/make_load.py"]
 APPRAISAL = ["appraisal/parsing.py", "appraisal/rules.py"]
+FIGURES = ["figures/periods.py"]
 FILES = [
     *sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "cli").rglob("*.py")), ROOT / "said.py",
-    *(ROOT / "web" / n for n in [*START, *CORE, *LOADS, *SURVEYS, *DEADLINES, *APPRAISAL]),
+    *(ROOT / "web" / n for n in [*START, *CORE, *LOADS, *SURVEYS, *DEADLINES, *APPRAISAL, *FIGURES]),
 ]  # fmt: skip
 FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal", "placed", "Said"}
 REASONS = {  # of the operating system

@@ -272,6 +272,7 @@ WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.plans.open_work.OWNERS",
     "quantri.web.inspections.open_work.FINDINGS",
 ]
+WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]
 RISKS: list[str] = []  # what else is at risk: functions of (provinces, today) that return risks
 JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",

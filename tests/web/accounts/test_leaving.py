@@ -13,37 +13,12 @@ from quantri.web.accounts.agencies import add_agency
 from quantri.web.accounts.members import close_account, dormant, end_membership
 from quantri.web.accounts.mergers import Change, succeed
 from quantri.web.accounts.models import Agency, Membership, Role, User, WorkTransfer
-from quantri.web.accounts.open_work import Piece, approve, holders, proposals
-from quantri.web.core import audit
+from quantri.web.accounts.open_work import approve, proposals, work_of_agencies, work_of_people
 from quantri.web.core.models import AuditEntry
+from quantri.web.inspections.models import Programme, TeamMember
+from quantri.web.inspections.programmes import add_to_team
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.models import Assignment, Task
-
-
-class Drafts:
-    """A holder of people's work: drafts that lie with a person, kept in the audit trail for this test."""
-
-    name = "drafts"
-
-    def of_agency(self, agency):
-        return ()
-
-    def give_to_agency(self, key, before, after, *, by):
-        raise AssertionError
-
-    def of_person(self, user, agency):
-        told = AuditEntry.objects.filter(action__in=("draft.begun", "draft.given"), subject_key=str(agency.pk))
-        last = told.first()
-        if last is None or last.details["holder"] != user.username:
-            return ()
-        return (Piece(holder=self.name, key=str(last.pk), title="Báo cáo quý I"),)
-
-    def give_to_person(self, key, before, after, *, by):
-        agency = Agency.objects.get(pk=AuditEntry.objects.get(pk=key).subject_key)
-        audit.record("draft.given", agency, by=by, holder=after and after.username)
-
-
-DRAFTS = Drafts()
 
 
 @pytest.fixture
@@ -82,14 +57,23 @@ def test_the_next_click_of_who_lost_a_role_is_refused_and_the_form_is_not_carrie
     assert "data-keep" in signed_in(coordinator).get(f"/agencies/{agency.pk}/invite/").content.decode()
 
 
-def test_open_work_of_a_person_goes_to_a_colleague_or_back(agency, officer, coordinator, settings):
-    settings.WORK_OF_AGENCIES = [f"{__name__}.DRAFTS"] if "." in __name__ else ["test_leaving.DRAFTS"]
+def test_a_place_in_a_team_goes_to_a_colleague_or_ends(agency, plan, officer, coordinator):
+    """Whoever inspects for the agency and leaves is followed by the colleague, who may sit in the team already."""
     taker = make_user(agency, Role.OFFICER, "taker")
-    audit.record("draft.begun", agency, by=officer, holder="officer")
+    dates = {"starts_on": "2024-01-01", "ends_on": "2099-12-31", "answer_days": 5}
+    first, second = (Programme.objects.create(plan=plan, title=title, **dates) for title in ("Quý I", "Quý II"))
+    add_to_team(first, agency, officer, part="head", by=coordinator)
+    add_to_team(second, agency, officer, part="member", by=coordinator)
+    add_to_team(second, agency, taker, part="member", by=coordinator)
     end_membership(officer.memberships.get(), by=coordinator, to=taker)
-    [row] = WorkTransfer.objects.all()
-    assert (row.person_before, row.person_after, row.title) == (officer, taker, "Báo cáo quý I")
+    assert {(r.person_before, r.person_after, r.title) for r in WorkTransfer.objects.all()} == {
+        (officer, taker, "Quý I"), (officer, taker, "Quý II"),
+    }  # fmt: skip
+    assert list(TeamMember.objects.standing().values_list("programme__title", "user", "part")) == [
+        ("Quý II", taker.pk, "member"), ("Quý I", taker.pk, "head"),
+    ]  # fmt: skip
     end_membership(taker.memberships.get(), by=coordinator)
+    assert not TeamMember.objects.standing().exists()
     assert WorkTransfer.objects.first().person_after is None
     assert AuditEntry.objects.filter(action="work.handed_over").count() == 2
 
@@ -196,4 +180,5 @@ def test_a_taker_who_is_in_the_task_already_is_not_in_it_twice(old, coordinator)
 
 
 def test_each_kind_of_work_has_a_name_of_its_own():
-    assert set(holders()) == {"tasks", "findings"}
+    assert set(work_of_agencies()) == {"tasks", "owners", "findings"}
+    assert {work.name for work in work_of_people()} == {"seats"}

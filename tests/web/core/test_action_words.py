@@ -9,6 +9,7 @@ from quantri.web.accounts.models import Role
 from quantri.web.appraisal.models import ClassingDecision
 from quantri.web.core import audit
 from quantri.web.core.action_words import WORDS, words_of
+from quantri.web.figures.models import FigureDecision
 from quantri.web.plans.models import PublicationDecision
 from quantri.web.reports.models.synthesis import ReportDecision
 
@@ -40,6 +41,7 @@ def actions_in_the_code() -> set[str]:
             found |= {action for action in named(node) if isinstance(action, str) and not action.endswith(".")}
     for noun, kinds in (
         ("plan", PublicationDecision.Kind), ("exercise", ClassingDecision.Kind), ("synthesis", ReportDecision.Kind),
+        ("figures", FigureDecision.Kind),
     ):  # fmt: skip
         found |= {f"{noun}.{kind}" for kind in kinds}
     return found

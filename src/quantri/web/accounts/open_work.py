@@ -1,6 +1,6 @@
 """Open work of agencies and people: each app that has such work tells it, and hands it over when a person approves.
 
-`settings.WORK_OF_AGENCIES` names the holders, one for each kind of work.
+`settings.WORK_OF_AGENCIES` and `settings.WORK_OF_PEOPLE` name the holders, one for each kind of work.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,14 +34,20 @@ class Piece:
         return f"{self.holder}.{self.key}"
 
 
-class Holder(Protocol):
-    """What an app offers for one kind of work; each function runs inside the transaction of the approval."""
+class AgencyWork(Protocol):
+    """One kind of work that agencies have; each function runs inside the transaction of the approval."""
 
     name: str  # short and unique, such as "tasks"
 
     def of_agency(self, agency: Agency) -> Iterable[Piece]: ...
 
     def give_to_agency(self, key: str, before: Agency, after: Agency, *, by: User) -> None: ...
+
+
+class PersonWork(Protocol):
+    """One kind of work that lies with a person in an agency; handed over in the transaction of the leaving."""
+
+    name: str
 
     def of_person(self, user: User, agency: Agency) -> Iterable[Piece]: ...
 
@@ -56,10 +62,13 @@ class Proposal:
     after: Agency | None
 
 
-def holders() -> dict[str, Holder]:
+def work_of_agencies() -> dict[str, AgencyWork]:
     """Holders by name, in the order of the settings."""
-    found = [import_string(path) for path in settings.WORK_OF_AGENCIES]
-    return {holder.name: holder for holder in found}
+    return {holder.name: holder for holder in map(import_string, settings.WORK_OF_AGENCIES)}
+
+
+def work_of_people() -> list[PersonWork]:
+    return [import_string(path) for path in settings.WORK_OF_PEOPLE]
 
 
 def takers(agency: Agency) -> list[Agency]:
@@ -77,7 +86,8 @@ def proposals(agency: Agency) -> list[Proposal]:
     """Open work of an agency, each piece with its proposed taker."""
     after = takers(agency)
     proposed = after[0] if len(after) == 1 else None
-    return [Proposal(piece=p, after=proposed) for holder in holders().values() for p in holder.of_agency(agency)]
+    found = [piece for holder in work_of_agencies().values() for piece in holder.of_agency(agency)]
+    return [Proposal(piece=piece, after=proposed) for piece in found]
 
 
 @transaction.atomic
@@ -88,7 +98,7 @@ def approve(agency: Agency, choices: Mapping[str, Agency], *, by: User) -> list[
         raise PermissionDenied
     if any(a.valid_to is not None or a.pk == agency.pk for a in choices.values()):
         raise RuleViolation(_("Work can only go to another agency that goes on."))
-    known, open_now = holders(), {p.piece.field: p.piece for p in proposals(agency)}
+    known, open_now = work_of_agencies(), {p.piece.field: p.piece for p in proposals(agency)}
     made = []
     for field, after in choices.items():
         piece = open_now.get(field)
@@ -105,7 +115,7 @@ def approve(agency: Agency, choices: Mapping[str, Agency], *, by: User) -> list[
 def hand_over_of_person(member: Membership, to: User | None, *, by: User) -> None:
     """Give the work of a member who leaves to a colleague, or back to the agency."""
     told = []
-    for holder in holders().values():
+    for holder in work_of_people():
         for piece in holder.of_person(member.user, member.agency):
             holder.give_to_person(piece.key, member.user, to, by=by)
             transfer = WorkTransfer(

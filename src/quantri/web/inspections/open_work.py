@@ -1,15 +1,16 @@
-"""Findings without an accepted answer as open work of an agency, for when it ends and others follow."""
+"""What goes on with somebody else: findings of an agency that ends, and the place in a team of a person who leaves."""
 
 from collections.abc import Iterable
 
 from quantri.web.accounts.models import Agency, User
 from quantri.web.accounts.open_work import Piece
 from quantri.web.core import audit
-from quantri.web.inspections.models import Finding
+from quantri.web.inspections.models import Finding, TeamMember
+from quantri.web.inspections.programmes import pass_seat_on
 
 
 class Findings:
-    """Findings that wait; who is with an agency answers for it, so nothing is a person's."""
+    """Findings that wait; who is with an agency answers for it."""
 
     name = "findings"
 
@@ -29,11 +30,22 @@ class Findings:
         finding.save(update_fields=["agency"])
         audit.record("finding.passed_on", finding, by=by, before=before.name_vi, after=after.name_vi)
 
+
+class Seats:
+    """Places of people in teams; what they wrote stays theirs."""
+
+    name = "seats"
+
     def of_person(self, user: User, agency: Agency) -> Iterable[Piece]:
-        return ()
+        rows = TeamMember.objects.standing().filter(user=user, agency=agency)
+        return [
+            Piece(holder=self.name, key=str(s.pk), title=str(s.programme), note=s.get_part_display())
+            for s in rows.select_related("programme").order_by("pk")
+        ]
 
     def give_to_person(self, key: str, before: User, after: User | None, *, by: User) -> None:
-        raise NotImplementedError
+        pass_seat_on(TeamMember.objects.select_for_update().get(pk=key, user=before, valid_to=None), after, by=by)
 
 
 FINDINGS = Findings()
+SEATS = Seats()

@@ -79,6 +79,21 @@ def add_to_team(programme: Programme, agency: Agency, user: User | None, *, part
 def take_from_team(member: TeamMember, *, by: User) -> TeamMember:
     """End a place in the team; what the member wrote stays."""
     coordinated(member.programme, by=by)
+    return _left(member, by=by)
+
+
+def pass_seat_on(member: TeamMember, after: User | None, *, by: User) -> None:
+    """Let a colleague take the place in a team of a person who leaves; with nobody, or one who is in it, it ends."""
+    left = _left(member, by=by)
+    if after is None or left.programme.team.standing().filter(agency=left.agency, user=after).exists():
+        return
+    joined = TeamMember.objects.create(
+        programme=left.programme, agency=left.agency, user=after, part=left.part, valid_from=left.valid_to
+    )
+    audit.record("team.joined", joined, by=by, part=joined.part, programme=joined.programme.title)
+
+
+def _left(member: TeamMember, *, by: User) -> TeamMember:
     member = TeamMember.objects.select_for_update().get(pk=member.pk)
     if member.valid_to is None:
         member.valid_to = timezone.localdate()

@@ -9,7 +9,7 @@ from quantri.web.plans.models import ComponentOwner, Plan
 
 
 class Owners:
-    """Owners of components in plans that are made or carried out; an agency owns, so nothing is a person's."""
+    """Owners of components in plans that are made or carried out."""
 
     name = "owners"
 
@@ -25,12 +25,6 @@ class Owners:
         end_owner(owner, by=by)
         if not owner.plan.owners.filter(code=owner.code, agency=after, valid_to=None).exists():
             begin_owner(owner.plan, owner.code, after, owner.part, by=by)
-
-    def of_person(self, user: User, agency: Agency) -> Iterable[Piece]:
-        return ()
-
-    def give_to_person(self, key: str, before: User, after: User | None, *, by: User) -> None:
-        raise NotImplementedError
 
 
 def _open(agency: Agency) -> object:

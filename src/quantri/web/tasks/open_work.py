@@ -11,7 +11,7 @@ from quantri.web.tasks.models import Assignment
 
 
 class Parts:
-    """Parts in the tasks of plans that stand; who is with an agency shares its parts, so nothing is a person's."""
+    """Parts in the tasks of plans that stand; who is with an agency shares its parts."""
 
     name = "tasks"
 
@@ -34,12 +34,6 @@ class Parts:
                 deliverable=part.deliverable, valid_from=part.valid_to,
             )  # fmt: skip
         audit.record("task.passed_on", part.task, by=by, before=before.name_vi, after=after.name_vi, part=part.part)
-
-    def of_person(self, user: User, agency: Agency) -> Iterable[Piece]:
-        return ()
-
-    def give_to_person(self, key: str, before: User, after: User | None, *, by: User) -> None:
-        raise NotImplementedError
 
 
 PARTS = Parts()
