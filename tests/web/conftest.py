@@ -1,8 +1,10 @@
 """A loaded site, people by role, and plans to work on."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone, translation
 
 from people import SYSTEM, make_user
@@ -19,6 +21,13 @@ from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
 from quantri.web.portal.demonstration import load_historic_plan
 from quantri.web.surveys.actions import load_synthetic_rounds
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords quickly: half a second a person is right for a site and a third of the time of these tests."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -162,3 +162,12 @@ def test_a_wrong_password_waits_on_the_page_that_confirms_too(client, coordinato
 def test_nobody_can_sign_up(client, db):
     for address in ("signup/", "social/signup/", "password/reset/", "email/"):
         assert client.get(f"/account/{address}").status_code == 404
+
+
+def test_a_site_hashes_passwords_slowly_whatever_these_tests_do():
+    from django.conf import global_settings
+
+    from quantri.web import settings as site
+
+    hashers = getattr(site, "PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
+    assert hashers[0] == "django.contrib.auth.hashers.PBKDF2PasswordHasher"

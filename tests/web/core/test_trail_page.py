@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from people import SYSTEM, signed_in
 from quantri.web.core import audit
 from quantri.web.core.action_words import words_of
+from quantri.web.core.changes import changes_of
 from quantri.web.core.models import AuditEntry
 from quantri.web.plans.actions import set_target
 from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task
@@ -42,6 +43,13 @@ def test_an_outsider_reads_nothing_of_another_province(changed, outsider):
 def test_a_change_is_shown_from_what_to_what(changed, coordinator):
     shown = page(coordinator, f"/audit/?subject=tasks.task&key={changed.pk}")
     assert "<del>Niêm yết thủ tục</del>" in shown and "<ins>Niêm yết thủ tục tại ấp</ins>" in shown
+
+
+def test_what_is_empty_before_and_after_is_no_change(coordinator, plan):
+    entry = audit.record(
+        "plan.changed", plan, by=coordinator, before={"title": ""}, after={"title": None, "year": 2026}
+    )
+    assert [(change.before, change.after) for change in changes_of(entry)] == [("trống", "2026")]
 
 
 def test_filters_keep_who_what_and_when(changed, coordinator, leader):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.appraisal.parsing import sheet_of
 from quantri.web.appraisal.rules import Sheet
+from quantri.web.core.models.decision import Decision
 from quantri.web.places.models import Province
 
 SCORERS = (Role.OFFICER, Role.LEADER, Role.COORDINATOR)  # who scores for an agency of their own
@@ -169,7 +170,7 @@ class Appeal(models.Model):
         return self.entry.audit_scope
 
 
-class ClassingDecision(models.Model):
+class ClassingDecision(Decision):
     """The act of a leader that confirmed an exercise, made it public, or took it back."""
 
     class Kind(models.TextChoices):
@@ -179,12 +180,3 @@ class ClassingDecision(models.Model):
 
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=Kind)
-    reason = models.TextField(_("what is decided"))
-    decided_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return self.reason

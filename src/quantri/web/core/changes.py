@@ -24,11 +24,11 @@ def changes_of(entry: AuditEntry) -> list[Change]:
     """Return the fields that an action changed; a value alone is the field that the entry names."""
     before, after = entry.details.get("before"), entry.details.get("after")
     old, new = _by_field(before, entry), _by_field(after, entry)
-    return [
+    found = [
         Change(field=label_of(entry.subject, name), before=_words(old.get(name)), after=_words(new.get(name)))
         for name in dict.fromkeys([*old, *new])
-        if old.get(name) != new.get(name)
     ]
+    return [change for change in found if change.before != change.after]
 
 
 def notes_of(entry: AuditEntry) -> list[tuple[str, str]]:

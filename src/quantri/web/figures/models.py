@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.core.models.decision import Decision
 from quantri.web.figures.periods import period_of
 from quantri.web.places.models import Province, Unit
 
@@ -186,21 +187,7 @@ class Figure(models.Model):
         return f"{self.recorded_name}: {self.value.normalize():f}"
 
 
-class FigureDecision(models.Model):
+class FigureDecision(Decision):
     """The act of a leader that made a sheet of figures public, or took it back (quyết định công khai số liệu)."""
 
-    class Kind(models.TextChoices):
-        PUBLISH = "publish", _("published")
-        WITHDRAW = "withdraw", _("withdrawn")
-
     sheet = models.ForeignKey(FigureSheet, models.PROTECT, related_name="decisions")
-    kind = models.CharField(max_length=10, choices=Kind)
-    reason = models.TextField(_("what is decided"))
-    decided_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return self.reason

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quantri.engine.targets import TargetSpec, parse_target
 from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.core.models.decision import Decision
 from quantri.web.places.models import Province
 
 
@@ -353,25 +354,11 @@ class ContactPoint(models.Model):
         return self.office_en if get_language() == "en" and self.office_en else self.office_vi
 
 
-class PublicationDecision(models.Model):
+class PublicationDecision(Decision):
     """The act of a leader that made a plan public, or took it back (quyết định công khai, thu hồi)."""
 
-    class Kind(models.TextChoices):
-        PUBLISH = "publish", _("published")
-        WITHDRAW = "withdraw", _("withdrawn")
-
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="decisions")
-    kind = models.CharField(max_length=10, choices=Kind)
-    decided_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.CharField(max_length=200)
-    reason = models.TextField(_("what is decided"))
     shows_chances = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return self.reason
 
     @property
     def audit_scope(self) -> str:

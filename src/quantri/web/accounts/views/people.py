@@ -112,7 +112,8 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def dormant(request: HttpRequest) -> HttpResponse:
     rows = members.dormant(request.user, timezone.localdate())
-    return render(request, "agencies/dormant.html", {"page": Paginator(rows, 50).get_page(request.GET.get("page"))})
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "agencies/dormant.html", {"page": page, "days": members.DORMANT_AFTER.days})
 
 
 @for_roles(*KEEPERS)

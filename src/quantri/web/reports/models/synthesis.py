@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import Reader, Role
+from quantri.web.core.models.decision import Decision
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.reports.models.template import DocumentTemplate
 
@@ -114,21 +115,7 @@ class TextBlock(models.Model):
         return f"{self.report}: {self.key} #{self.number}"
 
 
-class ReportDecision(models.Model):
+class ReportDecision(Decision):
     """The act of a leader that made a report public, or took it back (quyết định công khai báo cáo)."""
 
-    class Kind(models.TextChoices):
-        PUBLISH = "publish", _("published")
-        WITHDRAW = "withdraw", _("withdrawn")
-
     report = models.ForeignKey(SynthesisReport, models.PROTECT, related_name="decisions")
-    kind = models.CharField(max_length=10, choices=Kind)
-    decided_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.CharField(max_length=200)
-    reason = models.TextField(_("what is decided"))
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return self.reason

@@ -35,3 +35,9 @@ document.addEventListener("submit", (event) => {
   if (button && event.target.method === "post") setTimeout(() => (button.disabled = true));
   setTimeout(() => button && (button.disabled = false), 4000);
 });
+
+// On a narrow screen tabs stand in one row; the one that is open comes into view.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest("ul");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
