@@ -273,7 +273,9 @@ WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.inspections.open_work.FINDINGS",
 ]
 WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]
-RISKS: list[str] = []  # what else is at risk: functions of (provinces, today) that return risks
+RISKS = [  # what else is at risk: functions of (provinces, filters, today, calendar) that return risks
+    "quantri.web.followup.answers.at_risk",
+]
 JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",
     "deadlines.recount": "quantri.web.deadlines.recounting.work",

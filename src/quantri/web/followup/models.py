@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import Reader, Role
+from quantri.web.inspections.models import Finding
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, ReportingPeriod
 
@@ -26,9 +27,15 @@ class DigestRun(models.Model):
 
 
 class Reminder(models.Model):
-    """A window of a part of which its agency was reminded (lần nhắc); each once."""
+    """A window of something owed of which its agency was reminded (lần nhắc); each once.
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    What is owed is a part of a task, or the answer to a finding.
+    """
+
+    OF = ("assignment_id", "finding_id")  # one of them names what is owed
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="reminders")
+    finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="reminders")
     window = models.CharField(max_length=12)
     due_on = models.DateField()  # another due date begins its windows anew
     day = models.DateField()
@@ -37,10 +44,16 @@ class Reminder(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=["assignment", "window", "due_on"], name="one_reminder_a_window"),
+            models.UniqueConstraint(fields=["finding", "window", "due_on"], name="one_reminder_of_an_answer"),
+            models.CheckConstraint(
+                condition=models.Q(assignment__isnull=False, finding=None)
+                | models.Q(assignment=None, finding__isnull=False),
+                name="a_reminder_is_of_one_thing",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.assignment}: {self.window}"
+        return f"{self.assignment or self.finding}: {self.window}"
 
 
 class DigestChoice(models.Model):

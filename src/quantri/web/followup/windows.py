@@ -9,6 +9,8 @@ from importlib import resources
 
 from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
 
+HEAD = "head"  # told once when the delay is reached, whatever window runs
+
 
 @dataclass(frozen=True, kw_only=True)
 class Windows:
@@ -41,6 +43,18 @@ class Windows:
     def is_escalated(self, days_left: int) -> bool:
         """Say whether the head is told too."""
         return -days_left >= self.escalate_after
+
+    def reached(self, days_left: int) -> tuple[str, ...]:
+        """Name what has been reached: the window, and apart from it the day from which on the head is told.
+
+        Examples
+        --------
+        >>> [house_rules().reached(n) for n in (9, 0, -5)]
+        [(), ('before 0',), ('after 1', 'head')]
+        """
+        head = (HEAD,) if self.is_escalated(days_left) else ()
+        window = self.window(days_left)
+        return (window, *head) if window else head
 
     def is_office_time(self, now: datetime, calendar: WorkingCalendar) -> bool:
         """Say whether offices work at a local moment; where no calendar is known, Monday to Friday."""
