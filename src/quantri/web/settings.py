@@ -280,7 +280,9 @@ JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",
     "deadlines.recount": "quantri.web.deadlines.recounting.work",
 }
-CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
+CLOCK_LISTENERS = [  # what moves, and who is told, when a calendar moves a clock: functions of (clock, day before)
+    "quantri.web.inspections.answer_clocks.moved",
+]
 TICKS = [  # regular work, in this order; each may be done twice without harm
     "quantri.web.deadlines.recounting.recount_open_clocks",
     "quantri.web.tasks.periods.close_due_periods",
