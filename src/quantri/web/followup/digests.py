@@ -67,9 +67,9 @@ def _written(today: date, days: DaysLeft) -> int:
 def _due(days: DaysLeft) -> Iterator[Due]:
     """Give what is owed and stands in a window of which nobody was told."""
     told = {(row[:-2], *row[-2:]) for row in Reminder.objects.values_list(*Reminder.OF, "window", "due_on")}
-    for owed in everything_owed():
+    for owed in everything_owed(days.today):
         left = days.to(owed.due_on)
-        windows = tuple(w for w in house_rules().reached(left) if (owed.mark, w, owed.due_on) not in told)
+        windows = tuple(w for w in owed.windows(left) if (owed.mark, w, owed.due_on) not in told)
         if windows:
             yield Due(owed=owed, days_left=left, windows=windows)
 
@@ -122,9 +122,9 @@ def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool)
 
 
 def _link(due: list[Due]) -> str:
-    """Lead to the parts, or to the inspections where nothing else is due."""
-    has_parts = any(d.owed.assignment for d in due)
-    return reverse("work:mine") if has_parts else reverse("inspections:list")
+    """Lead to the parts and reports, or to the inspections where nothing else is due."""
+    are_answers = all(d.owed.finding for d in due)
+    return reverse("inspections:list") if are_answers else reverse("work:mine")
 
 
 def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
@@ -142,13 +142,15 @@ def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
 
 
 def _subject(due: list[Due]) -> str:
-    parts = sum(d.owed.assignment is not None for d in due)
+    parts, reports, answers = (
+        sum(getattr(d.owed, kind) is not None for d in due) for kind in ("assignment", "period", "finding")
+    )
     told = [
-        ngettext("%(n)s part of your agency is due", "%(n)s parts of your agency are due", parts) % {"n": parts},
-        ngettext("%(n)s answer to an inspection is due", "%(n)s answers to inspections are due", len(due) - parts)
-        % {"n": len(due) - parts},
+        (parts, ngettext("%(n)s part of your agency is due", "%(n)s parts of your agency are due", parts)),
+        (reports, ngettext("reports of %(n)s period are due", "reports of %(n)s periods are due", reports)),
+        (answers, ngettext("%(n)s answer to an inspection is due", "%(n)s answers to inspections are due", answers)),
     ]
-    return "; ".join(words for words, n in zip(told, (parts, len(due) - parts), strict=True) if n)
+    return "; ".join(words % {"n": n} for n, words in told if n)
 
 
 def _line(due: Due) -> str:

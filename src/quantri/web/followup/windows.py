@@ -23,6 +23,7 @@ class Windows:
     from_hour: int
     until_hour: int
     due_soon: int
+    silent_until: int
 
     def window(self, days_left: int) -> str:
         """Name the window in which a part stands that is due in so many working days; nothing while it is far off.
@@ -90,5 +91,5 @@ def house_rules() -> Windows:
     """Read the rules that come with the package."""
     text = resources.files("quantri").joinpath("data/rules/reminders.toml").read_text("utf-8")
     found: Mapping[str, object] = tomllib.loads(text)
-    names = ("first_after", "then_every", "escalate_after", "from_hour", "until_hour", "due_soon")
+    names = ("first_after", "then_every", "escalate_after", "from_hour", "until_hour", "due_soon", "silent_until")
     return Windows(before=tuple(sorted(found["before"])), **{name: found[name] for name in names})

@@ -5,39 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_the_place_that_an_agency_serves'),
-        ('deadlines', '0001_working_time'),
+        ("accounts", "0007_the_place_that_an_agency_serves"),
+        ("deadlines", "0001_working_time"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clock',
-            name='amount',
+            model_name="clock",
+            name="amount",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='clock',
-            name='document',
+            model_name="clock",
+            name="document",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='clock',
-            name='unit',
+            model_name="clock",
+            name="unit",
             field=models.CharField(blank=True, max_length=14),
         ),
         migrations.AlterField(
-            model_name='clock',
-            name='rule',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='deadlines.legalrule'),
+            model_name="clock",
+            name="rule",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="deadlines.legalrule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('document', ''), ('rule__isnull', False), ('unit', '')), models.Q(('amount__gte', 1), ('rule', None), models.Q(('unit', ''), _negated=True), models.Q(('document', ''), _negated=True)), _connector='OR'), name='a_clock_runs_by_a_rule_or_by_a_decision'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount", None), ("document", ""), ("rule__isnull", False), ("unit", "")),
+                    models.Q(
+                        ("amount__gte", 1),
+                        ("rule", None),
+                        models.Q(("unit", ""), _negated=True),
+                        models.Q(("document", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_clock_runs_by_a_rule_or_by_a_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('rule', None), ('stopped_on', None)), fields=('subject', 'subject_key'), name='one_clock_of_a_decision_at_a_time'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("rule", None), ("stopped_on", None)),
+                fields=("subject", "subject_key"),
+                name="one_clock_of_a_decision_at_a_time",
+            ),
         ),
     ]
