@@ -90,6 +90,8 @@ WORDS = {
     "period.reopened": _("period opened again"),
     "periods.opened": _("report periods opened"),
     "places.chosen": _("places to inspect chosen"),
+    "outcome.published": _("outcome of an inspection published"),
+    "outcome.withdrawn": _("outcome of an inspection taken back from the public"),
     "plan.closed": _("plan closed"),
     "plan.consulted": _("draft sent for opinions"),
     "plan.continued": _("plan continued in the next year"),

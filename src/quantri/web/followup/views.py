@@ -25,7 +25,7 @@ from quantri.web.followup.owing import of_finding, of_part
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
 from quantri.web.followup.urging import short_text
-from quantri.web.inspections.models import Finding
+from quantri.web.inspections.models import Finding, Visit
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod
 
@@ -89,6 +89,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         ).select_related("period", "plan")[:6],
         "overdue": risks.overdue(parts, today)[:8], "calendar": calendar,
         "answers": awaited_of(provinces, Filters()).filter(due_on__lt=today)[:8],
+        "outcomes": Visit.objects.decided_by(request.user).undecided().select_related("agency", "programme")[:6],
     }  # fmt: skip
     return render(request, "followup/lead.html", context)
 
