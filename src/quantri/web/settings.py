@@ -59,6 +59,18 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def address() -> str:
+    """Return the site's own address for links in letters; what a visitor calls the site by is not trusted for that."""
+    told = setting("ADDRESS").rstrip("/")
+    if told:
+        parts = urlsplit(told)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise refusal("QUANTRI_ADDRESS must be an address such as https://papi.example.vn, not {found}", found=told)
+        return told
+    named = [host for host in ALLOWED_HOSTS if host not in ("*", "localhost", "127.0.0.1", "[::1]")]
+    return f"https://{named[0].lstrip('.')}" if named and not DEMO else "http://localhost:8000"
+
+
 def data_dir() -> Path:
     """Return the folder of the data, made if need be."""
     folder = Path(setting("DATA_DIR") or WEB.parents[2] / "var")
@@ -102,6 +114,7 @@ DEBUG = False
 ALLOWED_HOSTS = [h.strip() for h in setting("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
 if not DEMO and "*" in ALLOWED_HOSTS:
     raise refusal("QUANTRI_HOSTS must name the site's hosts, not *: any other name could pose as the site")
+ADDRESS = address()
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "localhost")]
 
 INSTALLED_APPS = [
@@ -289,6 +302,9 @@ TICKS = [  # regular work, in this order; each may be done twice without harm
     "quantri.web.followup.digests.send_digests",
     "quantri.web.core.timer.send_letters",
 ]
+SEALED_WORDS = {  # what is put into a letter when it is carried, and kept by no row: functions of a key
+    "invitation": "quantri.web.accounts.invitation_letters.link_for",
+}
 MAIL_URL, MAIL_FROM = mail()
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LINK_PATHS = ("/r/", "/en/r/", "/vi/r/")  # where one-use links lead: a phone's photo may come along
