@@ -80,6 +80,7 @@ def test_a_data_folder_may_bear_any_signs_in_its_name(tmp_path, name):
         ({"QUANTRI_HOSTS": "papi.angiang.gov.vn"}, "QUANTRI_SECRET_KEY"),
         ({"QUANTRI_SECRET_KEY": "x" * 50, "QUANTRI_HOSTS": "*"}, "QUANTRI_HOSTS"),
         ({"QUANTRI_SECRET_KEY_FILE": "/nowhere/key"}, "QUANTRI_SECRET_KEY_FILE"),
+        ({"QUANTRI_ADDRESS": "papi.example.vn"}, "QUANTRI_ADDRESS"),
         (
             {"QUANTRI_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "QUANTRI_SECRET_KEY": "x" * 50},
             "QUANTRI_DATABASE_URL",
@@ -90,6 +91,25 @@ def test_an_unsafe_or_impossible_start_is_refused_with_how_to_mend_it(tmp_path, 
     done = start(tmp_path, "--port", "0", **environment)
     assert done.returncode == 2
     assert said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"QUANTRI_SECRET_KEY": "x" * 50, "QUANTRI_HOSTS": "localhost,papi.example.vn"}, "https://papi.example.vn"),
+        ({"QUANTRI_ADDRESS": "https://quantri.example.vn/"}, "https://quantri.example.vn"),
+    ],
+)
+def test_letters_lead_to_the_address_that_is_set_or_to_the_first_host(tmp_path, environment, address):
+    code = "from django.conf import settings; print(settings.ADDRESS)"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
+    told = {"QUANTRI_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "quantri.web.settings"} | environment
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=clean | told, cwd=ROOT / "src", timeout=60, check=True, text=True,
+        capture_output=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == address
 
 
 @pytest.mark.parametrize(

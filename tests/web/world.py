@@ -24,7 +24,8 @@ from quantri.web.followup.models import ProgressPublication
 from quantri.web.indices.models import Release
 from quantri.web.inspections.checklist import add_question
 from quantri.web.inspections.findings import FindingDraft, add_finding, answer, send_findings
-from quantri.web.inspections.models import Attachment
+from quantri.web.inspections.models import Attachment, OutcomePublication, Visit
+from quantri.web.inspections.outcomes import outcome_of
 from quantri.web.inspections.places import choose_places
 from quantri.web.inspections.programmes import ProgrammeDraft, add_to_team, make_programme
 from quantri.web.inspections.visits import VisitDraft, plan_visit, record_checks
@@ -193,6 +194,13 @@ def _figures(own: Agency, maker: User) -> World:
     return {"measure": measure.pk, "figures": sheet.pk}
 
 
+def _outcome(visit: Visit) -> OutcomePublication:
+    content = outcome_of(Visit.objects.get(pk=visit.pk), timezone.localdate())
+    return OutcomePublication.objects.create(
+        plan=visit.programme.plan, visit=visit, content=content, sha256="0" * 64, reason="x"
+    )  # fmt: skip
+
+
 def _inspected(own: Agency, sister: Agency, maker: User) -> World:
     """The sister agency inspected the own one, and an answer waits for its decision."""
     today = timezone.localdate()
@@ -212,4 +220,5 @@ def _inspected(own: Agency, sister: Agency, maker: User) -> World:
     return {
         "inspection": programme.pk, "teammate": teammate.pk, "question": question.pk, "choice": choice.pk,
         "visit": visit.pk, "finding": finding.pk, "reply": reply.pk, "picture": picture.pk,
+        "outcome": _outcome(visit).pk,
     }  # fmt: skip

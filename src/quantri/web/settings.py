@@ -59,6 +59,18 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def address() -> str:
+    """Return the site's own address for links in letters; what a visitor calls the site by is not trusted for that."""
+    told = setting("ADDRESS").rstrip("/")
+    if told:
+        parts = urlsplit(told)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise refusal("QUANTRI_ADDRESS must be an address such as https://papi.example.vn, not {found}", found=told)
+        return told
+    named = [host for host in ALLOWED_HOSTS if host not in ("*", "localhost", "127.0.0.1", "[::1]")]
+    return f"https://{named[0].lstrip('.')}" if named and not DEMO else "http://localhost:8000"
+
+
 def data_dir() -> Path:
     """Return the folder of the data, made if need be."""
     folder = Path(setting("DATA_DIR") or WEB.parents[2] / "var")
@@ -102,6 +114,7 @@ DEBUG = False
 ALLOWED_HOSTS = [h.strip() for h in setting("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
 if not DEMO and "*" in ALLOWED_HOSTS:
     raise refusal("QUANTRI_HOSTS must name the site's hosts, not *: any other name could pose as the site")
+ADDRESS = address()
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "localhost")]
 
 INSTALLED_APPS = [
@@ -274,18 +287,25 @@ WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.inspections.open_work.FINDINGS",
 ]
 WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]
-RISKS: list[str] = []  # what else is at risk: functions of (provinces, today) that return risks
+RISKS = [  # what else is at risk: functions of (provinces, filters, today, calendar) that return risks
+    "quantri.web.followup.answers.at_risk",
+]
 JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",
     "deadlines.recount": "quantri.web.deadlines.recounting.work",
 }
-CLOCK_LISTENERS: list[str] = []  # who is told when a calendar moves a clock: functions of (clock, day before)
+CLOCK_LISTENERS = [  # what moves, and who is told, when a calendar moves a clock: functions of (clock, day before)
+    "quantri.web.inspections.answer_clocks.moved",
+]
 TICKS = [  # regular work, in this order; each may be done twice without harm
     "quantri.web.deadlines.recounting.recount_open_clocks",
     "quantri.web.tasks.periods.close_due_periods",
     "quantri.web.followup.digests.send_digests",
     "quantri.web.core.timer.send_letters",
 ]
+SEALED_WORDS = {  # what is put into a letter when it is carried, and kept by no row: functions of a key
+    "invitation": "quantri.web.accounts.invitation_letters.link_for",
+}
 MAIL_URL, MAIL_FROM = mail()
 LARGEST_FORM = 1_000_000  # bytes that a visitor may send
 LINK_PATHS = ("/r/", "/en/r/", "/vi/r/")  # where one-use links lead: a phone's photo may come along

@@ -17,6 +17,9 @@ from people import SYSTEM, signed_in
 from quantri.web.accounts.models import Agency, Headship, User
 from quantri.web.appraisal.models import Exercise
 from quantri.web.core.models import AuditEntry
+from quantri.web.core.uploads import path_of
+from quantri.web.deadlines.models import Clock
+from quantri.web.inspections.models import Attachment, Finding, Programme
 from quantri.web.places.models import Province, Unit
 from quantri.web.plans.faults import counted, faults_of
 from quantri.web.plans.lines import sheet_of
@@ -93,6 +96,37 @@ def test_something_is_late_and_something_due_soon(example):
     assert open_parts.filter(due__range=(TODAY, TODAY + timedelta(days=7))).exists()
     assert Extension.objects.get().is_granted is None and Handover.objects.get().state == "asked"
     assert Milestone.objects.filter(task__plan=example).count() == 4 and Exercise.objects.get().is_demonstration
+
+
+def test_the_plan_is_inspected_with_an_answered_finding_and_one_that_waits(example):
+    programme = Programme.objects.get(plan=example)
+    answered, waiting = Finding.objects.filter(visit__programme=programme).order_by("pk")
+    assert programme.is_demonstration and programme.visits.get().is_sent
+    assert answered.settled_on == TODAY and answered.answers.get().verdict == "accepted"
+    assert list(Finding.objects.awaited()) == [waiting] and waiting.due_on > TODAY
+    assert Clock.objects.running().get().subject_key == str(waiting.pk)
+
+
+def test_the_inspection_is_marked_and_found_by_who_has_to_do_with_it(example):
+    programme = Programme.objects.get(plan=example)
+    [waiting] = Finding.objects.awaited()
+    for name in ("dieuphoi", "canbo-xa", "giamsat"):
+        page = person(name).get(reverse("inspections:programme", args=[programme.pk])).content.decode()
+        assert '<span class="demo-mark">trình diễn</span>' in page, name
+    assert person("canbo-xa").get(reverse("inspections:answer", args=[waiting.pk])).status_code == 200
+    codes = {risk.code: risk.count for risk in person("dieuphoi").get(reverse("followup:follow")).context["risks"]}
+    assert codes["answers-due-soon"] == 1
+
+
+def test_clocks_and_files_of_the_inspection_go_with_the_demonstration(example, django_capture_on_commit_callbacks):
+    [waiting] = Finding.objects.awaited()
+    path_of("e" * 64).parent.mkdir(exist_ok=True)
+    path_of("e" * 64).touch()
+    Attachment.objects.create(finding=waiting, name="anh.jpg", sha256="e" * 64, media_type="image/jpeg", size=0)
+    with django_capture_on_commit_callbacks(execute=True):
+        gone = remove_demonstration(by=SYSTEM)
+    assert not gone.kept and not Finding.objects.exists() and not Clock.objects.exists()
+    assert not path_of("e" * 64).exists()
 
 
 def test_a_second_load_changes_nothing(example, province):

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
+from quantri.web.accounts.invitation_letters import PURPOSE, post_letter
 from quantri.web.accounts.members import end_sessions
 from quantri.web.accounts.models import Agency, Invitation, Membership, Role, User
 from quantri.web.accounts.rights import keeper_of, keeps_all_below, not_own, open_agency, roles_given_by
 from quantri.web.core import audit
 from quantri.web.core.codes import code_of, digest
 
-PURPOSE = "invitation"
 HOLDS = timedelta(days=30)
 
 
@@ -33,9 +33,11 @@ class Invited:
 
 @transaction.atomic
 def invite(agency: Agency, invited: Invited, *, by: User) -> Invitation:
-    """Invite a person into an agency."""
+    """Invite a person into an agency; where there is an address a letter goes there."""
     made = _made(agency, invited, by=by)
     audit.record("invitation.made", made, by=by, role=invited.role, agency=agency.pk, with_subtree=made.with_subtree)
+    if made.email:
+        post_letter(made)
     return made
 
 

@@ -28,6 +28,11 @@ class Unknown(Exception):
     """The line broke in the middle: the letter may have arrived or not."""
 
 
+def on_the_web(link: str) -> str:
+    """Write a link of the site so that it can be followed from a letter."""
+    return f"{settings.ADDRESS}{link}" if link.startswith("/") else link
+
+
 @dataclass(frozen=True, kw_only=True)
 class MailServer:
     """Where letters are handed over."""
@@ -88,7 +93,7 @@ class Carrier:
 
     def send(self, message: Message, message_id: str) -> str:
         """Hand a letter over; return its Message-ID."""
-        text = f"{message.body}\n\n{message.link}\n" if message.link else message.body
+        text = f"{message.body}\n\n{on_the_web(message.link)}\n" if message.link else message.body
         letter = EmailMessage(
             message.subject, text, self.sender, [message.address],
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},

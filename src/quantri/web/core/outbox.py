@@ -26,6 +26,7 @@ from quantri.web.core.audit import Actor
 from quantri.web.core.mail import Carrier, Refused, Unheard, Unknown
 from quantri.web.core.models import Message
 from quantri.web.core.models.outbox import LONGEST_WAIT
+from quantri.web.core.sealed import Void, words_of
 
 State = Message.State
 LEASE = timedelta(minutes=10)  # a letter that one carrier has held for so long has lost it
@@ -53,6 +54,7 @@ class Letter:
     channel: str = Message.Channel.EMAIL
     not_before: datetime | None = None
     scope: str = ""
+    sealed: str = ""
 
     def row(self, now: datetime) -> Message:
         """Return the row: a notice has arrived, and a letter without an address is given up, so that it shows."""
@@ -62,7 +64,7 @@ class Letter:
         return Message(
             key=self.key, channel=self.channel, recipient_key=str(self.recipient.pk), scope=self.scope,
             recipient_name=str(self.recipient)[:200], address=self.address, link=self.link, body=self.body,
-            subject=" ".join(self.subject.split())[:300], not_before=self.not_before, state=state,
+            sealed=self.sealed, subject=" ".join(self.subject.split())[:300], not_before=self.not_before, state=state,
             sent_at=now if is_notice else None, error="no address" if lacks else "",
         )  # fmt: skip
 
@@ -117,12 +119,16 @@ def carry(pk: int, carrier: Carrier, now: datetime) -> bool:
     if not token:
         return False
     try:
+        words = words_of(Message.objects.get(pk=pk))
         carrier.reach()
+    except Void as fault:
+        return _left(pk, token, State.GIVEN_UP, str(fault), begun=State.CLAIMED)
     except Unheard as fault:
         return _failed(pk, token, State.CLAIMED, str(fault), now)
     message = begin(pk, token)
     if message is None:
         return False
+    message.body = words  # in this letter alone, never in its row
     try:
         answer = hand_over(message, carrier)
     except Unheard as fault:
@@ -170,8 +176,8 @@ def _failed(pk: int, token: str, state: str, error: str, now: datetime) -> bool:
     return False
 
 
-def _left(pk: int, token: str, state: str, error: str) -> bool:
-    mine = Message.objects.filter(pk=pk, claim=token, state=State.HANDING_OVER)
+def _left(pk: int, token: str, state: str, error: str, *, begun: str = State.HANDING_OVER) -> bool:
+    mine = Message.objects.filter(pk=pk, claim=token, state=begun)
     mine.update(state=state, error=error[:500])
     return False
 

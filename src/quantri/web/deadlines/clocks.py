@@ -1,5 +1,6 @@
 """A clock is started, paused, extended and stopped; its days follow the rule, the calendar and what was granted."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,15 @@ from quantri.web.deadlines.counting import (
 from quantri.web.deadlines.models import Clock, ClockExtension, ClockPause, LegalRule
 
 
+@dataclass(frozen=True, kw_only=True)
+class SetLimit:
+    """A time limit as a decision sets it: for what, how long, and which document says so."""
+
+    name: str
+    limit: Limit
+    document: str
+
+
 @transaction.atomic
 def start_clock(
     subject: models.Model, rule: LegalRule, started_at: datetime, *, agency: Agency, by: audit.Actor
@@ -39,9 +49,35 @@ def start_clock(
         subject=subject._meta.label_lower, subject_key=str(subject.pk), subject_name=str(subject)[:300], rule=rule,
         started_at=started_at, agency=agency,
     )  # fmt: skip
-    _set(clock, calendars.current(), [], [])
-    clock.save()
-    audit.record("clock.started", clock, by=by, after={"due_on": _iso(clock.due_on)})
+    return _begun(clock, by=by)
+
+
+@transaction.atomic
+def start_set_clock(
+    subject: models.Model, told: SetLimit, started_at: datetime, *, agency: Agency, by: audit.Actor
+) -> Clock:  # fmt: skip
+    """Let a limit run that a decision sets, where no rule of law does; one at a time for a thing."""
+    clock = Clock(
+        subject=subject._meta.label_lower, subject_key=str(subject.pk), subject_name=told.name[:300],
+        amount=told.limit.amount, unit=told.limit.unit.value, document=told.document[:300], started_at=started_at,
+        agency=agency,
+    )  # fmt: skip
+    return _begun(clock, by=by)
+
+
+def running_for(subject: models.Model) -> Clock | None:
+    """Find the clock that a decision started for a thing and that still runs."""
+    own = Clock.objects.running().filter(subject=subject._meta.label_lower, subject_key=str(subject.pk), rule=None)
+    return own.first()
+
+
+@transaction.atomic
+def give_clock(clock: Clock, agency: Agency, *, by: audit.Actor) -> Clock:
+    """Let another agency act within a clock that runs; its days stay."""
+    clock = _running(clock)
+    before, clock.agency = clock.agency, agency
+    clock.save(update_fields=["agency"])
+    audit.record("clock.given", clock, by=by, before=before.name_vi, after=agency.name_vi)
     return clock
 
 
@@ -49,7 +85,7 @@ def start_clock(
 def pause_clock(clock: Clock, on: date, *, reason: str, by: audit.Actor) -> Clock:
     """Let a clock stand still from a day on, where its rule names a ground for it."""
     clock = _running(clock)
-    if not clock.rule.pauses:
+    if not (clock.rule and clock.rule.pauses):
         raise RuleViolation(_("The rule does not let its time limit stand still."))
     if clock.state == Clock.State.PAUSED:
         raise RuleViolation(_("This clock stands still already."))
@@ -73,7 +109,8 @@ def resume_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
 def extend_clock(clock: Clock, *, document: str, by: audit.Actor) -> Clock:
     """Grant the longer time that the rule itself allows, as often as it allows it."""
     clock = _running(clock)
-    allowed = [more for more in clock.rule.extensions for _n in range(more["times"])]
+    granting = clock.rule.extensions if clock.rule else ()
+    allowed = [more for more in granting for _n in range(more["times"])]
     granted = clock.extensions.count()
     if granted >= len(allowed):
         raise RuleViolation(_("The rule allows no further extension."))
@@ -88,7 +125,7 @@ def extend_clock(clock: Clock, *, document: str, by: audit.Actor) -> Clock:
 def stop_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
     """Stop a clock because what was due is done; a pause that is open ends with it."""
     clock = _running(clock)
-    if on < _start(clock) and clock.rule.kind != LegalRule.Kind.BEFORE:
+    if on < _start(clock) and not clock.counts_back:
         raise RuleViolation(_("A clock cannot be stopped before the day it was started on."))
     if clock.state == Clock.State.PAUSED:
         _end_pause(clock, on)
@@ -97,6 +134,13 @@ def stop_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
     clock.save(update_fields=["stopped_on"])
     on_time = on <= clock.due_on if clock.due_on else None
     audit.record("clock.stopped", clock, by=by, after={"stopped_on": _iso(on), "on_time": on_time})
+    return clock
+
+
+def _begun(clock: Clock, *, by: audit.Actor) -> Clock:
+    _set(clock, calendars.current(), [], [])
+    clock.save()
+    audit.record("clock.started", clock, by=by, after={"due_on": _iso(clock.due_on)})
     return clock
 
 
@@ -141,10 +185,10 @@ def _start(clock: Clock) -> date:
 def _count(
     clock: Clock, calendar: WorkingCalendar, pauses: list[Pause], extensions: list[ClockExtension]
 ) -> Count:  # fmt: skip
-    if clock.rule.kind == LegalRule.Kind.BEFORE:
-        return latest_before(clock.rule.limit, _start(clock), calendar)
-    start = clock.started_at if clock.rule.unit == Unit.HOUR else _start(clock)
-    found = count(clock.rule.limit, start, calendar, pauses)
+    if clock.counts_back:
+        return latest_before(clock.limit, _start(clock), calendar)
+    start = clock.started_at if clock.limit.unit == Unit.HOUR else _start(clock)
+    found = count(clock.limit, start, calendar, pauses)
     for extension in extensions:
         found = extended(found, Limit(amount=extension.amount, unit=Unit(extension.unit)), calendar)
     return found

@@ -46,11 +46,18 @@ def clocks_file(clocks: Iterable[Clock]) -> HttpResponse:
         _("State"),
     ]
     rows = [
-        [c.subject_name, _name(c.rule), f"{c.rule.document}, {c.rule.article}", str(c.agency),
+        [c.subject_name, *_limit(c), str(c.agency),
          _iso(timezone.localdate(c.started_at)), _iso(c.due_on), _iso(c.first_due_on), str(c.state.label)]
         for c in clocks
     ]  # fmt: skip
     return xlsx_file("clocks", header, rows, [_("An empty day: the calendar of a year that it needs is missing.")])
+
+
+def _limit(clock: Clock) -> list[str]:
+    """Name the rule of a clock and where it stands, or the document of whoever set the limit."""
+    if clock.rule is None:
+        return ["", clock.document]
+    return [_name(clock.rule), f"{clock.rule.document}, {clock.rule.article}"]
 
 
 def periods_file(year: int, periods: Iterable[Period], note: str) -> HttpResponse:

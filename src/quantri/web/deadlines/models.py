@@ -158,13 +158,19 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
 
 class Clock(models.Model):
-    """A limit that runs for one thing (đồng hồ thời hạn); it keeps the version of the rule it was started under."""
+    """A limit that runs for one thing (đồng hồ thời hạn); it keeps the version of the rule it was started under.
+
+    Where no rule of law sets the limit, a decision does: then the clock keeps how long it is and what says so.
+    """
 
     subject = models.CharField(max_length=60)
     subject_key = models.CharField(max_length=40)
     subject_name = models.CharField(max_length=300)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="clocks")  # that has to act
-    rule = models.ForeignKey(LegalRule, models.PROTECT, related_name="clocks")
+    rule = models.ForeignKey(LegalRule, models.PROTECT, null=True, related_name="clocks")
+    amount = models.PositiveSmallIntegerField(null=True)  # as a decision sets it, where there is no rule
+    unit = models.CharField(max_length=14, blank=True)
+    document = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField()
     due_on = models.DateField(null=True)  # null while the calendar of a year that it needs is missing
     due_at = models.DateTimeField(null=True)
@@ -185,9 +191,29 @@ class Clock(models.Model):
     class Meta:
         ordering = ("due_on", "pk")
         indexes = (models.Index(fields=["subject", "subject_key"]),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(rule__isnull=False, amount=None, unit="", document="")
+                | Q(rule=None, amount__gte=1) & ~Q(unit="") & ~Q(document=""),
+                name="a_clock_runs_by_a_rule_or_by_a_decision",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "subject_key"], condition=Q(stopped_on=None, rule=None),
+                name="one_clock_of_a_decision_at_a_time",
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.subject_name}: {self.rule.name_vi}"
+        return f"{self.subject_name}: {self.rule.name_vi}" if self.rule else self.subject_name
+
+    @property
+    def limit(self) -> Limit:
+        return self.rule.limit if self.rule else Limit(amount=self.amount, unit=Unit(self.unit))
+
+    @property
+    def counts_back(self) -> bool:
+        """Tell whether it has to lie before its event."""
+        return self.rule is not None and self.rule.kind == LegalRule.Kind.BEFORE
 
     @property
     def state(self) -> Clock.State:

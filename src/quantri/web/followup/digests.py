@@ -19,21 +19,20 @@ from quantri.web.core.models import Message
 from quantri.web.core.outbox import Letter, post_all
 from quantri.web.deadlines import calendars
 from quantri.web.followup.models import DigestChoice, DigestRun, Reminder
-from quantri.web.followup.windows import DaysLeft, house_rules
-from quantri.web.tasks.models import Assignment
+from quantri.web.followup.owing import Owed, everything_owed
+from quantri.web.followup.windows import HEAD, DaysLeft, house_rules
 
 SYSTEM = audit.System("reminders")
-SHOWN = 20  # parts that a letter names; the rest is counted
+SHOWN = 20  # things that a letter names; the rest is counted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """A part of which somebody is reminded today."""
+    """Something owed of which somebody is reminded today, for the windows that it reached."""
 
-    assignment: Assignment
-    due_on: date
+    owed: Owed
     days_left: int
-    window: str
+    windows: tuple[str, ...]
 
 
 def send_digests(now: datetime | None = None) -> int:
@@ -56,9 +55,7 @@ def send_digests(now: datetime | None = None) -> int:
 def _written(today: date, days: DaysLeft) -> int:
     run = DigestRun.objects.create(day=today)
     due = list(_due(days))
-    Reminder.objects.bulk_create(
-        [Reminder(assignment=d.assignment, window=d.window, due_on=d.due_on, day=today) for d in due], batch_size=1000
-    )
+    Reminder.objects.bulk_create(_reminders(due, today), batch_size=1000)
     by_person = _by_person(due, today)
     post_all(_letters(by_person, today, is_guessed=days.is_guessed))
     run.people = len(by_person)
@@ -68,24 +65,33 @@ def _written(today: date, days: DaysLeft) -> int:
 
 
 def _due(days: DaysLeft) -> Iterator[Due]:
-    """Open parts in a window of which nobody was told."""
-    told = set(Reminder.objects.values_list("assignment_id", "window", "due_on"))
-    parts = Assignment.objects.in_force().open().with_due().filter(due__isnull=False)
-    for part in parts.select_related("task", "agency").iterator(chunk_size=2000):
-        left = days.to(part.due)
-        window = house_rules().window(left)
-        if window and (part.pk, window, part.due) not in told:
-            yield Due(assignment=part, due_on=part.due, days_left=left, window=window)
+    """Give what is owed and stands in a window of which nobody was told."""
+    told = {(row[:-2], *row[-2:]) for row in Reminder.objects.values_list(*Reminder.OF, "window", "due_on")}
+    for owed in everything_owed(days.today):
+        left = days.to(owed.due_on)
+        windows = tuple(w for w in owed.windows(left) if (owed.mark, w, owed.due_on) not in told)
+        if windows:
+            yield Due(owed=owed, days_left=left, windows=windows)
+
+
+def _reminders(due: Iterable[Due], today: date) -> list[Reminder]:
+    return [
+        Reminder(**dict(zip(Reminder.OF, d.owed.mark, strict=True)), window=window, due_on=d.owed.due_on, day=today)
+        for d in due
+        for window in d.windows
+    ]
 
 
 def _by_person(due: Iterable[Due], today: date) -> dict[User, list[Due]]:
-    """Parts by whom they are told: who reports for the agency, and its head once a part is late for long."""
+    """Sort what is owed by whom it is told: who reports for the agency, and its head once it is late for long."""
     officers, heads = _people(today)
     found: dict[User, list[Due]] = defaultdict(list)
     for each in due:
-        told = set(officers.get(each.assignment.agency_id, ()))
+        agency, told = each.owed.agency.pk, set()
+        if each.windows != (HEAD,):
+            told |= officers.get(agency, set())
         if house_rules().is_escalated(each.days_left):
-            told |= heads.get(each.assignment.agency_id, set())
+            told |= heads.get(agency, set())
         for person in told:
             found[person].append(each)
     return found
@@ -105,25 +111,28 @@ def _people(today: date) -> tuple[dict[int, set[User]], dict[int, set[User]]]:
 def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool) -> Iterator[Letter]:
     """Write a notice to each person, and a letter to those who have an address and want letters."""
     silent = set(DigestChoice.objects.filter(by_email=False).values_list("user_id", flat=True))
-    link = reverse("work:mine")
     for person, due in by_person.items():
         subject, body = _words(due, today, is_guessed=is_guessed)
-        words = {"recipient": person, "subject": subject, "body": body, "link": link,
-                 "scope": due[0].assignment.agency.audit_scope}  # fmt: skip
+        words = {"recipient": person, "subject": subject, "body": body, "link": _link(due),
+                 "scope": due[0].owed.agency.audit_scope}  # fmt: skip
         yield Letter(key=f"digest-notice:{person.pk}:{today}", channel=Message.Channel.NOTICE, **words)
         escalated = any(house_rules().is_escalated(d.days_left) for d in due)
         if person.email and (escalated or person.pk not in silent):
             yield Letter(key=f"digest:{person.pk}:{today}", address=person.email, **words)
 
 
+def _link(due: list[Due]) -> str:
+    """Lead to the parts and reports, or to the inspections where nothing else is due."""
+    are_answers = all(d.owed.finding for d in due)
+    return reverse("inspections:list") if are_answers else reverse("work:mine")
+
+
 def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
     late = [d for d in due if d.days_left < 0]
-    subject = ngettext("%(n)s part of your agency is due", "%(n)s parts of your agency are due", len(due)) % {
-        "n": len(due)
-    }  # fmt: skip
+    subject = _subject(due)
     if late:
         subject += _(", %(n)s of them late") % {"n": len(late)}
-    lines = [_line(d) for d in sorted(due, key=lambda d: d.due_on)[:SHOWN]]
+    lines = [_line(d) for d in sorted(due, key=lambda d: d.owed.due_on)[:SHOWN]]
     if len(due) > SHOWN:
         lines.append(_("and %(n)s more") % {"n": len(due) - SHOWN})
     if is_guessed:
@@ -132,10 +141,22 @@ def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
     return subject, "\n".join(lines)
 
 
+def _subject(due: list[Due]) -> str:
+    parts, reports, answers = (
+        sum(getattr(d.owed, kind) is not None for d in due) for kind in ("assignment", "period", "finding")
+    )
+    told = [
+        (parts, ngettext("%(n)s part of your agency is due", "%(n)s parts of your agency are due", parts)),
+        (reports, ngettext("reports of %(n)s period are due", "reports of %(n)s periods are due", reports)),
+        (answers, ngettext("%(n)s answer to an inspection is due", "%(n)s answers to inspections are due", answers)),
+    ]
+    return "; ".join(words % {"n": n} for n, words in told if n)
+
+
 def _line(due: Due) -> str:
     facts = {
-        "task": due.assignment.task.title[:120], "agency": due.assignment.agency.name_vi,
-        "day": date_format(due.due_on), "n": abs(due.days_left),
+        "task": due.owed.title, "agency": due.owed.agency.name_vi, "day": date_format(due.owed.due_on),
+        "n": abs(due.days_left),
     }  # fmt: skip
     if due.days_left < 0:
         return _("– %(agency)s: %(task)s. Was due on %(day)s, %(n)s working days late.") % facts

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Reader, Role
+from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.inspections.models import Finding
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, ReportingPeriod
 
@@ -26,9 +27,17 @@ class DigestRun(models.Model):
 
 
 class Reminder(models.Model):
-    """A window of a part of which its agency was reminded (lần nhắc); each once."""
+    """A window of something owed of which its agency was reminded (lần nhắc); each once.
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    What is owed is a part of a task, the answer to a finding, or the reports of an agency in a period.
+    """
+
+    OF = ("assignment_id", "finding_id", "period_id", "agency_id")  # these name what is owed
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="reminders")
+    finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="reminders")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, null=True, related_name="reminders")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # beside a period alone
     window = models.CharField(max_length=12)
     due_on = models.DateField()  # another due date begins its windows anew
     day = models.DateField()
@@ -37,10 +46,20 @@ class Reminder(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=["assignment", "window", "due_on"], name="one_reminder_a_window"),
+            models.UniqueConstraint(fields=["finding", "window", "due_on"], name="one_reminder_of_an_answer"),
+            models.UniqueConstraint(
+                fields=["period", "agency", "window", "due_on"], name="one_reminder_of_the_reports_of_a_period"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(assignment__isnull=False, finding=None, period=None, agency=None)
+                | models.Q(assignment=None, finding__isnull=False, period=None, agency=None)
+                | models.Q(assignment=None, finding=None, period__isnull=False, agency__isnull=False),
+                name="a_reminder_is_of_one_thing",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.assignment}: {self.window}"
+        return f"{self.assignment or self.finding or self.period}: {self.window}"
 
 
 class DigestChoice(models.Model):

@@ -8,14 +8,11 @@ from django.db.models.functions import Coalesce
 
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.followup import risks
-from quantri.web.followup.risks import Counts, Filters, Risk
+from quantri.web.followup.risks import FIRST, Counts, Filters, Risk, listed
 from quantri.web.places.models import Province
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.tasks.models import Assignment
 from quantri.web.tasks.rates import OnTime
-
-FIRST = 8  # rows of a list that the page shows
-
 
 MANY = 60  # rows of several lists that are read together
 
@@ -28,8 +25,8 @@ def overview_of(
     counts = risks.counts(parts, today, calendar)
     found = [*_of_parts(parts, counts, today, calendar), *_of_reports(provinces), *_of_requests(provinces)]
     for period in risks.periods_under_way(provinces, today)[:1]:
-        found.append(_listed("silent", risks.silent(period, filters)))
-    found += risks.others(provinces, today)
+        found.append(listed("silent", risks.silent(period, filters)))
+    found += risks.others(provinces, filters, today, calendar)
     return counts, [risk for risk in found if risk.count]
 
 
@@ -56,13 +53,8 @@ def _of_reports(provinces: QuerySet[Province]) -> Iterator[Risk]:
 
 def _of_requests(provinces: QuerySet[Province]) -> Iterator[Risk]:
     asked, handed = risks.requests(provinces)
-    yield _listed("extension", asked)
-    yield _listed("handover", handed)
-
-
-def _listed(code: str, rows: QuerySet) -> Risk:
-    first = list(rows[: FIRST + 1])
-    return Risk(code=code, count=rows.count() if len(first) > FIRST else len(first), rows=first[:FIRST])
+    yield listed("extension", asked)
+    yield listed("handover", handed)
 
 
 def by_component(parts: QuerySet[Assignment], today: date) -> list[tuple[str, OnTime]]:

@@ -16,6 +16,8 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, Extension, Handover, Progress, ReportingPeriod
 from quantri.web.tasks.rates import OnTime
 
+FIRST = 8  # rows of a list that a page shows
+
 
 @dataclass(frozen=True, kw_only=True)
 class Risk:
@@ -26,6 +28,12 @@ class Risk:
     rows: list[object]
 
 
+def listed(code: str, rows: QuerySet) -> Risk:
+    """Count a list in full and give its first rows."""
+    first = list(rows[: FIRST + 1])
+    return Risk(code=code, count=rows.count() if len(first) > FIRST else len(first), rows=first[:FIRST])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """What a reader wants to see alone."""
@@ -34,9 +42,14 @@ class Filters:
     kind: str = ""
     component: str = ""
 
+    @property
+    def plan_key(self) -> int | None:
+        """Key of the plan that was asked for; None for all plans, or for what is no key."""
+        return int(self.plan) if self.plan.isascii() and self.plan.isdigit() and len(self.plan) < 10 else None
+
     def of_parts(self, parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
-        if self.plan.isascii() and self.plan.isdigit() and len(self.plan) < 10:
-            parts = parts.filter(task__plan=int(self.plan))
+        if self.plan_key is not None:
+            parts = parts.filter(task__plan=self.plan_key)
         if self.kind in Agency.Kind.values:
             parts = parts.filter(agency__kind=self.kind)
         if self.component:
@@ -153,6 +166,9 @@ def counts(parts: QuerySet[Assignment], today: date, calendar: WorkingCalendar) 
     return Counts(rate=OnTime(**found), **others)
 
 
-def others(provinces: QuerySet[Province], today: date) -> Iterable[Risk]:
-    """Ask other apps what they call a risk, by the functions that settings.RISKS names."""
-    return [risk for name in settings.RISKS for risk in import_string(name)(provinces, today)]
+def others(
+    provinces: QuerySet[Province], filters: Filters, today: date, calendar: WorkingCalendar
+) -> Iterable[Risk]:  # fmt: skip
+    """Ask what else is a risk, by the functions that settings.RISKS names."""
+    asked = [import_string(name) for name in settings.RISKS]
+    return [risk for of in asked for risk in of(provinces, filters, today, calendar)]

@@ -16,13 +16,16 @@ from quantri.web.core.once import once
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.followup import risks
+from quantri.web.followup.answers import awaited_of
 from quantri.web.followup.choices import choose_letters, wants_letters
 from quantri.web.followup.forms import DecisionForm
 from quantri.web.followup.models import DigestRun, ProgressPublication
 from quantri.web.followup.overview import by_agency, by_component, of_plans, overview_of
+from quantri.web.followup.owing import of_finding, of_part
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
 from quantri.web.followup.urging import short_text
+from quantri.web.inspections.models import Finding, Visit
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod
 
@@ -85,6 +88,8 @@ def lead(request: HttpRequest) -> HttpResponse:
             plan__province__in=provinces, withdrawn_at=None
         ).select_related("period", "plan")[:6],
         "overdue": risks.overdue(parts, today)[:8], "calendar": calendar,
+        "answers": awaited_of(provinces, Filters()).filter(due_on__lt=today)[:8],
+        "outcomes": Visit.objects.decided_by(request.user).undecided().select_related("agency", "programme")[:6],
     }  # fmt: skip
     return render(request, "followup/lead.html", context)
 
@@ -96,10 +101,14 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
     provinces, today = request.user.seats(*FOLLOWERS), timezone.localdate()
     found = get_object_or_404(Agency.objects.visible_to(request.user).filter(province__in=provinces), pk=pk)
     late = list(risks.overdue(risks.parts_of(provinces, Filters()).filter(agency=found), today)[:200])
+    answers = list(awaited_of(provinces, Filters()).filter(agency=found, due_on__lt=today)[:200])
+    readable = Finding.objects.visible_to(request.user).filter(pk__in=[each.pk for each in answers])
+    owed = [*map(of_part, late), *map(of_finding, answers)]
     address = request.build_absolute_uri(reverse("work:mine"))
     context = {
         "agency": found, "late": late, "today": today, "calendar": calendars.current(),
-        "text": short_text(found, late, address) if late else "",
+        "text": short_text(found, owed, address) if owed else "", "owed": owed, "answers": answers,
+        "read": set(readable.values_list("pk", flat=True)),
         "head": Headship.objects.on(today).filter(agency=found).first(),
         "people": found.memberships.on(today).filter(role=Role.OFFICER).count(),
     }  # fmt: skip

@@ -9,6 +9,8 @@ from importlib import resources
 
 from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
 
+HEAD = "head"  # told once when the delay is reached, whatever window runs
+
 
 @dataclass(frozen=True, kw_only=True)
 class Windows:
@@ -21,6 +23,7 @@ class Windows:
     from_hour: int
     until_hour: int
     due_soon: int
+    silent_until: int
 
     def window(self, days_left: int) -> str:
         """Name the window in which a part stands that is due in so many working days; nothing while it is far off.
@@ -41,6 +44,18 @@ class Windows:
     def is_escalated(self, days_left: int) -> bool:
         """Say whether the head is told too."""
         return -days_left >= self.escalate_after
+
+    def reached(self, days_left: int) -> tuple[str, ...]:
+        """Name what has been reached: the window, and apart from it the day from which on the head is told.
+
+        Examples
+        --------
+        >>> [house_rules().reached(n) for n in (9, 0, -5)]
+        [(), ('before 0',), ('after 1', 'head')]
+        """
+        head = (HEAD,) if self.is_escalated(days_left) else ()
+        window = self.window(days_left)
+        return (window, *head) if window else head
 
     def is_office_time(self, now: datetime, calendar: WorkingCalendar) -> bool:
         """Say whether offices work at a local moment; where no calendar is known, Monday to Friday."""
@@ -76,5 +91,5 @@ def house_rules() -> Windows:
     """Read the rules that come with the package."""
     text = resources.files("quantri").joinpath("data/rules/reminders.toml").read_text("utf-8")
     found: Mapping[str, object] = tomllib.loads(text)
-    names = ("first_after", "then_every", "escalate_after", "from_hour", "until_hour", "due_soon")
+    names = ("first_after", "then_every", "escalate_after", "from_hour", "until_hour", "due_soon", "silent_until")
     return Windows(before=tuple(sorted(found["before"])), **{name: found[name] for name in names})

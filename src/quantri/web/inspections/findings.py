@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import User
 from quantri.web.core import audit, uploads
-from quantri.web.deadlines import calendars
-from quantri.web.deadlines.counting import CalendarMissing, Limit, Unit, count
+from quantri.web.inspections import answer_clocks
 from quantri.web.inspections.models import Answer, Attachment, Finding, Programme, Question, Visit
 from quantri.web.inspections.visits import locked, tell, written
 from quantri.web.tasks.models.task import CARRIERS
@@ -90,12 +89,9 @@ def send_findings(visit: Visit, *, by: User) -> Visit:
     visit = written(visit, by=by)
     if not visit.is_held:
         raise RuleViolation(_("Say first on which day the visit took place."))
-    found, days = list(visit.findings.standing().select_for_update()), visit.programme.answer_days
-    due = _counted(days) if any(f.needs_answer for f in found) else None
-    for finding in found:
-        if finding.needs_answer:
-            finding.answer_days, finding.first_due_on, finding.due_on = days, due, due
-            finding.save(update_fields=["answer_days", "first_due_on", "due_on"])
+    found = list(visit.findings.standing().select_for_update(of=("self",)).select_related("agency"))
+    days = [_ask(finding, visit, by=by) for finding in found if finding.needs_answer]
+    due = days[0] if days else None
     visit.sent_at, visit.sent_by = timezone.now(), str(by)
     visit.save(update_fields=["sent_at", "sent_by"])
     audit.record("findings.sent", visit, by=by, findings=len(found), due_on=due and str(due))
@@ -106,6 +102,7 @@ def send_findings(visit: Visit, *, by: User) -> Visit:
 @transaction.atomic
 def answer(finding: Finding, *, text: str, files: Iterable[UploadedFile] = (), by: User) -> Answer:
     """Answer a finding with evidence; a late answer is taken, and shown as late."""
+    answer_clocks.lock(finding)
     visit = locked(finding.visit)
     finding = Finding.objects.select_for_update().get(pk=finding.pk)
     if not by.agencies(*CARRIERS).filter(pk=finding.agency_id).exists():
@@ -118,6 +115,7 @@ def answer(finding: Finding, *, text: str, files: Iterable[UploadedFile] = (), b
         finding=finding, text=text, due_on=finding.due_on, answered_at=timezone.now(), answered_by=str(by)
     )
     audit.record("finding.answered", made, by=by, due_on=str(made.due_on), was_late=made.was_late)
+    answer_clocks.end(finding, by=by)
     _attach(files, by=by, answer=made)
     return made
 
@@ -138,7 +136,7 @@ def give_answer_back(made: Answer, *, reason: str, by: User) -> Answer:
     """Return an answer with the reason; the days for the next one are counted from today."""
     made = _decide(made, Verdict.RETURNED, reason, by=by)
     finding = made.finding
-    before, finding.due_on = finding.due_on, max(finding.due_on, _counted(finding.answer_days))
+    before, finding.due_on = finding.due_on, max(finding.due_on, answer_clocks.begin(finding, by=by))
     finding.save(update_fields=["due_on"])
     audit.record("answer.returned", made, by=by, reason=reason, before={"due_on": str(before)},
                  after={"due_on": str(finding.due_on)})  # fmt: skip
@@ -151,14 +149,12 @@ def give_answer_back(made: Answer, *, reason: str, by: User) -> Answer:
     return made
 
 
-def _counted(days: int) -> date:
-    limit = Limit(amount=days, unit=Unit.WORKING_DAY)
-    try:
-        return count(limit, timezone.localdate(), calendars.current()).due_on
-    except CalendarMissing as missing:
-        raise RuleViolation(
-            _("The day of the answer cannot be counted: there is no working calendar of %(year)s yet.") % missing.fields
-        ) from None
+def _ask(finding: Finding, visit: Visit, *, by: User) -> date:
+    """Ask for an answer within the programme's days."""
+    finding.visit, finding.answer_days = visit, visit.programme.answer_days
+    finding.first_due_on = finding.due_on = answer_clocks.begin(finding, by=by)
+    finding.save(update_fields=["answer_days", "first_due_on", "due_on"])
+    return finding.due_on
 
 
 def _unsent(finding: Finding, *, by: User) -> Finding:

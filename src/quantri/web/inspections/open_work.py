@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from quantri.web.accounts.models import Agency, User
 from quantri.web.accounts.open_work import Piece
 from quantri.web.core import audit
+from quantri.web.inspections import answer_clocks
 from quantri.web.inspections.models import Finding, TeamMember
 from quantri.web.inspections.programmes import pass_seat_on
 
@@ -25,9 +26,11 @@ class Findings:
 
     def give_to_agency(self, key: str, before: Agency, after: Agency, *, by: User) -> None:
         """Let another agency answer; its day and the answers so far stay."""
+        answer_clocks.lock(Finding.objects.get(pk=key))
         finding = Finding.objects.select_for_update().get(pk=key, agency=before, settled_on=None)
         finding.agency = after
         finding.save(update_fields=["agency"])
+        answer_clocks.give(finding, after, by=by)
         audit.record("finding.passed_on", finding, by=by, before=before.name_vi, after=after.name_vi)
 
 

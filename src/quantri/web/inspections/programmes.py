@@ -39,7 +39,9 @@ def make_programme(plan: Plan, draft: ProgrammeDraft, *, by: User) -> Programme:
     _must_coordinate(plan, by=by)
     if not Plan.objects.in_force().filter(pk=plan.pk).exists():
         raise RuleViolation(_("Only a plan that is issued and in force is inspected."))
-    programme = Programme.objects.create(plan=plan, made_by=str(by), **asdict(draft))
+    programme = Programme.objects.create(
+        plan=plan, made_by=str(by), is_demonstration=plan.is_demonstration, **asdict(draft)
+    )  # fmt: skip
     audit.record("programme.made", programme, by=by, after=draft.plain)
     return programme
 

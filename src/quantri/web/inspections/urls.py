@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.inspections.views import findings, preparing, programmes, visits
+from quantri.web.inspections.views import findings, outcomes, preparing, programmes, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("visits/<int:pk>/cancel/", visits.cancel, name="cancel"),
     path("visits/<int:pk>/check/", visits.check, name="check"),
     path("visits/<int:pk>/send/", visits.send, name="send"),
+    path("visits/<int:pk>/publish/", outcomes.publish, name="publish"),
+    path("outcomes/<int:pk>/withdraw/", outcomes.withdraw, name="withdraw"),
+    path("plans/<int:pk>/", outcomes.outcomes, name="outcomes"),
     path("visits/<int:pk>/findings/new/", findings.new, name="finding-new"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
     path("findings/<int:pk>/change/", findings.change, name="finding-change"),

@@ -117,3 +117,16 @@ class VerdictForm(forms.Form):
         if typed.get("verdict") == Answer.Verdict.RETURNED and not nfc(typed.get("reason") or ""):
             self.add_error("reason", _("Say why the answer is returned."))
         return typed
+
+
+class PublishForm(forms.Form):
+    """The decision that the public reads an outcome, by somebody who has read it."""
+
+    text = WordsField(label=gettext_lazy("What is decided, and why"), required=True, max_length=2000)
+    is_read = forms.BooleanField(label=gettext_lazy("I have read the text above; no person can be recognised in it"))
+
+
+class WithdrawForm(forms.Form):
+    """Why an outcome is taken back."""
+
+    text = WordsField(label=gettext_lazy("What is decided, and why"), required=True, max_length=2000)

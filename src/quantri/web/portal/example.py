@@ -24,6 +24,7 @@ from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Opinion, Plan
 from quantri.web.plans.words import set_words
 from quantri.web.portal.demonstration import SYSTEM
+from quantri.web.portal.example_inspection import inspect
 from quantri.web.portal.example_work import carry_out
 from quantri.web.portal.logins import LOGINS, agency_name, demonstration_accounts
 from quantri.web.tasks.actions import TaskDraft, add_tasks
@@ -83,6 +84,8 @@ def load_example(home: Province, today: date) -> Plan | None:
     _consult_and_issue(example, plan)
     users = {u.username: u for u in demonstration_accounts().filter(username__in=LOGINS)}
     carry_out(plan, told, users, today)
+    if "canbo-xa" in users:
+        inspect(plan, told["inspection"], users, today)
     _open_exercise(example)
     return plan
 

@@ -11,6 +11,8 @@ from quantri.web.core import audit
 from quantri.web.core.audit import Actor
 from quantri.web.core.models import Message
 from quantri.web.core.uploads import path_of
+from quantri.web.deadlines.models import Clock
+from quantri.web.inspections.models import Attachment, Finding
 from quantri.web.plans.models import Plan
 from quantri.web.portal.logins import demonstration_accounts, end_logins, logins_file
 from quantri.web.reports.keeping import forget_files
@@ -53,7 +55,8 @@ def remove_demonstration(*, by: Actor) -> Demonstration:
     plans, exercises = (model.objects.filter(is_demonstration=True) for model in (Plan, Exercise))
     documents = list(Snapshot.objects.filter(plan__in=plans).values_list("sha256", flat=True))
     evidence = Evidence.objects.filter(progress__period__plan__in=plans).exclude(sha256="")
-    pictures = set(evidence.values_list("sha256", flat=True))
+    pictures = set(evidence.values_list("sha256", flat=True)) | _pictures_of_inspections(plans)
+    _remove_clocks(plans)
     names = {"plans": _removed_whole(plans, "plan.removed", by=by)}
     names["exercises"] = _removed_whole(exercises, "exercise.removed", by=by)
     rounds, kept_rounds = _remove_free(_rounds(), "round.removed", by=by)
@@ -73,6 +76,18 @@ def _removed_whole(rows: models.QuerySet, action: str, *, by: Actor) -> tuple[st
         audit.record(action, row, by=by)
     _remove_with_dependents(rows)
     return names
+
+
+def _remove_clocks(plans: models.QuerySet) -> None:
+    """Remove the clocks of answers to inspections; a clock names what it counts for by key alone."""
+    keys = Finding.objects.filter(visit__programme__plan__in=plans).values_list("pk", flat=True)
+    Clock.objects.filter(subject=Finding._meta.label_lower, subject_key__in=[str(key) for key in keys]).delete()
+
+
+def _pictures_of_inspections(plans: models.QuerySet) -> set[str]:
+    findings = Finding.objects.filter(visit__programme__plan__in=plans)
+    files = Attachment.objects.filter(models.Q(finding__in=findings) | models.Q(answer__finding__in=findings))
+    return set(files.values_list("sha256", flat=True))
 
 
 def _rounds() -> models.QuerySet:
@@ -147,7 +162,8 @@ def _dependents(rows: models.QuerySet) -> list[models.QuerySet]:
 def _remove_files(documents: list[str], pictures: set[str]) -> None:
     for sha256 in documents:
         forget_files(sha256)
-    for sha256 in pictures - set(Evidence.objects.values_list("sha256", flat=True)):
+    kept = (model.objects.values_list("sha256", flat=True) for model in (Evidence, Attachment))
+    for sha256 in pictures.difference(*kept):
         path_of(sha256).unlink(missing_ok=True)
     logins_file().unlink(missing_ok=True)
 

@@ -10,6 +10,7 @@ from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.appraisal.models import Exercise
 from quantri.web.followup import risks
+from quantri.web.followup.answers import awaited_of
 from quantri.web.followup.risks import Filters
 from quantri.web.followup.urging import letter_content
 from quantri.web.places.models import Province
@@ -29,9 +30,11 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     provinces, today = request.user.seats(*STEERING), timezone.localdate()
     agency = get_object_or_404(Agency.objects.visible_to(request.user).filter(province__in=provinces), pk=pk)
     late = list(risks.overdue(risks.parts_of(provinces, Filters()).filter(agency=agency), today)[:MOST])
-    if not late:
+    answers = list(awaited_of(provinces, Filters()).filter(agency=agency, due_on__lt=today)[:MOST])
+    if not late and not answers:
         raise Http404
-    content = urging_letter(agency.province, letter_content(agency, late, today), is_demonstration=settings.DEMO)
+    told = letter_content(agency, late, today, answers=answers)
+    content = urging_letter(agency.province, told, is_demonstration=settings.DEMO)
     return _word("cong-van", agency.province, content)
 
 

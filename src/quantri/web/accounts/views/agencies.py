@@ -14,6 +14,7 @@ from quantri.text import fold
 from quantri.web.accounts import agencies as actions
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.forms import AgencyForm, DayForm, HeadForm, PlaceForm, RenameForm
+from quantri.web.accounts.invitation_letters import letters_of
 from quantri.web.accounts.models import Agency, Headship, Membership, Role, User
 from quantri.web.accounts.rights import roles_given_by
 from quantri.web.accounts.tree import branches
@@ -56,6 +57,8 @@ def table(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     agency = known(request, pk)
     today = timezone.localdate()
+    invited = list(agency.invitations.visible_to(request.user).open_at(timezone.now()))
+    posted = letters_of(invited) if invited else {}
     members = Membership.objects.visible_to(request.user).on(today).filter(agency=agency).select_related("user")
     context = {
         "agency": agency, "members": members.order_by("role", "user__full_name"), "is_open": agency.is_open_on(today),
@@ -63,7 +66,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "successors": agency.successors.select_related("after"),
         "predecessors": agency.predecessors.select_related("before"),
         "children": agency.children.on(today),
-        "invitations": agency.invitations.visible_to(request.user).open_at(timezone.now()),
+        "invitations": [(each, posted.get(each.pk)) for each in invited],
         "can_keep": Agency.objects.kept_by(request.user).filter(pk=agency.pk).exists(),
         "can_invite": bool(roles_given_by(request.user, agency)), **_rights(request),
     }  # fmt: skip

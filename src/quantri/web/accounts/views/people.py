@@ -1,5 +1,6 @@
 """People of an agency: who is invited, who leaves, whose account nobody uses."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from quantri.web.accounts import invitations, members
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.adapters import qr_svg
 from quantri.web.accounts.forms import BulkForm, InviteForm, LeaveForm
+from quantri.web.accounts.invitation_letters import letters_of
 from quantri.web.accounts.models import Agency, Invitation, Membership, Role
 from quantri.web.accounts.rights import roles_given_by
 from quantri.web.accounts.views.agencies import keeper, open_ones
@@ -30,7 +32,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     form = InviteForm(request.POST or None, roles=roles_given_by(request.user, agency), initial={"role": Role.OFFICER})
     if request.method == "POST" and form.is_valid():
         made = invitations.invite(agency, form.invited(), by=request.user)
-        messages.success(request, _("The invitation is made. Print it, or send the letter below."))
+        sent = _("The invitation is made; its letter lies in the outbox.")
+        messages.success(request, sent if made.email else _("The invitation is made. Print it and hand it over."))
         return redirect(f"{reverse('agencies:invitations')}?id={made.pk}")
     context = {"form": form, "title": _("Invite a person"), "button": _("Make the invitation"), "agency": agency}
     return render(request, "agencies/form.html", context, status=422 if form.errors else 200)
@@ -65,7 +68,10 @@ def sheet(request: HttpRequest) -> HttpResponse:
         if told.isascii() and told.isdigit() and len(told) < 18:
             own = own.filter(**{lookup: int(told)})
     page = Paginator(own.select_related("agency").order_by("pk"), 200).get_page(request.GET.get("page"))
-    return render(request, "agencies/invitations.html", {"page": page, "letters": [_letter(request, i) for i in page]})
+    posted = letters_of(page)
+    slips = [_letter(request, i) | {"posted": posted.get(i.pk)} for i in page]
+    context = {"page": page, "letters": slips, "has_server": bool(settings.MAIL_URL)}
+    return render(request, "agencies/invitations.html", context)
 
 
 @for_roles(*KEEPERS)

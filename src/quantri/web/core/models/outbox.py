@@ -59,6 +59,7 @@ class Message(models.Model):
     subject = models.CharField(_("subject line"), max_length=300)
     body = models.TextField(_("text"))
     link = models.CharField(max_length=500, blank=True)
+    sealed = models.CharField(max_length=80, blank=True)  # names words that no row keeps, put in when it goes
     scope = models.CharField(max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
     not_before = models.DateTimeField(null=True, blank=True)

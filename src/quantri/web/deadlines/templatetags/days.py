@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quantri.web.deadlines import wording
-from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
+from quantri.web.deadlines.counting import CalendarMissing, Limit, WorkingCalendar
 from quantri.web.deadlines.models import Clock, LegalRule
 
 register = template.Library()
@@ -17,6 +17,12 @@ register = template.Library()
 def asked(rule: LegalRule) -> str:
     """Say what a rule asks."""
     return wording.asked(rule)
+
+
+@register.filter
+def how_long(limit: Limit) -> str:
+    """Say how long a limit is."""
+    return wording.how_long(limit)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.deadlines.templatetags.days import days_left
+from quantri.web.inspections.models import Finding
 from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
 
 register = template.Library()
@@ -27,6 +28,12 @@ def _names(n: int) -> dict[str, str]:
         "ended": ngettext("open part of an agency that has ended", "open parts of agencies that have ended", n),
         "undated": ngettext("part without a date", "parts without a date", n),
         "nobody": ngettext("part of an agency without any account", "parts of agencies without any account", n),
+        "answers-overdue": ngettext("answer to an inspection is overdue", "answers to inspections are overdue", n),
+        "answers-due-soon": ngettext(
+            "answer to an inspection is due within seven working days",
+            "answers to inspections are due within seven working days",
+            n,
+        ),
         "silent": ngettext("part is silent in the last period", "parts are silent in the last period", n),
     }
 
@@ -47,6 +54,12 @@ def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString
         return format_html(
             '<a href="{}">{}</a> – <a href="{}">{}</a> <span class="quiet">({})</span>',
             reverse("work:part", args=[row.pk]), row.task.name[:90], where, row.agency, left,
+        )  # fmt: skip
+    if isinstance(row, Finding):  # what was found is for those who inspect and who answer
+        return format_html(
+            '<a href="{}">{}</a> – {} <span class="quiet">({})</span>',
+            reverse("followup:agency", args=[row.agency_id]), row.agency, row.visit.programme.title[:90],
+            days_left(row.due_on, today, calendar),
         )  # fmt: skip
     if isinstance(row, Progress):
         where = reverse("work:decide", args=[row.pk])

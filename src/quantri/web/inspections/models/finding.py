@@ -33,10 +33,14 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Keep those that were sent and whose answer was not accepted."""
         return self.standing().filter(visit__sent_at__isnull=False, settled_on=None)
 
+    def awaited(self) -> Self:
+        """Keep those whose answer is owed by a day and has not come."""
+        waiting = Answer.objects.filter(decided_at=None).values("finding")
+        return self.unsettled().filter(due_on__isnull=False).exclude(pk__in=waiting)
+
     def overdue(self, today: date) -> Self:
         """Keep those whose answer is late and has not come."""
-        waiting = Answer.objects.filter(decided_at=None).values("finding")
-        return self.unsettled().filter(due_on__lt=today).exclude(pk__in=waiting)
+        return self.awaited().filter(due_on__lt=today)
 
 
 class Finding(models.Model):

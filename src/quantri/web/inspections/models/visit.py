@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader
+from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.inspections.models.programme import READERS, Programme, Question
 from quantri.web.tasks.models.task import CARRIERS
 
@@ -66,6 +66,17 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         own = Q(agency__in=mine) & told | Q(pk__in=answers)
         read = Q(sent_at__isnull=False, programme__plan__province__in=user.seats(*READERS))
         return self.filter(inspected | own | read)
+
+    def decided_by(self, user: Reader) -> Self:
+        """Keep what was sent in the provinces that the person leads: whoever decides what becomes public reads it."""
+        if user.is_anonymous:
+            return self.none()
+        return self.filter(sent_at__isnull=False, programme__plan__province__in=user.seats(Role.LEADER))
+
+    def undecided(self) -> Self:
+        """Keep those of public plans whose outcome is not public, the newest first."""
+        kept = self.filter(programme__plan__published_at__isnull=False)
+        return kept.exclude(publications__withdrawn_at=None, publications__isnull=False).order_by("-sent_at")
 
     def standing(self) -> Self:
         return self.filter(cancelled_at=None)
