@@ -5,12 +5,20 @@ from datetime import date
 from typing import Any
 
 from quantri import __version__
+from quantri.web.accounts.models import Agency, Headship
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
 from quantri.web.plans.models import Plan
 from quantri.web.reports.content import target_text
-from quantri.web.reports.figures_of_period import TaskFigure, of_component, parts_on_time, remarks_in, tasks_at
+from quantri.web.reports.figures_of_period import (
+    TaskFigure,
+    heads_at,
+    of_component,
+    parts_on_time,
+    remarks_in,
+    tasks_at,
+)
 from quantri.web.reports.models import SynthesisReport
 
 Content = dict[str, Any]
@@ -24,12 +32,14 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
     figures = tasks_at(plan, report.ends_on)
     releases = list(Release.objects.current().filter(index=plan.index, year__in=[plan.base_year, plan.year]))
     used = {release.year: release for release in releases}
-    contents = [_content(plan, line, figures, used) for line in sheet_of(plan).lines]
+    lines = sheet_of(plan).lines
+    contents = [_content(plan, line, figures, used) for line in lines]
     return {
-        "schema": 1, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
+        "schema": 2, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
         "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
         "is_demonstration": plan.is_demonstration, "contents": contents, "counts": _counts(report, figures),
         "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
+        "answering": _answering(lines, figures, report.ends_on),
         "releases": [
             {"key": r.pk, "name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in releases
         ],
@@ -97,6 +107,7 @@ def _content(plan: Plan, line: Line, figures: list[TaskFigure], used: Mapping[in
         ),
         "reached": result.reached if result else None, "comparable": link.comparable, "reason": link.reason_vi,
         "owners": [owner.agency.name_vi for owner in line.owners],
+        "owner_keys": [owner.agency_id for owner in line.owners],
         "n_tasks": _of_tasks(mine), "done": _of_tasks(f for f in mine if f.state in DONE),
         "late": _of_tasks(f for f in mine if f.state in LATE),
         "without_evidence": _of_tasks(f for f in mine if f.is_done and not f.n_evidence),
@@ -124,7 +135,8 @@ def _task(figure: TaskFigure) -> Content:
     task = figure.task
     return {
         "key": task.pk, "number": task.number, "title": task.title, "components": task.components,
-        "leads": [a.name_vi for a in task.leads], "coordinating": [a.name_vi for a in task.coordinating],
+        "leads": [a.name_vi for a in task.leads], "lead_keys": [a.pk for a in task.leads],
+        "coordinating": [a.name_vi for a in task.coordinating],
         "due_on": figure.due_on and figure.due_on.isoformat(), "state": figure.state,
         "closed_on": figure.closed_on and figure.closed_on.isoformat(), "deliverable": task.deliverable,
         "n_evidence": figure.n_evidence,
@@ -134,11 +146,31 @@ def _task(figure: TaskFigure) -> Content:
 def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
     return [
         {
-            "key": r.progress.pk, "agency": r.agency.name_vi, "task": r.task.title, "difficulty": r.difficulty,
-            "request": r.request,
+            "key": r.progress.pk, "agency": r.agency.name_vi, "task": r.task.title,
+            "components": r.task.components, "difficulty": r.difficulty, "request": r.request,
         }
         for r in remarks_in(plan, report.starts_on, report.ends_on)
     ]  # fmt: skip
+
+
+# ---- who answers: agencies that lead a task or own a content, each with its head at the end of the period
+
+
+def _answering(lines: Iterable[Line], figures: Iterable[TaskFigure], day: date) -> list[Content]:
+    agencies = {owner.agency_id: owner.agency for line in lines for owner in line.owners}
+    agencies |= {agency.pk: agency for figure in figures for agency in figure.task.leads}
+    heads = heads_at(agencies, day)
+    in_order = sorted(agencies.values(), key=lambda a: (a.name_vi, a.pk))
+    return [_answerer(agency, heads.get(agency.pk)) for agency in in_order]
+
+
+def _answerer(agency: Agency, head: Headship | None) -> Content:
+    return {"key": agency.pk, "agency": agency.name_vi, "head": head and _head(head)}
+
+
+def _head(head: Headship) -> Content:
+    name = head.full_name or (head.user.full_name if head.user else "")
+    return {"key": head.pk, "title": head.title, "name": name}
 
 
 # ---- where each figure comes from
@@ -160,4 +192,11 @@ def traces_of(content: Content) -> list[Content]:
         for c in content["contents"]
         for k in ("base", "result", "target", "n_tasks", "done", "late", "without_evidence")
     ]
-    return whole + each
+    return whole + each + [_head_trace(a) for a in content.get("answering", ())]
+
+
+def _head_trace(answerer: Content) -> Content:
+    head = answerer["head"]
+    name = f"{head['title']} {head['name']}".strip() if head else None
+    rows = [("accounts.headship", head["key"], f"{answerer['agency']}: {name}")] if head else ()
+    return {"label": f"Người đứng đầu {answerer['agency']}", **_traced(name, rows)}

@@ -14,6 +14,7 @@ SECTIONS = {
     "ahead": "Nhiệm vụ trong thời gian tới",
     "proposals": "Đề xuất, kiến nghị",
 }  # texts that the coordinator writes
+OF_CONTENTS = {"causes": "Nguyên nhân", "proposals": "Đề xuất, kiến nghị"}  # written for each content, too
 TO_WRITE = "[Nội dung do đơn vị soạn thảo bổ sung]"
 STATES = {
     "done": "hoàn thành", "done_late": "hoàn thành sau hạn", "late": "quá hạn", "open": "đang thực hiện",
@@ -38,16 +39,45 @@ def official_of(content: Content) -> Content:
 
 def suggestions(content: Content) -> dict[str, str]:
     """First words of the texts: what agencies reported as difficulties and requests."""
-    difficulties = [f"{r['agency']} ({r['task']}): {r['difficulty']}" for r in content["remarks"] if r["difficulty"]]
-    requests = [f"{r['agency']} ({r['task']}): {r['request']}" for r in content["remarks"] if r["request"]]
+    return _suggested(content["remarks"])
+
+
+def suggestions_of_contents(content: Content) -> dict[str, str]:
+    """First words of the texts of each content: what was reported on its tasks."""
+    return {
+        key_of(section, code): text
+        for code in (c["code"] for c in content["contents"])
+        for section, text in _suggested([r for r in content["remarks"] if _is_on(r, code)]).items()
+    }
+
+
+def key_of(section: str, code: str) -> str:
+    """Key of the text of a section about one content."""
+    return f"{section}-{code}"
+
+
+def keys_of_contents(content: Content) -> dict[str, tuple[str, Content]]:
+    """Keys of the texts about single contents, each with its section and content."""
+    return {key_of(s, c["code"]): (s, c) for c in content["contents"] for s in OF_CONTENTS}
+
+
+def _suggested(remarks: list[Content]) -> dict[str, str]:
+    difficulties = [f"{r['agency']} ({r['task']}): {r['difficulty']}" for r in remarks if r["difficulty"]]
+    requests = [f"{r['agency']} ({r['task']}): {r['request']}" for r in remarks if r["request"]]
     return {"causes": "\n".join(difficulties), "proposals": "\n".join(requests)}
+
+
+def _is_on(remark: Content, code: str) -> bool:
+    return any(c == code or c.startswith(f"{code}.") for c in remark.get("components", ()))
 
 
 def _body(content: Content) -> Iterator[Content]:
     yield _heading("I. Công tác chỉ đạo, tổ chức thực hiện")
     yield from _typed(content, "direction")
     yield _heading("II. Kết quả theo từng nội dung")
-    yield from (_text(_of_content(c)) for c in content["contents"])
+    for found in content["contents"]:
+        yield _text(_of_content(content, found))
+        yield from _typed_of(content, found["code"])
     yield _heading("III. Kết quả thực hiện nhiệm vụ")
     yield from (_text(line) for line in _of_tasks(content))
     yield _heading("IV. Đánh giá chung")
@@ -71,17 +101,55 @@ def _text(text: str) -> Content:
 
 
 def _typed(content: Content, key: str) -> Iterator[Content]:
-    lines = [line.strip() for line in content["texts"].get(key, "").splitlines() if line.strip()]
-    yield from (_text(line) for line in lines or [TO_WRITE])
+    yield from (_text(line) for line in _lines(content, key) or [TO_WRITE])
 
 
-def _of_content(found: Content) -> str:
+def _typed_of(content: Content, code: str) -> Iterator[Content]:
+    """Give the texts about one content; nothing where none was written."""
+    for section, name in OF_CONTENTS.items():
+        lines = _lines(content, key_of(section, code))
+        yield from (_text(f"{name}: {line}" if place == 0 else line) for place, line in enumerate(lines))
+
+
+def _lines(content: Content, key: str) -> list[str]:
+    return [line.strip() for line in content["texts"].get(key, "").splitlines() if line.strip()]
+
+
+def _of_content(content: Content, found: Content) -> str:
     n, done, late, bare = (found[key]["value"] for key in ("n_tasks", "done", "late", "without_evidence"))
     tasks = f"{n} nhiệm vụ, {done} hoàn thành (trong đó {bare} chưa có minh chứng), {late} quá hạn"
     return (
         f"{found['code']}. {found['name']}: kết quả năm gốc {number(found['base']['value'])} điểm; "
-        f"mục tiêu: {found['target']['value'] or 'chưa xác định'}; {_result(found)}; {tasks}."
+        f"mục tiêu: {found['target']['value'] or 'chưa xác định'}; {_result(found)}; {tasks}"
+        f"{_answers_for(content, found)}."
     )
+
+
+def _answers_for(content: Content, found: Content) -> str:
+    """Say who answers for a content, with heads; reports frozen before heads were kept stay as they were."""
+    if "answering" not in content:
+        return ""
+    return f"; chịu trách nhiệm: {listed(owners_of(content, found), 'chưa có cơ quan')}"
+
+
+def owners_of(content: Content, found: Content) -> list[str]:
+    """Name the agencies that answer for a content, each with its head where one is recorded."""
+    heads = _heads(content)
+    return [
+        f"{agency} ({heads[key]})" if heads.get(key) else agency
+        for agency, key in zip(found["owners"], found.get("owner_keys", found["owners"]), strict=True)
+    ]
+
+
+def _heads(content: Content) -> dict[int, str]:
+    """Title and name of the heads at the end of the period, the title alone where the name is not known."""
+    told = {a["key"]: a["head"] for a in content.get("answering", ()) if a["head"]}
+    return {key: f"{head['title']} {head['name']}".strip() for key, head in told.items()}
+
+
+def headless(content: Content) -> list[Content]:
+    """Agencies that answer for something while no head of theirs is recorded: a fault."""
+    return [a for a in content.get("answering", ()) if not a["head"]]
 
 
 def _result(found: Content) -> str:
@@ -121,19 +189,35 @@ def comparison(found: Content) -> str:
 
 
 def responsibility(content: Content) -> list[str]:
-    """Say who answers for what is late, and which contents nobody answers for."""
-    late: dict[str, list[str]] = {}
-    for task in content["tasks"]:
-        for lead in task["leads"] if task["state"] in ("late", "done_late") else ():
-            late.setdefault(lead, []).append(task["number"] or f"“{task['title']}”")
+    """Say who answers for what is late, which contents nobody answers for, and where no head is recorded."""
+    heads = _heads(content)
     lines = [
-        f"Người đứng đầu {agency} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
-        for agency, tasks in sorted(late.items())
+        f"{_who(agency, heads.get(key))} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
+        for (agency, key), tasks in sorted(_late(content).items())
     ]
     ownerless = [c["code"] for c in content["contents"] if not c["owners"]]
     if ownerless:
         lines.append(f"Nội dung chưa có cơ quan chịu trách nhiệm: {listed(ownerless)}.")
+    unknown = [a["agency"] for a in headless(content)]
+    if unknown:
+        lines.append(f"Chưa ghi nhận người đứng đầu của cơ quan: {listed(unknown)}.")
     return lines or ["Trong kỳ không có nhiệm vụ chậm thời hạn; mọi nội dung có cơ quan chịu trách nhiệm."]
+
+
+def _late(content: Content) -> dict[tuple[str, object], list[str]]:
+    """Numbers of the late tasks of each lead."""
+    late: dict[tuple[str, object], list[str]] = {}
+    for task in content["tasks"]:
+        leads = zip(task["leads"], task.get("lead_keys", task["leads"]), strict=True)
+        for lead in leads if task["state"] in ("late", "done_late") else ():
+            late.setdefault(lead, []).append(task["number"] or f"“{task['title']}”")
+    return late
+
+
+def _who(agency: str, head: str | None) -> str:
+    if head is None:
+        return f"Người đứng đầu {agency}"
+    return head if agency in head else f"{head}, người đứng đầu {agency},"
 
 
 def _column(title: str, width: int, *, is_centred: bool = False) -> Content:
@@ -155,7 +239,7 @@ def _targets(content: Content) -> Content:
             [
                 c["code"], c["name"], number(c["base"]["value"]), c["target"]["value"] or "chưa xác định",
                 number(c["result"]["value"]), comparison(c), REACHED[c["reached"]],
-                listed(c["owners"], "chưa xác định"),
+                listed(owners_of(content, c), "chưa xác định"),
             ]
             for c in content["contents"]
         ],
