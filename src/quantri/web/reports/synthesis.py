@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from quantri import __version__
 from quantri.web.accounts.models import Agency, Headship
@@ -20,9 +19,11 @@ from quantri.web.reports.figures_of_period import (
     tasks_at,
 )
 from quantri.web.reports.models import SynthesisReport
+from quantri.web.reports.synthesis_beside import beside_of, is_demonstration, traces_beside
+from quantri.web.reports.traced import Content, counted, traced
 
-Content = dict[str, Any]
 ISSUER_CODE = "UBND"
+TEXTS = ("definition", "results", "indicators")  # of a release, too long to bring along
 DONE, LATE = ("done", "done_late"), ("late",)
 
 
@@ -30,14 +31,17 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
     """Gather a report as plain values, which are all that its documents are made from."""
     plan = report.plan
     figures = tasks_at(plan, report.ends_on)
-    releases = list(Release.objects.current().filter(index=plan.index, year__in=[plan.base_year, plan.year]))
+    editions = list(Release.objects.current().filter(index=plan.index).defer(*TEXTS).order_by("year"))
+    releases = [release for release in editions if release.year in (plan.base_year, plan.year)]
     used = {release.year: release for release in releases}
-    lines = sheet_of(plan).lines
+    lines = sheet_of(plan, keys=tuple(release.pk for release in editions)).lines
+    beside = beside_of(report, today=today)
     contents = [_content(plan, line, figures, used) for line in lines]
     return {
         "schema": 2, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
         "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
-        "is_demonstration": plan.is_demonstration, "contents": contents, "counts": _counts(report, figures),
+        "is_demonstration": plan.is_demonstration or is_demonstration(beside), **beside,
+        "contents": contents, "counts": _counts(report, figures),
         "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
         "answering": _answering(lines, figures, report.ends_on),
         "releases": [
@@ -45,6 +49,13 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
         ],
         "engine_version": __version__, "made_on": today.isoformat(),
     }  # fmt: skip
+
+
+def outline_of(report: SynthesisReport) -> Content:
+    """Gather only what the texts are about: the contents, and what agencies reported of difficulties and requests."""
+    lines = sheet_of(report.plan).lines
+    contents = [{"code": line.code, "name": line.standing.component.name_vi} for line in lines]
+    return {"contents": contents, "remarks": _remarks(report.plan, report)}
 
 
 def _plan(plan: Plan) -> Content:
@@ -73,21 +84,14 @@ def _issuer(plan: Plan) -> Content:
 # ---- figures: a value, and the rows it comes from
 
 
-def _traced(value: object, rows: Iterable[tuple[str, object, str]], sha256: str = "") -> Content:
-    """Give a figure with its rows: the kind of row, its key, its name."""
-    found = [{"model": model, "key": key, "name": name} for model, key, name in rows]
-    return {"value": value, "rows": found, "sha256": sha256}
-
-
 def _released(value: float | None, release: Release | None, code: str) -> Content:
     if release is None:
-        return _traced(value, ())
-    return _traced(value, [("indices.release", release.pk, f"{release}, {code}")], release.results_sha256)
+        return traced(value, ())
+    return traced(value, [("indices.release", release.pk, f"{release}, {code}")], release.results_sha256)
 
 
 def _of_tasks(figures: Iterable[TaskFigure]) -> Content:
-    found = list(figures)
-    return _traced(len(found), [("tasks.task", f.task.pk, _task_name(f)) for f in found])
+    return counted(("tasks.task", f.task.pk, _task_name(f)) for f in figures)
 
 
 def _task_name(figure: TaskFigure) -> str:
@@ -102,7 +106,7 @@ def _content(plan: Plan, line: Line, figures: list[TaskFigure], used: Mapping[in
         "code": code, "name": line.standing.component.name_vi,
         "base": _released(line.base, used.get(plan.base_year), code),
         "result": _released(result.score if result else None, used.get(plan.year), code),
-        "target": _traced(
+        "target": traced(
             target_text(line.spec) if target else "", [("plans.target", target.pk, str(target))] if target else ()
         ),
         "reached": result.reached if result else None, "comparable": link.comparable, "reason": link.reason_vi,
@@ -192,11 +196,11 @@ def traces_of(content: Content) -> list[Content]:
         for c in content["contents"]
         for k in ("base", "result", "target", "n_tasks", "done", "late", "without_evidence")
     ]
-    return whole + each + [_head_trace(a) for a in content.get("answering", ())]
+    return whole + each + traces_beside(content) + [_head_trace(a) for a in content.get("answering", ())]
 
 
 def _head_trace(answerer: Content) -> Content:
     head = answerer["head"]
     name = f"{head['title']} {head['name']}".strip() if head else None
     rows = [("accounts.headship", head["key"], f"{answerer['agency']}: {name}")] if head else ()
-    return {"label": f"Người đứng đầu {answerer['agency']}", **_traced(name, rows)}
+    return {"label": f"Người đứng đầu {answerer['agency']}", **traced(name, rows)}

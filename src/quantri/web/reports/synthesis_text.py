@@ -1,9 +1,11 @@
 """A synthesis report as an official draft: sections, lines and annexes, from frozen content only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from quantri.web.reports.official.tags import roman
 from quantri.web.reports.rendering.wording import day_text, listed, number
+from quantri.web.reports.synthesis_beside import class_lines, figure_lines, inspection_lines
 
 Content = dict[str, Any]
 SECTIONS = {
@@ -78,18 +80,35 @@ def _body(content: Content) -> Iterator[Content]:
     for found in content["contents"]:
         yield _text(_of_content(content, found))
         yield from _typed_of(content, found["code"])
-    yield _heading("III. Kết quả thực hiện nhiệm vụ")
-    yield from (_text(line) for line in _of_tasks(content))
-    yield _heading("IV. Đánh giá chung")
+    yield from _numbered(_sections(content), 3)
+
+
+def _numbered(sections: Iterable[tuple[str, Iterable[Content]]], first: int) -> Iterator[Content]:
+    for place, (title, blocks) in enumerate(sections, start=first):
+        yield _heading(f"{roman(place)}. {title}")
+        yield from blocks
+
+
+def _sections(content: Content) -> Iterator[tuple[str, Iterable[Content]]]:
+    """Sections after the contents; what a report was frozen without, or a period has not, takes no number."""
+    yield "Kết quả thực hiện nhiệm vụ", map(_text, _of_tasks(content))
+    if "inspections" in content:
+        yield "Kiểm tra việc thực hiện Kế hoạch", map(_text, inspection_lines(content))
+    if content.get("classes"):
+        yield "Xếp loại cơ quan, đơn vị", map(_text, class_lines(content))
+    if content.get("figures"):
+        yield "Số liệu tham khảo của cấp xã", map(_text, figure_lines(content))
+    yield "Đánh giá chung", _judged(content)
+    yield "Nhiệm vụ trong thời gian tới", _typed(content, "ahead")
+    yield "Đề xuất, kiến nghị", _typed(content, "proposals")
+
+
+def _judged(content: Content) -> Iterator[Content]:
     for place, key in enumerate(("strengths", "limits", "causes"), start=1):
         yield {"kind": "clause", "text": f"{place}. {SECTIONS[key]}"}
         yield from _typed(content, key)
     yield {"kind": "clause", "text": "4. Trách nhiệm của cơ quan, người đứng đầu"}
-    yield from (_text(line) for line in responsibility(content))
-    yield _heading("V. Nhiệm vụ trong thời gian tới")
-    yield from _typed(content, "ahead")
-    yield _heading("VI. Đề xuất, kiến nghị")
-    yield from _typed(content, "proposals")
+    yield from map(_text, responsibility(content))
 
 
 def _heading(text: str) -> Content:

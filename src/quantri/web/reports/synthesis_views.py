@@ -24,7 +24,7 @@ from quantri.web.reports import synthesis_actions as actions
 from quantri.web.reports.keeping import BeingMade, kept_file
 from quantri.web.reports.models import DocumentTemplate, SynthesisReport, TextBlock
 from quantri.web.reports.rendering.pdf import pdf_available
-from quantri.web.reports.synthesis import Content, traces_of
+from quantri.web.reports.synthesis import Content, outline_of, traces_of
 from quantri.web.reports.synthesis_files import report_docx, report_pdf, report_xlsx
 from quantri.web.reports.synthesis_forms import BeginForm, PublicationForm, TextForm
 from quantri.web.reports.synthesis_text import (
@@ -88,7 +88,7 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
         "of_contents": _texts_of_contents(content, texts), "sections": [LABELS[section] for section in OF_CONTENTS],
         "headless": headless(content) if roles else [],
         "steers": Role.COORDINATOR in roles, "leads": Role.LEADER in roles,
-        "decisions": found.decisions.all(),
+        "decisions": found.decisions.all() if found.is_frozen else (),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
 
@@ -99,7 +99,7 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
 def text(request: HttpRequest, pk: int, report_pk: int, key: str) -> HttpResponse:
     """Write one text of a draft; what another person saved meanwhile is shown beside."""
     found = _steered(request, pk, report_pk)
-    content = actions.current_content(found)
+    content = outline_of(found)
     if key not in LABELS and key not in keys_of_contents(content):
         raise Http404
     block, theirs = actions.texts_of(found).get(key), None

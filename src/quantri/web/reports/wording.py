@@ -27,6 +27,11 @@ MODELS: dict[str, Promise] = {
     "plans.target": _("target of the plan"),
     "tasks.task": _("task"),
     "accounts.headship": _("head of an agency"),
+    "inspections.programme": _("programme of inspections"),
+    "inspections.visit": _("visit of an inspection"),
+    "inspections.finding": _("finding"),
+    "figures.figuresheet": _("sheet of figures"),
+    "appraisal.entry": _("class of an agency"),
 }
 
 
