@@ -15,13 +15,14 @@ START = ["server.py", "settings.py", "__main__.py", "portal/management/commands/
 SURVEYS = ["surveys/scoring.py", "surveys/scored.py"]
 DEADLINES = [f"deadlines/{name}.py" for name in ("counting", "reading", "rules")]
 CORE = ["core/chain.py", "core/management/commands/verify_audit.py", "core/management/commands/tick.py"]
+ACCOUNTS = ["accounts/management/commands/seal_factors.py"]
 LOADS = [f"portal/loads/{name}.py" for name in ("filling", "sizes", "reports", "plans", "agencies", "trail")]
 LOADS += ["portal/management/commands/make_load.py"]
 APPRAISAL = ["appraisal/parsing.py", "appraisal/rules.py"]
 FIGURES = ["figures/periods.py"]
 FILES = [
     *sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "cli").rglob("*.py")), ROOT / "said.py",
-    *(ROOT / "web" / n for n in [*START, *CORE, *LOADS, *SURVEYS, *DEADLINES, *APPRAISAL, *FIGURES]),
+    *(ROOT / "web" / n for n in [*START, *CORE, *ACCOUNTS, *LOADS, *SURVEYS, *DEADLINES, *APPRAISAL, *FIGURES]),
 ]  # fmt: skip
 FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal", "placed", "Said"}
 REASONS = {  # of the operating system

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.needs("postgres")
 
 
 PARTS = [f"tests/web/{app}" for app in ("indices", "surveys", "followup")]  # the others are to follow
+PARTS += ["tests/web/core/test_guard.py", "tests/web/core/test_trail.py"]
 
 
 def as_server(*command: str | Path) -> list[str]:

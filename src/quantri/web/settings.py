@@ -108,6 +108,8 @@ _CONFIGURED = any(setting(name) for name in ("DATABASE_URL", "SECRET_KEY", "HOST
 DEMO = setting("DEMO", "0" if _CONFIGURED else "1") == "1"
 DATA_DIR = data_dir()
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = setting("SECRET_KEY_FALLBACKS").split()
+FACTOR_KEY = setting("FACTOR_KEY")  # seals the second factor; without it SECRET_KEY does
 HOME_PROVINCE = setting("HOME_PROVINCE", "vn34-91")
 INDEX = "papi"  # the index that the pages show
 DEBUG = False

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import User
+from quantri.web.accounts.sealing import seal, unseal
 from quantri.web.accounts.signing_in import (
     SYSTEM,
     TooEarly,
@@ -59,12 +60,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class FactorAdapter(DefaultMFAAdapter):
-    """The second factor, with the QR code that every page of this site draws."""
+    """The second factor, with the QR code that every page of this site draws; its secrets lie sealed."""
 
     error_messages = DefaultMFAAdapter.error_messages | SAID
 
     def build_totp_svg(self, url: str) -> str:
         return qr_svg(url)
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
     def get_totp_label(self, user: User) -> str:
         return user.username

@@ -8,13 +8,19 @@ from quantri.web.appraisal.models import Exercise
 from quantri.web.places.models import Province
 
 Content = dict[str, Any]
+CENTRED = ("TT", "Hạn", "Điểm")  # columns of numbers and days
+TO_ADD = "[Nơi nhận khác do đơn vị soạn thảo bổ sung]"
+BASES_TO_ADD = "[Căn cứ pháp lý về thẩm quyền do đơn vị soạn thảo bổ sung]"
 
 
 def issuer_of(province: Province) -> Content:
     """Say who issues for a province: its people's committee."""
     name = province.latest
-    full = f"UBND {name.get_kind_vi().lower()} {name.name_vi}"
-    return {"name": [full], "full_name": full, "code": "UBND", "place": name.name_vi, "unit": "NC"}
+    unit = f"{name.get_kind_vi().lower()} {name.name_vi}"
+    return {
+        "name": ["Ủy ban nhân dân", unit], "full_name": f"Ủy ban nhân dân {unit}", "code": "UBND",
+        "place": name.name_vi, "unit": "NC",
+    }  # fmt: skip
 
 
 def urging_letter(province: Province, told: Content, *, is_demonstration: bool) -> Content:
@@ -34,7 +40,7 @@ def urging_letter(province: Province, told: Content, *, is_demonstration: bool) 
     return {
         "issuer": issuer_of(province), "subject": told["subject"], "year": made.year, "made_on": made.isoformat(),
         "addressees": [told["to"]], "body": body, "signer": ["TL. Chủ tịch", "Giám đốc Sở Nội vụ"],
-        "recipients": ["Như trên"], "is_demonstration": is_demonstration,
+        "recipients": [TO_ADD], "is_demonstration": is_demonstration,
         "annexes": [_annex("Danh mục phần việc quá hạn", columns, rows)],
     }  # fmt: skip
 
@@ -56,8 +62,8 @@ def class_decision(exercise: Exercise) -> Content:
     return {
         "issuer": issuer_of(exercise.province), "subject": f"Xếp loại cơ quan, đơn vị năm {found['year']}",
         "year": found["year"], "made_on": made.isoformat(), "body": body,
-        "authority": f"Chủ tịch UBND {name.get_kind_vi().lower()} {name.name_vi}",
-        "legal_bases": [f"Căn cứ bảng chấm điểm theo {found['basis']}"], "signer": ["Chủ tịch"],
+        "authority": f"Chủ tịch Ủy ban nhân dân {name.get_kind_vi().lower()} {name.name_vi}",
+        "legal_bases": [BASES_TO_ADD, f"Căn cứ bảng chấm điểm theo {found['basis']}"], "signer": ["Chủ tịch"],
         "recipients": ["Như Điều 3"], "is_demonstration": found["is_demonstration"],
         "annexes": [
             _annex("Bảng xếp loại", [("TT", 1), ("Cơ quan, đơn vị", 6), ("Điểm", 2), ("Mức xếp loại", 4)], rows)
@@ -66,7 +72,11 @@ def class_decision(exercise: Exercise) -> Content:
 
 
 def _annex(title: str, columns: list[tuple[str, int]], rows: list[list[str]]) -> Content:
-    return {"title": title, "rows": rows, "columns": [{"title": t, "width": w} for t, w in columns]}
+    return {"title": title, "rows": rows, "columns": [_column(*column) for column in columns]}
+
+
+def _column(title: str, width: int) -> Content:
+    return {"title": title, "width": width, "is_centred": title in CENTRED}
 
 
 def _day(text: str) -> str:

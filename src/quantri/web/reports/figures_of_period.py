@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from quantri.web.accounts.models import Agency
+from quantri.web.accounts.models import Agency, Headship
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Evidence, Progress, Task
 from quantri.web.tasks.rates import OnTime, Piece, on_time
@@ -65,6 +65,12 @@ def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:
         )
         for p in reports.with_parts()
     ]
+
+
+def heads_at(agencies: Iterable[int], day: date) -> dict[int, Headship]:
+    """Who headed agencies on a day, by the agency's key; one without a recorded head is left out."""
+    found = Headship.objects.on(day).filter(agency__in=set(agencies)).select_related("user", "agency")
+    return {head.agency_id: head for head in found.order_by("valid_from", "pk")}
 
 
 def _evidence(plan: Plan, until: date) -> dict[int, int]:

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from quantri import __version__
+from quantri.web.accounts.models import Agency, Headship
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
 from quantri.web.plans.models import Plan
 from quantri.web.reports.content import target_text
-from quantri.web.reports.figures_of_period import TaskFigure, of_component, parts_on_time, remarks_in, tasks_at
+from quantri.web.reports.figures_of_period import (
+    TaskFigure,
+    heads_at,
+    of_component,
+    parts_on_time,
+    remarks_in,
+    tasks_at,
+)
 from quantri.web.reports.models import SynthesisReport
+from quantri.web.reports.synthesis_beside import beside_of, is_demonstration, traces_beside
+from quantri.web.reports.traced import Content, counted, traced
 
-Content = dict[str, Any]
 ISSUER_CODE = "UBND"
+TEXTS = ("definition", "results", "indicators")  # of a release, too long to bring along
 DONE, LATE = ("done", "done_late"), ("late",)
 
 
@@ -22,19 +31,31 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
     """Gather a report as plain values, which are all that its documents are made from."""
     plan = report.plan
     figures = tasks_at(plan, report.ends_on)
-    releases = list(Release.objects.current().filter(index=plan.index, year__in=[plan.base_year, plan.year]))
+    editions = list(Release.objects.current().filter(index=plan.index).defer(*TEXTS).order_by("year"))
+    releases = [release for release in editions if release.year in (plan.base_year, plan.year)]
     used = {release.year: release for release in releases}
-    contents = [_content(plan, line, figures, used) for line in sheet_of(plan).lines]
+    lines = sheet_of(plan, keys=tuple(release.pk for release in editions)).lines
+    beside = beside_of(report, today=today)
+    contents = [_content(plan, line, figures, used) for line in lines]
     return {
-        "schema": 1, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
+        "schema": 2, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
         "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
-        "is_demonstration": plan.is_demonstration, "contents": contents, "counts": _counts(report, figures),
+        "is_demonstration": plan.is_demonstration or is_demonstration(beside), **beside,
+        "contents": contents, "counts": _counts(report, figures),
         "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
+        "answering": _answering(lines, figures, report.ends_on),
         "releases": [
             {"key": r.pk, "name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in releases
         ],
         "engine_version": __version__, "made_on": today.isoformat(),
     }  # fmt: skip
+
+
+def outline_of(report: SynthesisReport) -> Content:
+    """Gather only what the texts are about: the contents, and what agencies reported of difficulties and requests."""
+    lines = sheet_of(report.plan).lines
+    contents = [{"code": line.code, "name": line.standing.component.name_vi} for line in lines]
+    return {"contents": contents, "remarks": _remarks(report.plan, report)}
 
 
 def _plan(plan: Plan) -> Content:
@@ -63,21 +84,14 @@ def _issuer(plan: Plan) -> Content:
 # ---- figures: a value, and the rows it comes from
 
 
-def _traced(value: object, rows: Iterable[tuple[str, object, str]], sha256: str = "") -> Content:
-    """Give a figure with its rows: the kind of row, its key, its name."""
-    found = [{"model": model, "key": key, "name": name} for model, key, name in rows]
-    return {"value": value, "rows": found, "sha256": sha256}
-
-
 def _released(value: float | None, release: Release | None, code: str) -> Content:
     if release is None:
-        return _traced(value, ())
-    return _traced(value, [("indices.release", release.pk, f"{release}, {code}")], release.results_sha256)
+        return traced(value, ())
+    return traced(value, [("indices.release", release.pk, f"{release}, {code}")], release.results_sha256)
 
 
 def _of_tasks(figures: Iterable[TaskFigure]) -> Content:
-    found = list(figures)
-    return _traced(len(found), [("tasks.task", f.task.pk, _task_name(f)) for f in found])
+    return counted(("tasks.task", f.task.pk, _task_name(f)) for f in figures)
 
 
 def _task_name(figure: TaskFigure) -> str:
@@ -92,11 +106,12 @@ def _content(plan: Plan, line: Line, figures: list[TaskFigure], used: Mapping[in
         "code": code, "name": line.standing.component.name_vi,
         "base": _released(line.base, used.get(plan.base_year), code),
         "result": _released(result.score if result else None, used.get(plan.year), code),
-        "target": _traced(
+        "target": traced(
             target_text(line.spec) if target else "", [("plans.target", target.pk, str(target))] if target else ()
         ),
         "reached": result.reached if result else None, "comparable": link.comparable, "reason": link.reason_vi,
         "owners": [owner.agency.name_vi for owner in line.owners],
+        "owner_keys": [owner.agency_id for owner in line.owners],
         "n_tasks": _of_tasks(mine), "done": _of_tasks(f for f in mine if f.state in DONE),
         "late": _of_tasks(f for f in mine if f.state in LATE),
         "without_evidence": _of_tasks(f for f in mine if f.is_done and not f.n_evidence),
@@ -124,7 +139,8 @@ def _task(figure: TaskFigure) -> Content:
     task = figure.task
     return {
         "key": task.pk, "number": task.number, "title": task.title, "components": task.components,
-        "leads": [a.name_vi for a in task.leads], "coordinating": [a.name_vi for a in task.coordinating],
+        "leads": [a.name_vi for a in task.leads], "lead_keys": [a.pk for a in task.leads],
+        "coordinating": [a.name_vi for a in task.coordinating],
         "due_on": figure.due_on and figure.due_on.isoformat(), "state": figure.state,
         "closed_on": figure.closed_on and figure.closed_on.isoformat(), "deliverable": task.deliverable,
         "n_evidence": figure.n_evidence,
@@ -134,11 +150,31 @@ def _task(figure: TaskFigure) -> Content:
 def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
     return [
         {
-            "key": r.progress.pk, "agency": r.agency.name_vi, "task": r.task.title, "difficulty": r.difficulty,
-            "request": r.request,
+            "key": r.progress.pk, "agency": r.agency.name_vi, "task": r.task.title,
+            "components": r.task.components, "difficulty": r.difficulty, "request": r.request,
         }
         for r in remarks_in(plan, report.starts_on, report.ends_on)
     ]  # fmt: skip
+
+
+# ---- who answers: agencies that lead a task or own a content, each with its head at the end of the period
+
+
+def _answering(lines: Iterable[Line], figures: Iterable[TaskFigure], day: date) -> list[Content]:
+    agencies = {owner.agency_id: owner.agency for line in lines for owner in line.owners}
+    agencies |= {agency.pk: agency for figure in figures for agency in figure.task.leads}
+    heads = heads_at(agencies, day)
+    in_order = sorted(agencies.values(), key=lambda a: (a.name_vi, a.pk))
+    return [_answerer(agency, heads.get(agency.pk)) for agency in in_order]
+
+
+def _answerer(agency: Agency, head: Headship | None) -> Content:
+    return {"key": agency.pk, "agency": agency.name_vi, "head": head and _head(head)}
+
+
+def _head(head: Headship) -> Content:
+    name = head.full_name or (head.user.full_name if head.user else "")
+    return {"key": head.pk, "title": head.title, "name": name}
 
 
 # ---- where each figure comes from
@@ -160,4 +196,11 @@ def traces_of(content: Content) -> list[Content]:
         for c in content["contents"]
         for k in ("base", "result", "target", "n_tasks", "done", "late", "without_evidence")
     ]
-    return whole + each
+    return whole + each + traces_beside(content) + [_head_trace(a) for a in content.get("answering", ())]
+
+
+def _head_trace(answerer: Content) -> Content:
+    head = answerer["head"]
+    name = f"{head['title']} {head['name']}".strip() if head else None
+    rows = [("accounts.headship", head["key"], f"{answerer['agency']}: {name}")] if head else ()
+    return {"label": f"Người đứng đầu {answerer['agency']}", **traced(name, rows)}

@@ -106,7 +106,9 @@ def decide_publication(report: SynthesisReport, kind: str, *, reason: str, by: U
 
 def texts_of(report: SynthesisReport) -> dict[str, TextBlock]:
     """Return the newest revision of each text."""
-    return {block.key: block for block in report.texts.all() if block.key in SECTIONS}  # by number: the last one stays
+    return {
+        block.key: block for block in report.texts.all() if block.key.partition("-")[0] in SECTIONS
+    }  # by number: the last one stays
 
 
 def current_content(report: SynthesisReport) -> dict[str, Any]:

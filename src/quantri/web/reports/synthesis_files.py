@@ -10,7 +10,7 @@ from quantri.web.reports.rendering import wording
 from quantri.web.reports.rendering.annex import Column, add_sheet
 from quantri.web.reports.rendering.packing import moment, repack
 from quantri.web.reports.synthesis import traces_of
-from quantri.web.reports.synthesis_text import REACHED, STATES, comparison, official_of
+from quantri.web.reports.synthesis_text import REACHED, STATES, comparison, official_of, owners_of
 
 Content = dict[str, Any]
 
@@ -52,7 +52,7 @@ def _target_columns(content: Content) -> list[Column]:
         Column("Hoàn thành", 10, lambda c: c["done"]["value"]),
         Column("Quá hạn", 10, lambda c: c["late"]["value"]),
         Column("Chưa có minh chứng", 12, lambda c: c["without_evidence"]["value"]),
-        Column("Cơ quan chịu trách nhiệm", 30, lambda c: wording.listed(c["owners"], "chưa xác định")),
+        Column("Cơ quan chịu trách nhiệm", 30, lambda c: wording.listed(owners_of(content, c), "chưa xác định")),
     ]
 
 

@@ -1,9 +1,11 @@
 """A synthesis report as an official draft: sections, lines and annexes, from frozen content only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from quantri.web.reports.official.tags import roman
 from quantri.web.reports.rendering.wording import day_text, listed, number
+from quantri.web.reports.synthesis_beside import class_lines, figure_lines, inspection_lines
 
 Content = dict[str, Any]
 SECTIONS = {
@@ -14,6 +16,7 @@ SECTIONS = {
     "ahead": "Nhiệm vụ trong thời gian tới",
     "proposals": "Đề xuất, kiến nghị",
 }  # texts that the coordinator writes
+OF_CONTENTS = {"causes": "Nguyên nhân", "proposals": "Đề xuất, kiến nghị"}  # written for each content, too
 TO_WRITE = "[Nội dung do đơn vị soạn thảo bổ sung]"
 STATES = {
     "done": "hoàn thành", "done_late": "hoàn thành sau hạn", "late": "quá hạn", "open": "đang thực hiện",
@@ -38,28 +41,74 @@ def official_of(content: Content) -> Content:
 
 def suggestions(content: Content) -> dict[str, str]:
     """First words of the texts: what agencies reported as difficulties and requests."""
-    difficulties = [f"{r['agency']} ({r['task']}): {r['difficulty']}" for r in content["remarks"] if r["difficulty"]]
-    requests = [f"{r['agency']} ({r['task']}): {r['request']}" for r in content["remarks"] if r["request"]]
+    return _suggested(content["remarks"])
+
+
+def suggestions_of_contents(content: Content) -> dict[str, str]:
+    """First words of the texts of each content: what was reported on its tasks."""
+    return {
+        key_of(section, code): text
+        for code in (c["code"] for c in content["contents"])
+        for section, text in _suggested([r for r in content["remarks"] if _is_on(r, code)]).items()
+    }
+
+
+def key_of(section: str, code: str) -> str:
+    """Key of the text of a section about one content."""
+    return f"{section}-{code}"
+
+
+def keys_of_contents(content: Content) -> dict[str, tuple[str, Content]]:
+    """Keys of the texts about single contents, each with its section and content."""
+    return {key_of(s, c["code"]): (s, c) for c in content["contents"] for s in OF_CONTENTS}
+
+
+def _suggested(remarks: list[Content]) -> dict[str, str]:
+    difficulties = [f"{r['agency']} ({r['task']}): {r['difficulty']}" for r in remarks if r["difficulty"]]
+    requests = [f"{r['agency']} ({r['task']}): {r['request']}" for r in remarks if r["request"]]
     return {"causes": "\n".join(difficulties), "proposals": "\n".join(requests)}
+
+
+def _is_on(remark: Content, code: str) -> bool:
+    return any(c == code or c.startswith(f"{code}.") for c in remark.get("components", ()))
 
 
 def _body(content: Content) -> Iterator[Content]:
     yield _heading("I. Công tác chỉ đạo, tổ chức thực hiện")
     yield from _typed(content, "direction")
     yield _heading("II. Kết quả theo từng nội dung")
-    yield from (_text(_of_content(c)) for c in content["contents"])
-    yield _heading("III. Kết quả thực hiện nhiệm vụ")
-    yield from (_text(line) for line in _of_tasks(content))
-    yield _heading("IV. Đánh giá chung")
+    for found in content["contents"]:
+        yield _text(_of_content(content, found))
+        yield from _typed_of(content, found["code"])
+    yield from _numbered(_sections(content), 3)
+
+
+def _numbered(sections: Iterable[tuple[str, Iterable[Content]]], first: int) -> Iterator[Content]:
+    for place, (title, blocks) in enumerate(sections, start=first):
+        yield _heading(f"{roman(place)}. {title}")
+        yield from blocks
+
+
+def _sections(content: Content) -> Iterator[tuple[str, Iterable[Content]]]:
+    """Sections after the contents; what a report was frozen without, or a period has not, takes no number."""
+    yield "Kết quả thực hiện nhiệm vụ", map(_text, _of_tasks(content))
+    if "inspections" in content:
+        yield "Kiểm tra việc thực hiện Kế hoạch", map(_text, inspection_lines(content))
+    if content.get("classes"):
+        yield "Xếp loại cơ quan, đơn vị", map(_text, class_lines(content))
+    if content.get("figures"):
+        yield "Số liệu tham khảo của cấp xã", map(_text, figure_lines(content))
+    yield "Đánh giá chung", _judged(content)
+    yield "Nhiệm vụ trong thời gian tới", _typed(content, "ahead")
+    yield "Đề xuất, kiến nghị", _typed(content, "proposals")
+
+
+def _judged(content: Content) -> Iterator[Content]:
     for place, key in enumerate(("strengths", "limits", "causes"), start=1):
         yield {"kind": "clause", "text": f"{place}. {SECTIONS[key]}"}
         yield from _typed(content, key)
     yield {"kind": "clause", "text": "4. Trách nhiệm của cơ quan, người đứng đầu"}
-    yield from (_text(line) for line in responsibility(content))
-    yield _heading("V. Nhiệm vụ trong thời gian tới")
-    yield from _typed(content, "ahead")
-    yield _heading("VI. Đề xuất, kiến nghị")
-    yield from _typed(content, "proposals")
+    yield from map(_text, responsibility(content))
 
 
 def _heading(text: str) -> Content:
@@ -71,17 +120,55 @@ def _text(text: str) -> Content:
 
 
 def _typed(content: Content, key: str) -> Iterator[Content]:
-    lines = [line.strip() for line in content["texts"].get(key, "").splitlines() if line.strip()]
-    yield from (_text(line) for line in lines or [TO_WRITE])
+    yield from (_text(line) for line in _lines(content, key) or [TO_WRITE])
 
 
-def _of_content(found: Content) -> str:
+def _typed_of(content: Content, code: str) -> Iterator[Content]:
+    """Give the texts about one content; nothing where none was written."""
+    for section, name in OF_CONTENTS.items():
+        lines = _lines(content, key_of(section, code))
+        yield from (_text(f"{name}: {line}" if place == 0 else line) for place, line in enumerate(lines))
+
+
+def _lines(content: Content, key: str) -> list[str]:
+    return [line.strip() for line in content["texts"].get(key, "").splitlines() if line.strip()]
+
+
+def _of_content(content: Content, found: Content) -> str:
     n, done, late, bare = (found[key]["value"] for key in ("n_tasks", "done", "late", "without_evidence"))
     tasks = f"{n} nhiệm vụ, {done} hoàn thành (trong đó {bare} chưa có minh chứng), {late} quá hạn"
     return (
         f"{found['code']}. {found['name']}: kết quả năm gốc {number(found['base']['value'])} điểm; "
-        f"mục tiêu: {found['target']['value'] or 'chưa xác định'}; {_result(found)}; {tasks}."
+        f"mục tiêu: {found['target']['value'] or 'chưa xác định'}; {_result(found)}; {tasks}"
+        f"{_answers_for(content, found)}."
     )
+
+
+def _answers_for(content: Content, found: Content) -> str:
+    """Say who answers for a content, with heads; reports frozen before heads were kept stay as they were."""
+    if "answering" not in content:
+        return ""
+    return f"; chịu trách nhiệm: {listed(owners_of(content, found), 'chưa có cơ quan')}"
+
+
+def owners_of(content: Content, found: Content) -> list[str]:
+    """Name the agencies that answer for a content, each with its head where one is recorded."""
+    heads = _heads(content)
+    return [
+        f"{agency} ({heads[key]})" if heads.get(key) else agency
+        for agency, key in zip(found["owners"], found.get("owner_keys", found["owners"]), strict=True)
+    ]
+
+
+def _heads(content: Content) -> dict[int, str]:
+    """Title and name of the heads at the end of the period, the title alone where the name is not known."""
+    told = {a["key"]: a["head"] for a in content.get("answering", ()) if a["head"]}
+    return {key: f"{head['title']} {head['name']}".strip() for key, head in told.items()}
+
+
+def headless(content: Content) -> list[Content]:
+    """Agencies that answer for something while no head of theirs is recorded: a fault."""
+    return [a for a in content.get("answering", ()) if not a["head"]]
 
 
 def _result(found: Content) -> str:
@@ -121,19 +208,35 @@ def comparison(found: Content) -> str:
 
 
 def responsibility(content: Content) -> list[str]:
-    """Say who answers for what is late, and which contents nobody answers for."""
-    late: dict[str, list[str]] = {}
-    for task in content["tasks"]:
-        for lead in task["leads"] if task["state"] in ("late", "done_late") else ():
-            late.setdefault(lead, []).append(task["number"] or f"“{task['title']}”")
+    """Say who answers for what is late, which contents nobody answers for, and where no head is recorded."""
+    heads = _heads(content)
     lines = [
-        f"Người đứng đầu {agency} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
-        for agency, tasks in sorted(late.items())
+        f"{_who(agency, heads.get(key))} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
+        for (agency, key), tasks in sorted(_late(content).items())
     ]
     ownerless = [c["code"] for c in content["contents"] if not c["owners"]]
     if ownerless:
         lines.append(f"Nội dung chưa có cơ quan chịu trách nhiệm: {listed(ownerless)}.")
+    unknown = [a["agency"] for a in headless(content)]
+    if unknown:
+        lines.append(f"Chưa ghi nhận người đứng đầu của cơ quan: {listed(unknown)}.")
     return lines or ["Trong kỳ không có nhiệm vụ chậm thời hạn; mọi nội dung có cơ quan chịu trách nhiệm."]
+
+
+def _late(content: Content) -> dict[tuple[str, object], list[str]]:
+    """Numbers of the late tasks of each lead."""
+    late: dict[tuple[str, object], list[str]] = {}
+    for task in content["tasks"]:
+        leads = zip(task["leads"], task.get("lead_keys", task["leads"]), strict=True)
+        for lead in leads if task["state"] in ("late", "done_late") else ():
+            late.setdefault(lead, []).append(task["number"] or f"“{task['title']}”")
+    return late
+
+
+def _who(agency: str, head: str | None) -> str:
+    if head is None:
+        return f"Người đứng đầu {agency}"
+    return head if agency in head else f"{head}, người đứng đầu {agency},"
 
 
 def _column(title: str, width: int, *, is_centred: bool = False) -> Content:
@@ -155,7 +258,7 @@ def _targets(content: Content) -> Content:
             [
                 c["code"], c["name"], number(c["base"]["value"]), c["target"]["value"] or "chưa xác định",
                 number(c["result"]["value"]), comparison(c), REACHED[c["reached"]],
-                listed(c["owners"], "chưa xác định"),
+                listed(owners_of(content, c), "chưa xác định"),
             ]
             for c in content["contents"]
         ],

@@ -22,15 +22,23 @@ from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.models import Plan
 from quantri.web.reports import synthesis_actions as actions
 from quantri.web.reports.keeping import BeingMade, kept_file
-from quantri.web.reports.models import DocumentTemplate, SynthesisReport
+from quantri.web.reports.models import DocumentTemplate, SynthesisReport, TextBlock
 from quantri.web.reports.rendering.pdf import pdf_available
-from quantri.web.reports.synthesis import traces_of
+from quantri.web.reports.synthesis import Content, outline_of, traces_of
 from quantri.web.reports.synthesis_files import report_docx, report_pdf, report_xlsx
 from quantri.web.reports.synthesis_forms import BeginForm, PublicationForm, TextForm
-from quantri.web.reports.synthesis_text import official_of, suggestions
+from quantri.web.reports.synthesis_text import (
+    OF_CONTENTS,
+    headless,
+    key_of,
+    keys_of_contents,
+    official_of,
+    suggestions,
+    suggestions_of_contents,
+)
 from quantri.web.reports.templating import file_of, template_for
 from quantri.web.reports.views import DOCX, not_made, not_ready
-from quantri.web.reports.wording import LABELS, trace_words
+from quantri.web.reports.wording import LABELS, label_of, trace_words
 
 PAGE = 50
 FILES: dict[str, tuple[Callable[[dict, bytes | None], bytes], str]] = {
@@ -77,8 +85,10 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
     context = {
         "report": found, "plan": found.plan, "official": official, "has_pdf": pdf_available() and found.is_frozen,
         "texts": [(key, label, texts.get(key)) for key, label in LABELS.items()],
+        "of_contents": _texts_of_contents(content, texts), "sections": [LABELS[section] for section in OF_CONTENTS],
+        "headless": headless(content) if roles else [],
         "steers": Role.COORDINATOR in roles, "leads": Role.LEADER in roles,
-        "decisions": found.decisions.all(),
+        "decisions": found.decisions.all() if found.is_frozen else (),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
 
@@ -89,11 +99,12 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
 def text(request: HttpRequest, pk: int, report_pk: int, key: str) -> HttpResponse:
     """Write one text of a draft; what another person saved meanwhile is shown beside."""
     found = _steered(request, pk, report_pk)
-    if key not in LABELS:
+    content = outline_of(found)
+    if key not in LABELS and key not in keys_of_contents(content):
         raise Http404
     block, theirs = actions.texts_of(found).get(key), None
     seen = block.number if block else 0
-    first = block.text if block else suggestions(actions.current_content(found)).get(key, "")
+    first = block.text if block else (suggestions(content) | suggestions_of_contents(content)).get(key, "")
     form = TextForm(request.POST or None, initial={"text": first, "seen": seen})
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,7 +115,8 @@ def text(request: HttpRequest, pk: int, report_pk: int, key: str) -> HttpRespons
             messages.success(request, _("The text is saved."))
             return redirect("reports:report", pk=pk, report_pk=report_pk)
     context = {
-        "report": found, "plan": found.plan, "label": LABELS[key], "form": form, "theirs": theirs, "seen": seen,
+        "report": found, "plan": found.plan, "label": label_of(key, content), "form": form, "theirs": theirs,
+        "seen": seen,
         "revisions": [b for b in found.texts.all() if b.key == key][: -PAGE - 1 : -1], "conflict": theirs is not None,
     }  # fmt: skip
     return render(request, "reports/text.html", context, status=409 if theirs is not None else _status(form))
@@ -168,6 +180,12 @@ def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> H
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     headers["Cache-Control"] = "no-cache" if found.is_public else "private, no-store"
     return HttpResponse(made, content_type=kind, headers=headers)
+
+
+def _texts_of_contents(content: Content, texts: dict[str, TextBlock]) -> list[tuple[Content, list[object]]]:
+    """Each content with the keys of its texts and what was last written."""
+    keys = [(found, [key_of(section, found["code"]) for section in OF_CONTENTS]) for found in content["contents"]]
+    return [(found, [(key, texts.get(key)) for key in its]) for found, its in keys]
 
 
 def _key(report: SynthesisReport) -> str:

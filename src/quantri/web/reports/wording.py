@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.reports.synthesis_text import keys_of_contents
+
 LABELS: dict[str, Promise] = {
     "direction": _("Direction and organisation"),
     "strengths": _("What stands out"),
@@ -24,7 +26,21 @@ MODELS: dict[str, Promise] = {
     "indices.release": _("published results"),
     "plans.target": _("target of the plan"),
     "tasks.task": _("task"),
+    "accounts.headship": _("head of an agency"),
+    "inspections.programme": _("programme of inspections"),
+    "inspections.visit": _("visit of an inspection"),
+    "inspections.finding": _("finding"),
+    "figures.figuresheet": _("sheet of figures"),
+    "appraisal.entry": _("class of an agency"),
 }
+
+
+def label_of(key: str, content: dict[str, Any]) -> str:
+    """Name a text in the reader's language; one about a single content with that content."""
+    if key in LABELS:
+        return str(LABELS[key])
+    section, found = keys_of_contents(content)[key]
+    return f"{LABELS[section]}: {found['code']}. {found['name']}"
 
 
 def trace_words(figure: dict[str, Any]) -> dict[str, Any]:

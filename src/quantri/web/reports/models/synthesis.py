@@ -26,9 +26,7 @@ class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
         """Bring the texts, the plan, its targets and its owners along."""
         owners = models.Prefetch("plan__owners", ComponentOwner.objects.standing())
         plans = self.select_related("plan__province", "plan__base_unit")
-        return plans.prefetch_related(
-            "texts", "plan__targets", owners, "plan__base_unit__names", "plan__province__names"
-        )
+        return plans.prefetch_related("texts", "plan__targets", owners, "plan__province__names")
 
 
 class SynthesisReport(models.Model):

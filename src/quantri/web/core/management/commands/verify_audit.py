@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from quantri.web.core.chain import HASHED, Break, Head, first_break
+from quantri.web.core.guard import missing_guards
 from quantri.web.core.models import AuditEntry, AuditHead
 from quantri.words import say
 
@@ -34,6 +35,11 @@ class Command(BaseCommand):
                     number=end.number, reason=say(end.reason, language))
             )  # fmt: skip
             sys.exit(1)
+        missing = missing_guards()
+        if missing:
+            self.stderr.write(
+                say("the database does not guard the trail: {names} missing", language, names=", ".join(missing))
+            )
         self.stdout.write(say("{n} entries, no break; keep this head: {head}", language, n=end.number, head=str(end)))
 
     def _head(self, text: str) -> Head:
