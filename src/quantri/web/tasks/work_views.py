@@ -46,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def period(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every part of my agencies in a period on one screen."""
     found = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    owed = found.owed().filter(pk__in=Assignment.objects.held_by(request.user)).order_by("task__pk", "pk")
+    owed = found.owed().held_by(request.user).order_by("task__pk", "pk")
     page = Paginator(with_reports_of(found, owed), PAGE).get_page(request.GET.get("page"))
     rows = parts_in(found, page)
     context = {
