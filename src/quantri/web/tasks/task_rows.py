@@ -74,10 +74,11 @@ def bring_in(plan: Plan, sealed: list[Mapping[str, Any]], choices: Mapping[str, 
 
 
 def _tasks(plan: Plan) -> list[Task]:
-    """Read the tasks of a plan; each agency once, however many parts it has."""
+    """Read the tasks of a plan, and of their parts what a row names."""
     standing = Prefetch("milestones", Milestone.objects.filter(ended_at=None))
-    parts = Prefetch("assignments", Assignment.objects.filter(valid_to=None).prefetch_related("agency"))
-    return list(Task.objects.current().prefetch_related(parts, standing).filter(plan=plan))
+    parts = Assignment.objects.filter(valid_to=None).select_related("agency")
+    named = Prefetch("assignments", parts.only("task", "part", "valid_to", "agency__name_vi"))
+    return list(Task.objects.current().prefetch_related(named, standing).filter(plan=plan))
 
 
 def _cells(task: Task, draft: TaskDraft) -> list[Cell]:
