@@ -26,7 +26,7 @@ from quantri.web.tasks.bringing import (
     text_of,
 )  # fmt: skip
 from quantri.web.tasks.forms import RHYTHMS, TaskForm, initial_of, words_of
-from quantri.web.tasks.models import Assignment, Milestone, Task
+from quantri.web.tasks.models import Milestone, Task
 from quantri.web.tasks.sheet import COLUMNS
 
 NUMBER = ("Số", "No.")
@@ -76,9 +76,7 @@ def bring_in(plan: Plan, sealed: list[Mapping[str, Any]], choices: Mapping[str, 
 def _tasks(plan: Plan) -> list[Task]:
     """Read the tasks of a plan, and of their parts what a row names."""
     standing = Prefetch("milestones", Milestone.objects.filter(ended_at=None))
-    parts = Assignment.objects.filter(valid_to=None).select_related("agency")
-    named = Prefetch("assignments", parts.only("task", "part", "valid_to", "agency__name_vi"))
-    return list(Task.objects.current().prefetch_related(named, standing).filter(plan=plan))
+    return list(Task.objects.current().with_named_parts().prefetch_related(standing).filter(plan=plan))
 
 
 def _cells(task: Task, draft: TaskDraft) -> list[Cell]:

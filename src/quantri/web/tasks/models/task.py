@@ -38,6 +38,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
         standing = Assignment.objects.filter(valid_to=None).select_related("agency")
         return self.prefetch_related(Prefetch("assignments", standing))
 
+    def with_named_parts(self) -> Self:
+        """Bring of the assignments that stand what tables say of them: days and the agency's Vietnamese name."""
+        standing = Assignment.objects.filter(valid_to=None).select_related("agency")
+        named = standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
+        return self.prefetch_related(Prefetch("assignments", named))
+
     def with_first_parts(self) -> Self:
         """Bring some parts that stand along as `first_parts`, those of leads first, and tell how many there are."""
         standing = Assignment.objects.filter(valid_to=None)
