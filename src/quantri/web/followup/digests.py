@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -26,12 +27,16 @@ SYSTEM = audit.System("reminders")
 SHOWN = 20  # parts that a letter names; the rest is counted
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """A part of which somebody is reminded today."""
 
-    assignment: Assignment
+    part: int
     due_on: date
+    agency: int
+    agency_name: str
+    scope: str
+    task: str
     days_left: int
     window: str
 
@@ -56,9 +61,7 @@ def send_digests(now: datetime | None = None) -> int:
 def _written(today: date, days: DaysLeft) -> int:
     run = DigestRun.objects.create(day=today)
     due = list(_due(days))
-    Reminder.objects.bulk_create(
-        [Reminder(assignment=d.assignment, window=d.window, due_on=d.due_on, day=today) for d in due], batch_size=1000
-    )
+    _remember(due, today)
     by_person = _by_person(due, today)
     post_all(_letters(by_person, today, is_guessed=days.is_guessed))
     run.people = len(by_person)
@@ -68,14 +71,22 @@ def _written(today: date, days: DaysLeft) -> int:
 
 
 def _due(days: DaysLeft) -> Iterator[Due]:
-    """Open parts in a window of which nobody was told."""
-    told = set(Reminder.objects.values_list("assignment_id", "window", "due_on"))
+    """Open parts in a window of which nobody was told; a country has hundreds of thousands, so only words are read."""
     parts = Assignment.objects.in_force().open().with_due().filter(due__isnull=False)
-    for part in parts.select_related("task", "agency").iterator(chunk_size=2000):
-        left = days.to(part.due)
+    told = set(Reminder.objects.filter(assignment__in=parts).values_list("assignment_id", "window", "due_on"))
+    words = ("pk", "due", "agency", "agency__name_vi", "agency__province__key", "task__title")
+    for pk, due_on, *about in parts.values_list(*words).iterator(chunk_size=2000):
+        left = days.to(due_on)
         window = house_rules().window(left)
-        if window and (part.pk, window, part.due) not in told:
-            yield Due(assignment=part, due_on=part.due, days_left=left, window=window)
+        if window and (pk, window, due_on) not in told:
+            yield Due(pk, due_on, *about, days_left=left, window=window)
+
+
+def _remember(due: Iterable[Due], today: date) -> None:
+    """Write down who was reminded of what, some rows at a time."""
+    rows = (Reminder(assignment_id=d.part, window=d.window, due_on=d.due_on, day=today) for d in due)
+    while some := list(islice(rows, 1000)):
+        Reminder.objects.bulk_create(some)
 
 
 def _by_person(due: Iterable[Due], today: date) -> dict[User, list[Due]]:
@@ -83,9 +94,9 @@ def _by_person(due: Iterable[Due], today: date) -> dict[User, list[Due]]:
     officers, heads = _people(today)
     found: dict[User, list[Due]] = defaultdict(list)
     for each in due:
-        told = set(officers.get(each.assignment.agency_id, ()))
+        told = set(officers.get(each.agency, ()))
         if house_rules().is_escalated(each.days_left):
-            told |= heads.get(each.assignment.agency_id, set())
+            told |= heads.get(each.agency, set())
         for person in told:
             found[person].append(each)
     return found
@@ -109,7 +120,7 @@ def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool)
     for person, due in by_person.items():
         subject, body = _words(due, today, is_guessed=is_guessed)
         words = {"recipient": person, "subject": subject, "body": body, "link": link,
-                 "scope": due[0].assignment.agency.audit_scope}  # fmt: skip
+                 "scope": due[0].scope}  # fmt: skip
         yield Letter(key=f"digest-notice:{person.pk}:{today}", channel=Message.Channel.NOTICE, **words)
         escalated = any(house_rules().is_escalated(d.days_left) for d in due)
         if person.email and (escalated or person.pk not in silent):
@@ -134,7 +145,7 @@ def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
 
 def _line(due: Due) -> str:
     facts = {
-        "task": due.assignment.task.title[:120], "agency": due.assignment.agency.name_vi,
+        "task": due.task[:120], "agency": due.agency_name,
         "day": date_format(due.due_on), "n": abs(due.days_left),
     }  # fmt: skip
     if due.days_left < 0:
