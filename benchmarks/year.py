@@ -7,6 +7,7 @@ The folder keeps the rows, so that a second run only measures; whatever the meas
 """
 
 import argparse
+import math
 import os
 import resource
 import shutil
@@ -80,11 +81,34 @@ def pages() -> list[tuple[str, str, str]]:
     }  # fmt: skip
     wide = {
         "work:overview": (period.pk,), "work:periods": (plan.pk,), "followup:follow": (), "followup:lead": (),
-        "core:trail": (), "core:outbox": (),
+        "core:trail": (), "core:outbox": (), "tasks:list": (plan.pk,), "plans:targets": (plan.pk,),
+        "plans:owners": (plan.pk,), "plans:state": (plan.pk,), "reports:documents": (plan.pk,),
+        "reports:list": (plan.pk,), "reports:report": _report(plan), "inspections:list": (), "figures:list": (),
+        "deadlines:clocks": (), "agencies:dormant": (), "agencies:invitations": (), "surveys:rounds": (),
+        "followup:agency": (task.assignments.order_by("pk")[0].agency_id,), "accounts:mine": (),
     }  # fmt: skip
     public = [(name, reverse(name, args=plain[name]), "visitor") for name in ("portal:plans", "portal:plan")]
     limited = [(name, reverse(name, args=args), "limited") for name, args in plain.items()]
     return public + limited + [(name, reverse(name, args=args), "widest") for name, args in (plain | wide).items()]
+
+
+def _report(plan: Any) -> tuple[int, int]:
+    """Begin a yearly report whose page is then read."""
+    from quantri.web.reports.synthesis_actions import begin_report
+
+    return plan.pk, begin_report(plan, _year_of(plan), by=_coordinator(plan.province)).pk
+
+
+def _year_of(plan: Any) -> Any:
+    from quantri.web.reports.synthesis_actions import periods_for
+
+    return next(period for period in periods_for(plan) if period.kind == "year")
+
+
+def _coordinator(province: Any) -> Any:
+    from quantri.web.accounts.models import User
+
+    return User.objects.filter(memberships__agency__province=province, memberships__role="coordinator")[0]
 
 
 def readers() -> dict[str, Any]:
@@ -108,8 +132,8 @@ def readers() -> dict[str, Any]:
     return found
 
 
-def measured(client: Any, path: str, n: int) -> tuple[int, int, list[float], int]:
-    """Status, queries, milliseconds of n requests, and bytes of a page."""
+def measured(client: Any, path: str, n: int) -> tuple[int, int, list[float], float, int]:
+    """Status, queries, milliseconds of n requests, processor milliseconds of one, and bytes of a page."""
     from django.db import connection
 
     asked = []
@@ -121,56 +145,90 @@ def measured(client: Any, path: str, n: int) -> tuple[int, int, list[float], int
     client.get(path)
     with connection.execute_wrapper(count):
         answer = client.get(path)
-    found = []
+    found, busy = [], time.process_time()
     for _ in range(n):
         began = time.perf_counter()
         client.get(path)
         found.append((time.perf_counter() - began) * 1000)
-    return answer.status_code, len(asked), sorted(found), len(answer.content)
+    busy = (time.process_time() - busy) / n * 1000
+    return answer.status_code, len(asked), sorted(found), busy, len(answer.content)
 
 
 def print_pages(n: int) -> None:
     clients = readers()
-    print("| page | reader | answer | queries | p50 ms | p95 ms | KB |\n|---|---|---|---|---|---|---|")
+    print("| page | reader | answer | queries | p50 ms | p95 ms | processor ms | KB | load |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for name, path, who in [("an empty view", "/health", "visitor"), *pages()]:
-        status, queries, found, size = measured(clients[who], path, n)
-        p95 = found[min(int(len(found) * 0.95), len(found) - 1)]
-        times = f"{statistics.median(found):.0f} | {p95:.0f}"
-        print(f"| {name} | {who} | {status} | {queries} | {times} | {size / 1024:.0f} |")
+        status, queries, found, busy, size = measured(clients[who], path, n)
+        p95 = found[math.ceil(len(found) * 0.95) - 1]
+        times = f"{statistics.median(found):.0f} | {p95:.0f} | {busy:.0f}"
+        print(f"| {name} | {who} | {status} | {queries} | {times} | {size / 1024:.0f} | {os.getloadavg()[0]:.1f} |")
         sys.stdout.flush()
 
 
-def seconds(act: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.perf_counter()
+def print_row(name: str, act: Callable[[], Any], of: str) -> Any:
+    """Do a piece of work, and print how long it took by the clock and by the processor."""
+    began, busy = time.perf_counter(), time.process_time()
     found = act()
-    return time.perf_counter() - began, found
+    took, busy = time.perf_counter() - began, time.process_time() - busy
+    said = of.format(n=found) if isinstance(found, int) else of
+    print(f"| {name} | {took:.1f} | {busy:.1f} | {said} | {os.getloadavg()[0]:.1f} |")
+    sys.stdout.flush()
+    return found
 
 
 def print_work() -> None:
-    """Time a day's digests, one task for all communes, and reading all bytes of the largest table as the limit."""
+    """Time a day's digests, one task for all communes, a yearly report, and reading the largest table as the limit."""
     from django.utils import timezone
 
-    from quantri.web.accounts.models import Agency, User
+    from quantri.web.accounts.models import Agency
     from quantri.web.deadlines import calendars
     from quantri.web.followup.digests import send_digests
+    from quantri.web.reports.synthesis_actions import begin_report, freeze_report
+    from quantri.web.reports.synthesis_files import report_docx
     from quantri.web.tasks.bulk import PartDraft, give_to_all
     from quantri.web.tasks.models import Progress, Task
 
-    print("\n| work | seconds | of |\n|---|---|---|")
+    print("\n| work | seconds | processor s | of | load |\n|---|---|---|---|---|")
     day = calendars.current().next_working(timezone.localdate() + timedelta(days=1))
     morning = datetime(day.year, day.month, day.day, 9, tzinfo=timezone.get_current_timezone())
-    took, people = seconds(lambda: send_digests(morning))
-    print(f"| digests of a day | {took:.1f} | {people} people |")
+    print_row("digests of a day", lambda: send_digests(morning), "{n} people")
     task = Task.objects.filter(plan__published_at__isnull=False).select_related("plan").order_by("pk")[0]
     province = task.plan.province
     missing = COMMUNES - Agency.objects.filter(province=province).count()
     Agency.objects.bulk_create(Agency(province=province, name_vi=f"Xã thêm {n} (mô phỏng)") for n in range(missing))
-    coordinator = User.objects.filter(memberships__agency__province=province, memberships__role="coordinator")[0]
-    communes = list(Agency.objects.filter(province=province))
-    took, given = seconds(lambda: give_to_all(task, communes, PartDraft(), by=coordinator))
-    print(f"| one task for many agencies | {took:.2f} | {given} new parts |")
-    took, n = seconds(lambda: sum(1 for _ in Progress.objects.values_list("pk", "text").iterator(chunk_size=5000)))
-    print(f"| reading every report once | {took:.1f} | {n} reports |")
+    coordinator, communes = _coordinator(province), list(Agency.objects.filter(province=province))
+    print_row(
+        "one task for many agencies", lambda: give_to_all(task, communes, PartDraft(), by=coordinator), "{n} new parts"
+    )
+    plan, tasks = task.plan, f"{Task.objects.filter(plan=task.plan).count()} tasks"
+    report = begin_report(plan, _year_of(plan), by=coordinator)
+    report = print_row("the yearly report of a plan", lambda: freeze_report(report, by=coordinator), tasks)
+    print_row("its Word file", lambda: report_docx(report.content, None), tasks)
+    print_excel(plan)
+    reports = Progress.objects.values_list("pk", "text").iterator(chunk_size=5000)
+    print_row("reading every report once (the limit)", lambda: sum(1 for _ in reports), "{n} reports")
+
+
+def print_excel(plan: Any) -> None:
+    """Time the tasks of a plan on their way out as Excel and in again: 5,000 of them."""
+    from django.db import transaction
+
+    from quantri.web.core.tables import xlsx_file
+    from quantri.web.indices.lookup import known
+    from quantri.web.tasks import task_rows
+    from quantri.web.tasks.models import Task
+
+    codes = frozenset(c.code for c in known().edition(plan.base_year).definition)
+    with transaction.atomic():
+        more = 5_000 - Task.objects.current().filter(plan=plan).count()
+        Task.objects.bulk_create(
+            [Task(plan=plan, title=f"Nhiệm vụ thêm {n}", components=["D1"]) for n in range(max(more, 0))]
+        )
+        rows = print_row("tasks as rows of Excel", lambda: task_rows.rows_of(plan), "5000 tasks")
+        file = print_row("their file", lambda: xlsx_file("tasks", task_rows.header(), rows, []).content, "5000 tasks")
+        print_row("the file compared with the plan", lambda: task_rows.compare(plan, file, codes), "5000 tasks")
+        transaction.set_rollback(True)
 
 
 def print_all(n: int) -> None:
@@ -181,6 +239,8 @@ def print_all(n: int) -> None:
     from django.conf import settings
     from django.db import connection, transaction
 
+    from quantri.web.server import share_what_stays
+
     settings.ALLOWED_HOSTS = ["testserver"]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "SELECT 1")
@@ -188,6 +248,7 @@ def print_all(n: int) -> None:
     with transaction.atomic():
         print_work()
         print()
+        share_what_stays()  # as the site is served
         print_pages(n)
         transaction.set_rollback(True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

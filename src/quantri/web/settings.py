@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "quantri.web.accounts.remembering.RememberingMiddleware",
     "quantri.web.core.faults.FaultMiddleware",
     "quantri.web.accounts.second_factor.SecondFactorMiddleware",
 ]

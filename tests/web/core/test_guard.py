@@ -14,7 +14,7 @@ from quantri.web.core import audit
 from quantri.web.core.guard import missing_guards
 from quantri.web.core.models import AuditEntry, AuditHead
 
-step = importlib.import_module("quantri.web.core.migrations.0009_guard_the_trail")
+step = importlib.import_module("quantri.web.core.migrations.0010_guard_the_trail")
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people import SYSTEM, make_user, signed_in
@@ -55,6 +57,23 @@ def test_the_same_day_writes_nothing_twice_also_when_the_clock_goes_back(due, of
     assert digests.send_digests(MONDAY + timedelta(hours=3)) == 0
     assert digests.send_digests(MONDAY - timedelta(hours=1)) == 0
     assert Message.objects.count() == n and DigestRun.objects.count() == 1
+
+
+def test_digests_ask_no_more_for_many_people_than_for_few(due, officer):
+    """Days are a week apart, so that each has a window of its own; people of other agencies come between them."""
+    counts = []
+    for n in (2, 40):
+        agencies = [ensure_agency(due.agency.province, f"Xã {n}.{k}", by=SYSTEM) for k in range(n)]
+        for agency in agencies:
+            make_user(agency, Role.OFFICER, f"officer-{agency.pk}")
+        Assignment.objects.bulk_create(
+            Assignment(task=due.task, agency=a, part="coordinating", due_on=MONDAY.date()) for a in agencies
+        )
+        Membership.objects.update(valid_from="2026-01-01")
+        with CaptureQueriesContext(connection) as seen:
+            assert digests.send_digests(MONDAY + timedelta(days=7 * len(counts))) >= n
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
 
 
 def test_a_window_reminds_once_and_the_next_one_again(due, officer):

@@ -54,16 +54,16 @@ def test_a_direction_is_no_number(plan, coordinator):
 
 @pytest.mark.parametrize(
     ("changed", "kind"),
-    [({"leads": []}, "no_lead"), ({"due_on": None}, "no_date"), ({"deliverable": ""}, "no_deliverable")],
+    [({"lead_kinds": []}, "no_lead"), ({"due_on": None}, "no_date"), ({"deliverable": ""}, "no_deliverable")],
 )
 def test_a_task_says_who_when_and_what(plan, agency, changed, kind):
-    whole = {"subject": "Việc", "leads": [agency], "due_on": date(2026, 6, 30), "deliverable": "Báo cáo"}
+    whole = {"subject": "Việc", "lead_kinds": [agency.kind], "due_on": date(2026, 6, 30), "deliverable": "Báo cáo"}
     assert kind not in count(plan, [Work(**whole)])
     assert count(plan, [Work(**whole | changed)])[kind] == 1
 
 
 def test_evidence_is_missed_only_once_the_plan_is_carried_out(plan, issued_plan, agency):
-    work = Work(subject="Việc", leads=[agency], due_on=None, deliverable="")
+    work = Work(subject="Việc", lead_kinds=[agency.kind], due_on=None, deliverable="")
     assert count(issued_plan, [work])["no_evidence"] == 1
     Plan.objects.filter(pk=plan.pk).update(state="consulted", number="", issued_on=None, number_year=None)
     assert "no_evidence" not in count(plan, [work])

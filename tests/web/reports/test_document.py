@@ -17,6 +17,7 @@ from docx.text.paragraph import Paragraph
 from quantri.errors import DataError
 from quantri.web.reports.rendering.chart import label_place
 from quantri.web.reports.rendering.document import TEMPLATE, render_document
+from quantri.web.reports.rendering.wording import listed
 from samples import make_content, make_historic_content, make_large_content, make_target, make_task
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -378,3 +379,12 @@ def test_a_template_that_is_not_a_word_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ke-hoach.docx").write_text("odt")
     with pytest.raises(DataError, match="not a Word file"):
         render_document(make_content(), template=tmp_path / "ke-hoach.docx")
+
+
+def test_a_list_of_more_names_than_a_cell_holds_counts_the_rest():
+    names = [f"Ủy ban nhân dân xã số {n}" for n in range(3321)]
+    text = listed(names)
+    shown = text.split(" và ")[0].split(", ")
+    assert shown == names[: len(shown)] and 19_000 < len(text) + 30 < 20_000
+    assert text.endswith(f" và {3321 - len(shown)} tên khác")
+    assert listed(names[:102]) == ", ".join(names[:102]) and listed([], "chưa xác định") == "chưa xác định"

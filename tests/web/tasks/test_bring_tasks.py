@@ -10,10 +10,11 @@ from django.utils import timezone
 from people import make_user, signed_in
 from quantri.web.accounts.models import Role
 from quantri.web.core.models import AuditEntry
+from quantri.web.core.tables import xlsx_file
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task, draft_of
 from quantri.web.tasks.models import Task
-from quantri.web.tasks.task_rows import compare
+from quantri.web.tasks.task_rows import compare, header, rows_of
 from sent_workbooks import brought, column, confirmed, opened, packed
 
 FIRST = TaskDraft(
@@ -176,3 +177,21 @@ def test_five_thousand_rows_are_compared_and_kept_in_bounded_time_and_memory(pla
     answer = brought(client, url, content)
     assert confirmed(client, url, answer).url == f"/plans/{plan.pk}/tasks/"
     assert Task.objects.filter(plan=plan, deliverable="Biên bản").count() == 102
+
+
+def test_a_faulty_row_leaves_nothing_behind_for_the_next_one(book, client, url, made):
+    book.active["D2"].value, book.active["F2"].value = "D99", "31/2/2026"
+    answer = brought(client, f"/en{url}", book)
+    cells = [fault.cell for fault in answer.context["preview"].faults]
+    assert cells and all(cell.endswith("2") for cell in cells)
+    assert [row.state for row in answer.context["preview"].rows] == ["same"]
+
+
+def test_comparing_asks_no_more_for_many_rows_than_for_few(plan, coordinator, django_assert_num_queries):
+    codes = frozenset({"D1", "D2"})
+    for n in (3, 60):
+        add_tasks(plan, [TaskDraft(title=f"Việc {k}", leads=(f"Sở {k}",)) for k in range(n)], by=coordinator)
+        file = xlsx_file("tasks", header(), rows_of(plan), []).content
+        with django_assert_num_queries(3):  # tasks, parts with agencies, milestones
+            found = compare(plan, file, codes)
+        assert {row.state for row in found.rows} == {"same"} and not found.faults

@@ -19,7 +19,7 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if not request.user.seats(*roles).exists():
+            if not request.user.held(*roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

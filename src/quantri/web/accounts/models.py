@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.accounts.remembering import once_a_page
 from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province, Unit
 
@@ -25,6 +26,16 @@ class Role(models.TextChoices):
     OVERSEER = "overseer", _("overseer")
     ANALYST = "analyst", _("analyst")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Held(NamedTuple):
+    """What a person is today: a role in an agency of a province, and whether in all agencies below it too."""
+
+    role: str
+    agency: int
+    province: int
+    province_key: str
+    with_subtree: bool
 
 
 class User(AbstractUser):
@@ -43,32 +54,49 @@ class User(AbstractUser):
     def current_memberships(self) -> MembershipQuerySet:
         return self.memberships.on(timezone.localdate())
 
+    def held(self, *roles: Role) -> list[Held]:
+        """Tell what the person is today in one of the roles; while a page is made it is read once."""
+        key = ("held", self.pk, timezone.localdate())
+        return [held for held in once_a_page(key, self._all_held) if held.role in roles]
+
+    def _all_held(self) -> list[Held]:
+        fields = ("role", "agency", "agency__province", "agency__province__key", "with_subtree")
+        return [Held(*row) for row in self.current_memberships().values_list(*fields)]
+
+    def holds(self, province: int, *roles: Role) -> bool:
+        """Say whether the person holds one of the roles in an agency of a province."""
+        return any(held.province == province for held in self.held(*roles))
+
     def places(self, *roles: Role) -> models.QuerySet[Province]:
         """Provinces in which the person holds one of the roles, with those that were merged into them."""
-        own = self.current_memberships().filter(role__in=roles).values("agency__province")
+        own = _provinces(self.held(*roles))
         return Province.objects.filter(Q(pk__in=own) | Q(successors__after__in=own)).distinct()
 
     def seats(self, *roles: Role) -> models.QuerySet[Province]:
         """Provinces of the agencies in which the person holds one of the roles."""
-        own = self.current_memberships().filter(role__in=roles).values("agency__province")
-        return Province.objects.filter(pk__in=own)
+        return Province.objects.filter(pk__in=_provinces(self.held(*roles)))
 
     def audit_scopes(self) -> list[str]:
         """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
-        reading = (Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)
-        held = self.current_memberships().filter(role__in=reading).values_list("role", "agency__province__key")
-        scopes = {key for _role, key in held}
-        administered = {key for role, key in held if role == Role.ADMINISTRATOR}
+        return once_a_page(("scopes", self.pk, timezone.localdate()), self._scopes)
+
+    def _scopes(self) -> list[str]:
+        scopes = {held.province_key for held in self.held(Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)}
+        administered = {held.province_key for held in self.held(Role.ADMINISTRATOR)}
         if administered and home_province(timezone.localdate()).key in administered:
             scopes.add("")
         return sorted(scopes)
 
     def agencies(self, *roles: Role) -> AgencyQuerySet:
         """Agencies in which the person holds one of the roles, with those below where the membership says so."""
-        held = self.current_memberships().filter(role__in=roles)
-        above = held.filter(with_subtree=True).values("agency")
+        held = self.held(*roles)
+        above = sorted({h.agency for h in held if h.with_subtree})
         below = Subordination.objects.on(timezone.localdate()).filter(above__in=above)
-        return Agency.objects.filter(Q(pk__in=held.values("agency")) | Q(pk__in=below.values("agency")))
+        return Agency.objects.filter(Q(pk__in=sorted({h.agency for h in held})) | Q(pk__in=below.values("agency")))
+
+
+def _provinces(held: list[Held]) -> list[int]:
+    return sorted({h.province for h in held})
 
 
 Reader = User | AnonymousUser

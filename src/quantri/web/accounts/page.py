@@ -9,4 +9,4 @@ def member(request: HttpRequest) -> dict[str, object]:
     """Context of the base page: the roles that the reader holds today; none for a visitor."""
     if not getattr(request, "user", None) or request.user.is_anonymous:
         return {"roles": frozenset()}
-    return {"roles": frozenset(request.user.current_memberships().values_list("role", flat=True)) & set(Role.values)}
+    return {"roles": frozenset(held.role for held in request.user.held(*Role))}

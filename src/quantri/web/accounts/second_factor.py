@@ -21,8 +21,8 @@ OPEN_WITHOUT = {"mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthe
 
 def lacks_second_factor(user: User) -> bool:
     """Say whether a role that the person holds today asks for a second factor that is not set up."""
-    held = user.current_memberships().filter(role__in=NEEDED_BY)
-    return held.exclude(user__in=Authenticator.objects.filter(type=Authenticator.Type.TOTP).values("user")).exists()
+    codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    return bool(user.held(*NEEDED_BY)) and not codes.exists()
 
 
 class SecondFactorMiddleware:

@@ -1,23 +1,33 @@
 """Agencies of a province in the order of who stands under whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from quantri.text import fold
-from quantri.web.accounts.models import Agency
+
+
+class Placed(Protocol):
+    """An agency, or what of it decides on its place in the list."""
+
+    pk: int
+    parent_id: int | None
+    name_vi: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
     """An agency with its depth."""
 
-    agency: Agency
+    agency: Placed
     depth: int
 
 
-def branches(agencies: list[Agency]) -> list[Branch]:
+def branches(placed: Iterable[Placed]) -> list[Branch]:
     """Put each agency behind the one that it stands under; one whose superior is not listed stands on its own."""
+    agencies = list(placed)
     listed = {a.pk for a in agencies}
-    below: dict[int | None, list[Agency]] = {}
+    below: dict[int | None, list[Placed]] = {}
     for agency in sorted(agencies, key=lambda a: (fold(a.name_vi), a.pk)):
         above = agency.parent_id if agency.parent_id in listed else None
         below.setdefault(above, []).append(agency)

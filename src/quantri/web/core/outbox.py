@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -33,6 +34,7 @@ LEASE = timedelta(minutes=10)  # a letter that one carrier has held for so long 
 FIRST_WAIT = timedelta(minutes=1)
 MOST_ATTEMPTS = 40  # some nine days
 BATCH = 500
+A_WRITE = 500  # letters of one insert
 
 
 class Addressee(Protocol):
@@ -82,10 +84,12 @@ def post(
     return Message.objects.get(key=key)
 
 
+@transaction.atomic
 def post_all(letters: Iterable[Letter]) -> None:
     """Write many messages at once, such as a day's digests; those whose key is there already stay as they are."""
-    now = timezone.now()
-    Message.objects.bulk_create([letter.row(now) for letter in letters], batch_size=500, ignore_conflicts=True)
+    now, waiting = timezone.now(), iter(letters)
+    while some := [letter.row(now) for letter in islice(waiting, A_WRITE)]:  # a country's are never in memory together
+        Message.objects.bulk_create(some, ignore_conflicts=True)
 
 
 def message_id(key: str, host: str) -> str:

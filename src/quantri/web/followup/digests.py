@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -26,7 +27,7 @@ SYSTEM = audit.System("reminders")
 SHOWN = 20  # things that a letter names; the rest is counted
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """Something owed of which somebody is reminded today, for the windows that it reached."""
 
@@ -55,7 +56,7 @@ def send_digests(now: datetime | None = None) -> int:
 def _written(today: date, days: DaysLeft) -> int:
     run = DigestRun.objects.create(day=today)
     due = list(_due(days))
-    Reminder.objects.bulk_create(_reminders(due, today), batch_size=1000)
+    _remember(due, today)
     by_person = _by_person(due, today)
     post_all(_letters(by_person, today, is_guessed=days.is_guessed))
     run.people = len(by_person)
@@ -74,12 +75,15 @@ def _due(days: DaysLeft) -> Iterator[Due]:
             yield Due(owed=owed, days_left=left, windows=windows)
 
 
-def _reminders(due: Iterable[Due], today: date) -> list[Reminder]:
-    return [
+def _remember(due: Iterable[Due], today: date) -> None:
+    """Write down who was reminded of what, some rows at a time."""
+    rows = (
         Reminder(**dict(zip(Reminder.OF, d.owed.mark, strict=True)), window=window, due_on=d.owed.due_on, day=today)
         for d in due
         for window in d.windows
-    ]
+    )
+    while some := list(islice(rows, 1000)):
+        Reminder.objects.bulk_create(some)
 
 
 def _by_person(due: Iterable[Due], today: date) -> dict[User, list[Due]]:
@@ -87,7 +91,7 @@ def _by_person(due: Iterable[Due], today: date) -> dict[User, list[Due]]:
     officers, heads = _people(today)
     found: dict[User, list[Due]] = defaultdict(list)
     for each in due:
-        agency, told = each.owed.agency.pk, set()
+        agency, told = each.owed.agency, set()
         if each.windows != (HEAD,):
             told |= officers.get(agency, set())
         if house_rules().is_escalated(each.days_left):
@@ -114,7 +118,7 @@ def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool)
     for person, due in by_person.items():
         subject, body = _words(due, today, is_guessed=is_guessed)
         words = {"recipient": person, "subject": subject, "body": body, "link": _link(due),
-                 "scope": due[0].owed.agency.audit_scope}  # fmt: skip
+                 "scope": due[0].owed.scope}  # fmt: skip
         yield Letter(key=f"digest-notice:{person.pk}:{today}", channel=Message.Channel.NOTICE, **words)
         escalated = any(house_rules().is_escalated(d.days_left) for d in due)
         if person.email and (escalated or person.pk not in silent):
@@ -155,7 +159,7 @@ def _subject(due: list[Due]) -> str:
 
 def _line(due: Due) -> str:
     facts = {
-        "task": due.owed.title, "agency": due.owed.agency.name_vi, "day": date_format(due.owed.due_on),
+        "task": due.owed.title, "agency": due.owed.agency_name, "day": date_format(due.owed.due_on),
         "n": abs(due.days_left),
     }  # fmt: skip
     if due.days_left < 0:

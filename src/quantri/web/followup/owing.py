@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,30 +17,29 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, ReportingPeriod
 
 CHUNK = 2000
+OF_AGENCY = ("name_vi", "province__key")
+WHOSE = ("agency", *(f"agency__{word}" for word in OF_AGENCY))
 NEAR = timedelta(days=60)  # wider than any window; the windows decide
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """One thing that an agency owes by a day."""
+    """One thing that an agency owes by a day: words and keys, since a country owes hundreds of thousands."""
 
-    agency: Agency
+    agency: int
+    agency_name: str
+    scope: str
     title: str
     due_on: date
-    assignment: Assignment | None = None
-    finding: Finding | None = None
-    period: ReportingPeriod | None = None
+    assignment: int | None = None
+    finding: int | None = None
+    period: int | None = None
+    is_closed: bool = False  # it can no longer be done: the period was locked without it
 
     @property
     def mark(self) -> tuple[int | None, ...]:
         """Name the rows for which it stands, as a reminder keeps them."""
-        rows = (self.assignment, self.finding, self.period, self.agency if self.period else None)
-        return tuple(row and row.pk for row in rows)
-
-    @property
-    def is_closed(self) -> bool:
-        """Tell whether it can no longer be done: the period was locked without it."""
-        return self.period is not None and self.period.is_locked
+        return (self.assignment, self.finding, self.period, self.agency if self.period else None)
 
     def windows(self, days_left: int) -> tuple[str, ...]:
         """Name what has been reached; of what can no longer be done the head is told, while it is no history yet."""
@@ -51,25 +51,16 @@ class Owed:
 
 def everything_owed(today: date) -> Iterator[Owed]:
     """Give all that is owed and has a day, whoever owes it."""
-    yield from _parts()
+    yield from of_parts(Assignment.objects.in_force().open().with_due().filter(due__isnull=False))
     yield from _reports(today)
-    yield from _answers()
+    yield from of_findings(Finding.objects.awaited())
 
 
-def of_part(part: Assignment) -> Owed:
-    """See a part as something owed; `with_due` has told its day."""
-    return Owed(agency=part.agency, title=part.task.title[:120], due_on=part.due, assignment=part)
-
-
-def of_finding(finding: Finding) -> Owed:
-    """See a finding as the answer that is owed; what was found stays on its page, out of letters."""
-    title = _("answer to a finding of “%(programme)s”") % {"programme": finding.visit.programme.title[:90]}
-    return Owed(agency=finding.agency, title=title, due_on=finding.due_on, finding=finding)
-
-
-def _parts() -> Iterator[Owed]:
-    parts = Assignment.objects.in_force().open().with_due().filter(due__isnull=False)
-    yield from map(of_part, parts.select_related("task", "agency").iterator(chunk_size=CHUNK))
+def of_parts(parts: QuerySet[Assignment]) -> Iterator[Owed]:
+    """See parts as something owed; `with_due` has told their days."""
+    words = parts.values_list("pk", "task__title", "due", *WHOSE)
+    for pk, title, due_on, *whose in words.iterator(chunk_size=CHUNK):
+        yield Owed(**_whose(whose), title=title[:120], due_on=due_on, assignment=pk)
 
 
 def _reports(today: date) -> Iterator[Owed]:
@@ -79,16 +70,25 @@ def _reports(today: date) -> Iterator[Owed]:
     for period in periods.select_related("plan__province"):
         rows = silent(period, Filters()).select_related(None).order_by().values_list("agency").annotate(n=Count("pk"))
         counted = dict(rows)
-        for agency in Agency.objects.filter(pk__in=counted).select_related("province"):
-            yield _of_period(period, agency, counted[agency.pk])
+        for agency, *words in Agency.objects.filter(pk__in=counted).values_list("pk", *OF_AGENCY):
+            yield _of_period(period, [agency, *words], counted[agency])
 
 
-def _of_period(period: ReportingPeriod, agency: Agency, n: int) -> Owed:
+def _of_period(period: ReportingPeriod, whose: list[Any], n: int) -> Owed:
     facts = {"n": n, "period": period.name, "plan": period.plan.number}
     title = ngettext("%(n)s report of %(period)s, plan %(plan)s", "%(n)s reports of %(period)s, plan %(plan)s", n)
-    return Owed(agency=agency, title=title % facts, due_on=period.cut_off_on, period=period)
+    return Owed(
+        **_whose(whose), title=title % facts, due_on=period.cut_off_on, period=period.pk, is_closed=period.is_locked
+    )
 
 
-def _answers() -> Iterator[Owed]:
-    findings = Finding.objects.awaited().select_related("visit__programme", "agency")
-    yield from map(of_finding, findings.iterator(chunk_size=CHUNK))
+def of_findings(findings: QuerySet[Finding]) -> Iterator[Owed]:
+    """See findings as the answers that are owed; what was found stays on its page, out of letters."""
+    words = findings.values_list("pk", "visit__programme__title", "due_on", *WHOSE)
+    for pk, programme, due_on, *whose in words.iterator(chunk_size=CHUNK):
+        title = _("answer to a finding of “%(programme)s”") % {"programme": programme[:90]}
+        yield Owed(**_whose(whose), title=title, due_on=due_on, finding=pk)
+
+
+def _whose(words: list[Any]) -> dict[str, Any]:
+    return dict(zip(("agency", "agency_name", "scope"), words, strict=True))

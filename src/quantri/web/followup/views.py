@@ -21,7 +21,7 @@ from quantri.web.followup.choices import choose_letters, wants_letters
 from quantri.web.followup.forms import DecisionForm
 from quantri.web.followup.models import DigestRun, ProgressPublication
 from quantri.web.followup.overview import by_agency, by_component, of_plans, overview_of
-from quantri.web.followup.owing import of_finding, of_part
+from quantri.web.followup.owing import of_findings, of_parts
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
 from quantri.web.followup.urging import short_text
@@ -100,10 +100,10 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is late at an agency, with words to send and the draft of a letter."""
     provinces, today = request.user.seats(*FOLLOWERS), timezone.localdate()
     found = get_object_or_404(Agency.objects.visible_to(request.user).filter(province__in=provinces), pk=pk)
-    late = list(risks.overdue(risks.parts_of(provinces, Filters()).filter(agency=found), today)[:200])
-    answers = list(awaited_of(provinces, Filters()).filter(agency=found, due_on__lt=today)[:200])
+    late = risks.overdue(risks.parts_of(provinces, Filters()).filter(agency=found), today)[:200]
+    answers = awaited_of(provinces, Filters()).filter(agency=found, due_on__lt=today)[:200]
     readable = Finding.objects.visible_to(request.user).filter(pk__in=[each.pk for each in answers])
-    owed = [*map(of_part, late), *map(of_finding, answers)]
+    owed = [*of_parts(late), *of_findings(answers)]
     address = request.build_absolute_uri(reverse("work:mine"))
     context = {
         "agency": found, "late": late, "today": today, "calendar": calendars.current(),

@@ -30,7 +30,7 @@ class Work:
     """A task as its faults are judged; whoever knows the tasks makes these."""
 
     subject: str
-    leads: Sequence[Agency]
+    lead_kinds: Sequence[str]  # of the agencies that lead it
     due_on: date | None
     deliverable: str
     remark: str = ""
@@ -88,8 +88,8 @@ def _of_owner(owner: ComponentOwner, today: date) -> Iterator[Fault]:
 
 def _of_work(work: Work, *, judged: bool) -> Iterator[Fault]:
     faults: dict[Kind, bool] = {
-        "no_lead": not work.leads,
-        "group_lead": any(agency.kind == Agency.Kind.GROUP for agency in work.leads),
+        "no_lead": not work.lead_kinds,
+        "group_lead": Agency.Kind.GROUP in work.lead_kinds,
         "no_date": work.due_on is None,
         "no_deliverable": not work.deliverable,
         "no_evidence": judged and not work.has_evidence,

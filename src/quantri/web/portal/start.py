@@ -20,5 +20,5 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _first_page(user: User) -> str:
-    held = set(user.current_memberships().values_list("role", flat=True))
+    held = {held.role for held in user.held(*Role)}
     return next((page for role, page in FIRST_PAGES if role in held), ELSE)

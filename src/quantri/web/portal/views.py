@@ -6,7 +6,7 @@ from functools import cache
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -81,11 +81,15 @@ def _example(request: HttpRequest) -> dict[str, object] | None:
     }  # fmt: skip
 
 
-def _plans(request: HttpRequest) -> object:
+def _plans(request: HttpRequest) -> QuerySet[Plan]:
+    """Bring along what a plan's own page shows."""
     owners = Prefetch("owners", ComponentOwner.objects.standing())
-    return Plan.objects.visible_to(request.user).select_related("base_unit", "province").prefetch_related(
-        "targets", owners, "base_unit__names", "province__names"
-    )  # fmt: skip
+    return _listed(request).select_related("province").prefetch_related("targets", owners, "province__names")
+
+
+def _listed(request: HttpRequest) -> QuerySet[Plan]:
+    """Bring along what a line of a list shows."""
+    return Plan.objects.visible_to(request.user).select_related("base_unit").prefetch_related("base_unit__names")
 
 
 @require_safe
@@ -111,24 +115,26 @@ def _fits(place: Province, wanted: str, code: str) -> bool:
 
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
-    page = Paginator(_plans(request), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_listed(request), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/plans.html", {"page": page, "plans": page.object_list})
 
 
 @require_safe
-@frozen(_state)
+@frozen(_state, "page")
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a plan: targets with their chances where those are shown, results, tasks and documents."""
     found = get_object_or_404(_plans(request).prefetch_related("decisions"), pk=pk)
-    is_staff = request.user.is_authenticated and request.user.seats(*STAFF).filter(pk=found.province_id).exists()
+    is_staff = request.user.is_authenticated and request.user.holds(found.province_id, *STAFF)
     keys = fingerprint(found.index)
     sheet = sheet_of(found, keys=keys)
-    tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=found))
-    faults = faults_of(found, sheet, works_of(tasks), today=timezone.localdate())
+    tasks = Task.objects.visible_to(request.user).filter(plan=found)
+    judged = is_staff or found.is_historic
+    faults = faults_of(found, sheet, works_of(tasks), today=timezone.localdate()) if judged else ()
     snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
     context = {
-        "plan": found, "sheet": sheet, "tasks": tasks, "shows_chances": found.shows_chances or is_staff,
-        "is_staff": is_staff, "faults": counted(faults) if is_staff or found.is_historic else None,
+        "plan": found, "sheet": sheet, "shows_chances": found.shows_chances or is_staff,
+        "is_staff": is_staff, "faults": counted(faults) if judged else None,
+        "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
         "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
         "opinion": Opinion.objects.asked_of(request.user).filter(plan=found).first(),

@@ -44,7 +44,7 @@ class Remark:
 def tasks_at(plan: Plan, until: date) -> list[TaskFigure]:
     """Judge the tasks of a plan as they stood on the last day of a period."""
     evidence = _evidence(plan, until)
-    tasks = Task.objects.current().filter(plan=plan).with_assignments()
+    tasks = Task.objects.current().filter(plan=plan).with_named_parts()
     return [_figure(task, until, evidence[task.pk]) for task in tasks]
 
 

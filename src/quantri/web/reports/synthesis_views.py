@@ -221,8 +221,7 @@ def _roles(request: HttpRequest, plan: Plan) -> set[str]:
     """Roles that the reader holds in the province of a plan."""
     if request.user.is_anonymous:
         return set()
-    held = request.user.current_memberships().filter(agency__province=plan.province_id)
-    return set(held.values_list("role", flat=True))
+    return {held.role for held in request.user.held(*Role) if held.province == plan.province_id}
 
 
 def _status(form: TextForm) -> int:

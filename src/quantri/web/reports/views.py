@@ -50,10 +50,10 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         actions.freeze_draft(plan, by=request.user)
         messages.success(request, _("The draft is made from the plan as it is now."))
         return redirect("reports:documents", pk=pk)
-    tasks = list(Task.objects.visible_to(request.user).with_assignments().filter(plan=plan))
-    faults = faults_of(plan, sheet_of(plan), works_of(tasks), today=timezone.localdate())
+    works = works_of(Task.objects.visible_to(request.user).filter(plan=plan))
+    faults = faults_of(plan, sheet_of(plan), works, today=timezone.localdate())
     context = {
-        "plan": plan, "step": "document", "faults": counted(faults), "n_tasks": len(tasks),
+        "plan": plan, "step": "document", "faults": counted(faults), "n_tasks": len(works),
         "snapshots": Snapshot.objects.visible_to(request.user).filter(plan=plan), "has_pdf": pdf_available(),
     }  # fmt: skip
     return render(request, "reports/documents.html", context)

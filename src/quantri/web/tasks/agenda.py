@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Prefetch, QuerySet, Value
 
 from quantri.web.accounts.models import Reader
+from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
+from quantri.web.tasks.models.task import CARRIERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,18 +46,22 @@ def open_parts(user: Reader) -> QuerySet[Assignment]:
 def open_periods(user: Reader, today: date) -> list[OpenPeriod]:
     """Periods that began and are not locked, in which the person's agencies have parts."""
     mine = Assignment.objects.held_by(user)
-    periods = ReportingPeriod.objects.visible_to(user).open().filter(
-        starts_on__lte=today, plan__tasks__assignments__in=mine
-    ).distinct()  # fmt: skip
-    return [found for period in periods[:12] if (found := _open_period(period, mine)).owed]
+    begun = ReportingPeriod.objects.visible_to(user).open().filter(starts_on__lte=today)
+    begun = begun.filter(plan__in=Plan.objects.in_force())
+    periods = begun.filter(Exists(mine.filter(task__plan=OuterRef("plan"))))[:12]
+    agencies = user.agencies(*CARRIERS)
+    counted = [_counted(period, period.owed().filter(agency__in=agencies)) for period in periods]
+    counts = {pk: (owed, done) for pk, owed, done in counted[0].union(*counted[1:], all=True)} if counted else {}
+    found = [(period, *counts.get(period.pk, (0, 0))) for period in periods]
+    return [OpenPeriod(period=period, owed=owed, waiting=owed - done) for period, owed, done in found if owed]
 
 
-def _open_period(period: ReportingPeriod, mine: QuerySet[Assignment]) -> OpenPeriod:
-    owed = period.owed().filter(pk__in=mine)
+def _counted(period: ReportingPeriod, owed: QuerySet[Assignment]) -> QuerySet:
+    """Count the parts that are owed in a period, and those of them that were reported; one row."""
     handed_in = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
-    done = Progress.objects.filter(period=period, assignment__in=owed, state__in=handed_in).count()
-    n = owed.count()
-    return OpenPeriod(period=period, owed=n, waiting=n - done)
+    told = Progress.objects.filter(assignment=OuterRef("pk"), period=period, state__in=handed_in)
+    row = owed.order_by().values(in_period=Value(period.pk, BigIntegerField()))
+    return row.annotate(n=Count("pk"), done=Count("pk", filter=Exists(told))).values_list("in_period", "n", "done")
 
 
 def parts_in(period: ReportingPeriod, parts: Iterable[Assignment]) -> list[PartInPeriod]:

@@ -110,7 +110,7 @@ def places_in(period: ReportingPeriod, reader: Reader) -> dict[str, Place]:
     """Parts that a person may report on, by key: those of the own agencies, for the coordinator all."""
     owed: QuerySet[Assignment] = period.owed()
     if not coordinates(period, reader):
-        owed = owed.filter(pk__in=Assignment.objects.held_by(reader))
+        owed = owed.held_by(reader)
     own = set(reader.agencies(*CARRIERS).values_list("pk", flat=True))
     found = parts_in(period, with_reports_of(period, owed.order_by("task__pk", "pk")))
     return {str(each.part.pk): Place(found=each, is_own=each.part.agency_id in own) for each in found}

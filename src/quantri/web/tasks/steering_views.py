@@ -264,13 +264,13 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _holds(request: HttpRequest, plan: Plan, role: Role) -> bool:
-    return request.user.seats(role).filter(pk=plan.province_id).exists()
+    return request.user.holds(plan.province_id, role)
 
 
 def _followed(request: HttpRequest, pk: int) -> ReportingPeriod:
     """Return a period of a province that the person coordinates or leads."""
     found = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    if not request.user.seats(*FOLLOWERS).filter(pk=found.plan.province_id).exists():
+    if not request.user.holds(found.plan.province_id, *FOLLOWERS):
         raise PermissionDenied
     return found
 

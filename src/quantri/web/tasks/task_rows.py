@@ -1,7 +1,6 @@
 """The tasks of a plan as rows of Excel: written out with a mark each, and compared when they come back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task, draft_o
 from quantri.web.tasks.bringing import (
     MARK,
     Brought,
+    Change,
     Preview,
     Table,
     changes_between,
@@ -48,10 +48,10 @@ def rows_of(plan: Plan) -> list[list[Cell]]:
 def compare(plan: Plan, content: bytes, codes: frozenset[str]) -> Preview:
     """Say what each row of a file would change; DataError when it is no such file."""
     table = read_table(content, ALL_COLUMNS)
-    here = {str(task.pk): task for task in _tasks(plan)}
+    here, form = {str(task.pk): task for task in _tasks(plan)}, TaskForm(codes=codes)
     found: dict[str, Brought] = {}
     for line, cells in table.rows():
-        row = _read(table, line, cells, codes, here)
+        row = _read(table, line, cells, form, here)
         if row is None:
             continue
         if row.key and row.key in found:
@@ -74,8 +74,9 @@ def bring_in(plan: Plan, sealed: list[Mapping[str, Any]], choices: Mapping[str, 
 
 
 def _tasks(plan: Plan) -> list[Task]:
+    """Read the tasks of a plan, and of their parts what a row names."""
     standing = Prefetch("milestones", Milestone.objects.filter(ended_at=None))
-    return list(Task.objects.current().with_assignments().prefetch_related(standing).filter(plan=plan))
+    return list(Task.objects.current().with_named_parts().prefetch_related(standing).filter(plan=plan))
 
 
 def _cells(task: Task, draft: TaskDraft) -> list[Cell]:
@@ -84,10 +85,10 @@ def _cells(task: Task, draft: TaskDraft) -> list[Cell]:
 
 
 def _read(
-    table: Table, line: int, cells: dict[str, object], codes: frozenset[str], here: Mapping[str, Task]
+    table: Table, line: int, cells: dict[str, object], form: TaskForm, here: Mapping[str, Task]
 ) -> Brought | None:
-    """Check a row by the form that checks what is typed; None when it is faulty."""
-    form = TaskForm({name: _text(cells[name]) for name in COLUMNS}, codes=codes)
+    """Check a row by the form that checks what is typed, one for all rows; None when it is faulty."""
+    form.fill({name: _text(cells[name]) for name in COLUMNS})
     for name, said in form.errors.items():
         table.fault(line, name, " ".join(said))
     key, _dot, seen = text_of(cells["mark"]).partition(".")
@@ -99,12 +100,16 @@ def _read(
     if not key:
         return Brought(line=line, key="", title=draft.title[:120], state="new", seen="", plain=_plain(draft))
     now = draft_of(here[key])
-    labels = {name: str(form.fields[name].label) for name in COLUMNS}
-    changes = changes_between(_words(now), _words(draft), labels)
-    state = state_of(is_new=False, is_stale=seen != now.mark, changes=changes)
-    return Brought(
-        line=line, key=key, title=now.title[:120], state=state, seen=now.mark, plain=_plain(draft), changes=changes
-    )
+    changes, mark, plain = _changes(now, draft, form), now.mark, _plain(draft)
+    state = state_of(is_new=False, is_stale=seen != mark, changes=changes)
+    return Brought(line=line, key=key, title=now.title[:120], state=state, seen=mark, plain=plain, changes=changes)
+
+
+def _changes(now: TaskDraft, draft: TaskDraft, form: TaskForm) -> tuple[Change, ...]:
+    """Compare a task as it is with a row; most rows come back as they went out, and need no words."""
+    if initial_of(now) == initial_of(draft):
+        return ()
+    return changes_between(_words(now), _words(draft), {name: str(form.fields[name].label) for name in COLUMNS})
 
 
 def _text(cell: object) -> str:
@@ -116,7 +121,7 @@ def _words(draft: TaskDraft) -> dict[str, str]:
 
 
 def _plain(draft: TaskDraft) -> dict[str, Any]:
-    return asdict(draft) | {"due_on": draft.due_on and draft.due_on.isoformat()}
+    return vars(draft) | {"due_on": draft.due_on and draft.due_on.isoformat()}
 
 
 def _draft(plain: Mapping[str, Any]) -> TaskDraft:

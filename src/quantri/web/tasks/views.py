@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core import signing
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from quantri.web.tasks.models import Task
 from quantri.web.tasks.sheet import read_tasks, sealed, template, unsealed
 
 SALT = "quantri.tasks.sheet"
+A_PAGE = 50
 
 
 @for_roles(Role.COORDINATOR)
@@ -167,10 +169,11 @@ def sheet_template(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: object) -> HttpResponse:
+    tasks = Task.objects.visible_to(request.user).filter(plan=plan)
     context = {
         "plan": plan, "step": "tasks", "form": forms.get("form") or TaskForm(codes=_codes(plan)),
         "sheet_form": forms.get("sheet_form") or SheetForm(),
-        "tasks": Task.objects.visible_to(request.user).with_assignments().filter(plan=plan),
+        "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
         "agencies": _agencies(plan, request), "earlier": _earlier(plan, request), "offered": _offered(plan),
     }  # fmt: skip
     return render(request, "tasks/list.html", context, status=status)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,10 +22,9 @@ from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_re
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import Assignment, Evidence, Progress, ReportingPeriod
 from quantri.web.tasks.models.task import CARRIERS
+from quantri.web.tasks.ordering import narrow_page
 from quantri.web.tasks.report_forms import ExtensionForm, HandoverForm, ReportForm
 from quantri.web.tasks.reporting import NOTHING
-
-PAGE = 50
 
 
 @for_roles(*CARRIERS)
@@ -34,7 +32,8 @@ PAGE = 50
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what is due for my agencies."""
     today = timezone.localdate()
-    page = Paginator(open_parts(request.user), PAGE).get_page(request.GET.get("page"))
+    parts = open_parts(request.user)
+    page = narrow_page(parts, parts, request.GET.get("page"))
     context = {
         "page": page, "periods": open_periods(request.user, today), "today": today, "calendar": calendars.current(),
     }  # fmt: skip
@@ -46,8 +45,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def period(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every part of my agencies in a period on one screen."""
     found = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    owed = found.owed().filter(pk__in=Assignment.objects.held_by(request.user)).order_by("task__pk", "pk")
-    page = Paginator(with_reports_of(found, owed), PAGE).get_page(request.GET.get("page"))
+    owed = found.owed().held_by(request.user).order_by("task__pk", "pk")
+    page = narrow_page(owed, with_reports_of(found, owed), request.GET.get("page"))
     rows = parts_in(found, page)
     context = {
         "period": found, "page": page, "rows": rows, "waiting": sum(row.waits for row in rows),

@@ -1,24 +1,40 @@
 """Tasks as the faults of their plan are judged."""
 
-from collections.abc import Iterable
+from django.db.models import QuerySet
 
 from quantri.web.plans.faults import Work
-from quantri.web.tasks.models import Evidence, Progress, Task
+from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
 
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
 
 
-def works_of(tasks: Iterable[Task]) -> list[Work]:
-    """Return tasks that came with their assignments as the plan's faults see them; evidence counts once handed in."""
-    found = list(tasks)
-    shown = Evidence.objects.filter(
-        removed_at=None, progress__state__in=HANDED_IN, progress__assignment__task__in=[t.pk for t in found]
-    )
-    with_evidence = set(shown.values_list("progress__assignment__task", flat=True)) if found else set()
+def works_of(tasks: QuerySet[Task]) -> list[Work]:
+    """Return tasks as the plan's faults see them; evidence counts once handed in.
+
+    A plan may have a thousand tasks: only what is judged is read, without rows of tasks, parts and agencies.
+    """
+    leads, with_evidence = _lead_kinds(tasks), _with_evidence(tasks)
     return [
         Work(
-            subject=t.title, leads=t.leads, due_on=t.due_on, deliverable=t.deliverable, remark=t.remark,
-            has_evidence=t.pk in with_evidence,
+            subject=title, lead_kinds=leads.get(pk, []), due_on=due_on, deliverable=deliverable, remark=remark,
+            has_evidence=pk in with_evidence,
         )
-        for t in found
+        for pk, title, due_on, deliverable, remark in tasks.values_list(
+            "pk", "title", "due_on", "deliverable", "remark"
+        )
     ]  # fmt: skip
+
+
+def _lead_kinds(tasks: QuerySet[Task]) -> dict[int, list[str]]:
+    led = Assignment.objects.filter(task__in=tasks, part=Assignment.Part.LEAD, valid_to=None).order_by()
+    found: dict[int, list[str]] = {}
+    for task, kind in led.values_list("task", "agency__kind"):
+        found.setdefault(task, []).append(kind)
+    return found
+
+
+def _with_evidence(tasks: QuerySet[Task]) -> set[int]:
+    shown = Evidence.objects.filter(
+        removed_at=None, progress__state__in=HANDED_IN, progress__assignment__task__in=tasks
+    )  # fmt: skip
+    return set(shown.order_by().values_list("progress__assignment__task", flat=True).distinct())

@@ -1,5 +1,7 @@
 """The agencies of a province: a list, a page for each, and what changes them."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -27,11 +29,13 @@ A_PAGE = 50
 @for_roles(*Role)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    rows = branches(list(_listed(request)))
+    rows = branches(open_ones(request).values_list("pk", "parent_id", "name_vi", named=True))
     sought = fold(request.GET.get("q", "")[:100])
     if sought:
         rows = [b for b in rows if sought in fold(b.agency.name_vi)]
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    whole = _listed(request).in_bulk([b.agency.pk for b in page])
+    page.object_list = [replace(b, agency=whole[b.agency.pk]) for b in page]
     context = {"page": page, "q": request.GET.get("q", "")[:100], "n": len(rows), **_rights(request)}
     return render(request, "agencies/list.html", context)
 
@@ -184,8 +188,8 @@ def _head(agency: Agency) -> str:
 
 def _rights(request: HttpRequest) -> dict[str, bool]:
     return {
-        "is_coordinator": request.user.seats(Role.COORDINATOR).exists(),
-        "is_keeper": request.user.seats(Role.COORDINATOR, Role.ADMINISTRATOR).exists(),
+        "is_coordinator": bool(request.user.held(Role.COORDINATOR)),
+        "is_keeper": bool(request.user.held(Role.COORDINATOR, Role.ADMINISTRATOR)),
     }
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 from typing import Any
 
 GROUPS = {"high": "cao nhất", "mid_high": "trung bình cao", "mid_low": "trung bình thấp", "low": "thấp nhất"}
@@ -15,6 +16,7 @@ LEVELS = {
 }  # fmt: skip
 PAPI_SOURCE = "PAPI (UNDP, CECODES, RTA và đối tác), papi.org.vn"
 STAR = "số đánh dấu * do Quantri cộng từ các thành phần"
+MOST_LETTERS = 19_000  # of a list of names: a text of a document has at most 20,000, a cell of Excel 32,767
 DOTS = "......"  # room to write by hand
 ALPHABET = "abcdđeghiklmnopqrstuvxy"  # điểm a), b), c), d), đ), e), g) …
 
@@ -102,8 +104,12 @@ def unknown(content: dict[str, Any]) -> str:
 
 
 def listed(names: Iterable[str], missing: str = "") -> str:
-    """Join names by commas."""
-    return ", ".join(name for name in names if name) or missing
+    """Join names by commas; of more than a cell holds, as of all agencies of a country, the rest is counted."""
+    found = [name for name in names if name]
+    ends = accumulate(len(name) + 2 for name in found)
+    fitting = sum(end <= MOST_LETTERS for end in ends)
+    text = ", ".join(found[:fitting]) or missing
+    return text if fitting == len(found) else f"{text} và {len(found) - fitting} tên khác"
 
 
 def runs(numbers: Iterable[str]) -> str:

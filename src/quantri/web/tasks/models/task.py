@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.plans.models import Plan
 
+SHOWN = 20  # parts of a task that a list of tasks names; one task may be given to thousands of agencies
 CARRIERS = (Role.OFFICER, Role.LEADER, Role.COORDINATOR)  # who reports for an agency of their own
 
 
@@ -35,6 +37,20 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Bring the assignments that stand, and their agencies, along."""
         standing = Assignment.objects.filter(valid_to=None).select_related("agency")
         return self.prefetch_related(Prefetch("assignments", standing))
+
+    def with_named_parts(self) -> Self:
+        """Bring of the assignments that stand what tables say of them: days and the agency's Vietnamese name."""
+        standing = Assignment.objects.filter(valid_to=None).select_related("agency")
+        named = standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
+        return self.prefetch_related(Prefetch("assignments", named))
+
+    def with_first_parts(self) -> Self:
+        """Bring some parts that stand along as `first_parts`, those of leads first, and tell how many there are."""
+        standing = Assignment.objects.filter(valid_to=None)
+        counted = standing.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("pk")).values("n")
+        first = standing.select_related("agency").order_by("-part", "pk")[:SHOWN]
+        found = self.annotate(n_parts=Coalesce(Subquery(counted), 0))
+        return found.prefetch_related(Prefetch("assignments", first, to_attr="first_parts"))
 
 
 class Task(models.Model):
@@ -79,18 +95,33 @@ class Task(models.Model):
 
     @property
     def leads(self) -> list[Agency]:
-        return self._agencies(Assignment.Part.LEAD)
+        return _agencies(self.assignments.all(), Assignment.Part.LEAD)
 
     @property
     def coordinating(self) -> list[Agency]:
-        return self._agencies(Assignment.Part.COORDINATING)
+        return _agencies(self.assignments.all(), Assignment.Part.COORDINATING)
 
-    def _agencies(self, part: str) -> list[Agency]:
-        return [a.agency for a in self.assignments.all() if a.part == part and a.valid_to is None]
+    @property
+    def first_leads(self) -> list[Agency]:
+        return _agencies(self.first_parts, Assignment.Part.LEAD)
+
+    @property
+    def first_coordinating(self) -> list[Agency]:
+        return _agencies(self.first_parts, Assignment.Part.COORDINATING)
+
+    @property
+    def n_unnamed(self) -> int:
+        """How many parts its first ones leave out."""
+        return self.n_parts - len(self.first_parts)
 
     @property
     def name(self) -> str:
         return self.title_en if get_language() == "en" and self.title_en else self.title
+
+
+def _agencies(parts: Iterable[Assignment], part: str) -> list[Agency]:
+    """Agencies with such a part that stands."""
+    return [a.agency for a in parts if a.part == part and a.valid_to is None]
 
 
 class Move(models.Model):

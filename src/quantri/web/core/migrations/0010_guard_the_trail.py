@@ -46,6 +46,6 @@ def take_down(_apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0008_outbox_timer_and_topics")]
+    dependencies = [("core", "0009_sealed_words_of_letters")]
 
     operations = [migrations.RunPython(put_up, take_down)]

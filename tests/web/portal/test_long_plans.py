@@ -1,0 +1,64 @@
+"""A plan with more tasks than a page holds, and a task with more parts than a line names."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from people import signed_in
+from quantri.web.accounts.models import Agency
+from quantri.web.plans.faults import counted, faults_of
+from quantri.web.plans.lines import sheet_of
+from quantri.web.tasks.actions import TaskDraft, add_tasks
+from quantri.web.tasks.models import Assignment, Task
+from quantri.web.tasks.models.task import SHOWN
+from quantri.web.tasks.works import works_of
+
+
+def add(plan, n: int, by) -> list[Task]:
+    return add_tasks(plan, [TaskDraft(title=f"Việc số {k}", leads=("Sở Nội vụ",)) for k in range(n)], by=by)
+
+
+def give(task: Task, n: int) -> None:
+    there = [Agency(province=task.plan.province, name_vi=f"Xã số {k:03} của {task.pk}") for k in range(n)]
+    part = Assignment.Part.COORDINATING
+    agencies = Agency.objects.bulk_create(there)
+    Assignment.objects.bulk_create([Assignment(task=task, agency=agency, part=part) for agency in agencies])
+
+
+@pytest.mark.parametrize("address", ["/en/plans/{}/", "/en/plans/{}/tasks/"])
+def test_tasks_come_fifty_a_page_and_their_number_is_told(plan, coordinator, address):
+    add(plan, 120, coordinator)
+    client, address = signed_in(coordinator), address.format(plan.pk)
+    pages = [client.get(f"{address}?page={n}").content.decode() for n in (1, 2, 3)]
+    assert [sum(f"Việc số {k}<" in page for k in range(120)) for page in pages] == [50, 50, 20]
+    assert all("120 tasks" in page for page in pages)
+
+
+@pytest.mark.parametrize("address", ["/en/plans/{}/", "/en/plans/{}/tasks/"])
+def test_a_line_names_its_leads_and_the_first_parts_and_counts_the_others(plan, coordinator, address):
+    [task] = add(plan, 1, coordinator)
+    give(task, 70)
+    page = signed_in(coordinator).get(address.format(plan.pk)).content.decode()
+    row = page[page.index("Việc số 0") :].split("</tr>")[0]
+    assert "Sở Nội vụ" in row and row.count("Xã số") == SHOWN - 1
+    assert f"and {71 - SHOWN} more agencies" in row
+
+
+@pytest.mark.parametrize("address", ["/plans/{}/", "/plans/{}/tasks/"])
+def test_a_page_asks_no_more_for_many_tasks_and_parts(plan, coordinator, address):
+    client, counts = signed_in(coordinator), []
+    for n in (3, 90):
+        give(add(plan, n, coordinator)[0], n)
+        client.get(address.format(plan.pk))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(address.format(plan.pk))
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 20
+
+
+def test_faults_are_counted_over_all_tasks_and_not_those_of_a_page(plan, coordinator):
+    add(plan, 120, coordinator)
+    works = works_of(Task.objects.filter(plan=plan))
+    found = counted(faults_of(plan, sheet_of(plan), works, today=timezone.localdate()))
+    assert found["no_date"] == 120
