@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from people import make_user, signed_in
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.inspections.checklist import add_question, change_question, end_question, take_from_plan
@@ -164,6 +164,14 @@ def test_the_agency_reports_before_the_visit_and_not_after(visit, inspected, ins
     record_checks(visit, {}, held_on=TODAY, by=inspector)
     with pytest.raises(RuleViolation):
         report_beforehand(visit, text="Khác", by=inspected)
+
+
+def test_a_visit_is_opened_by_the_rights_of_its_own_programme(visit, choice, communes, inspector):
+    """A visit whose number is that of no programme, so that one cannot be taken for the other."""
+    other = Agency.objects.get(pk=choice.candidates[1]["key"])
+    second = plan_visit(choice, other, VisitDraft(visit_on=TODAY, outline="Danh mục hồ sơ"), by=inspector)
+    assert not Programme.objects.filter(pk=second.pk).exists()
+    assert "Danh mục hồ sơ" in signed_in(inspector).get(f"/inspections/visits/{second.pk}/").content.decode()
 
 
 def test_two_inspectors_share_a_checklist(visit, question, inspector, coordinator):

@@ -231,8 +231,7 @@ def test_a_file_is_given_out_only_to_those_who_may_see_it(lead, period, officer,
     draft = reporting.save_draft(lead, period, DONE, seen=0, by=officer)
     kept = proof.add_file(draft, photo, by=officer)
     answer = signed_in(officer).get(f"/work/evidence/{kept.pk}/")
-    assert answer["Content-Disposition"].startswith("attachment")
-    answer.close()
+    assert answer["Content-Disposition"].startswith("attachment") and b"".join(answer.streaming_content)
     for user in (colleague, outsider):
         assert signed_in(user).get(f"/work/evidence/{kept.pk}/").status_code == 404
 

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -54,5 +54,6 @@ def _run(name: str) -> None:
     except Exception as raised:  # whatever it is, the others go on, and the fault is shown
         log.exception("regular work %s", name)
         fault = f"{type(raised).__name__}: {raised}"[:500]
-        close_old_connections()
+        if not connection.in_atomic_block:  # what broke may be the database; the next piece has a new connection
+            close_old_connections()
     Tick.objects.filter(pk=row.pk).update(ended_at=timezone.now(), fault=fault)

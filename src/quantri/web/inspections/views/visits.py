@@ -46,7 +46,7 @@ def owns(request: HttpRequest, visit: Visit) -> bool:
 @require_safe
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     one, today, calendar = found(request, pk), timezone.localdate(), calendars.current()
-    inspector = inspects(request, one)
+    inspector = inspects(request, one.programme)
     seen = Finding.objects.visible_to(request.user).standing().filter(visit=one).select_related("visit", "question")
     context = {
         "visit": one, "programme": one.programme, "inspects": inspector, "owns": owns(request, one), "today": today,
