@@ -12,6 +12,7 @@ from quantri.web.plans.models import Plan
 from quantri.web.reports.content import target_text
 from quantri.web.reports.figures_of_period import TaskFigure, of_component, parts_on_time, remarks_in, tasks_at
 from quantri.web.reports.models import SynthesisReport
+from quantri.web.tasks.models import Assignment
 
 Content = dict[str, Any]
 ISSUER_CODE = "UBND"
@@ -112,7 +113,7 @@ def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
         "late": _of_tasks(f for f in figures if f.state in LATE),
         "undated": _of_tasks(f for f in figures if f.state == "undated"),
         "without_evidence": _of_tasks(f for f in figures if f.is_done and not f.n_evidence),
-        "without_lead": _of_tasks(f for f in figures if not f.task.leads),
+        "without_lead": _of_tasks(f for f in figures if not f.agencies(Assignment.Part.LEAD)),
         "on_time": {
             "on_time": on_time.on_time, "closed": on_time.closed, "overdue_open": on_time.overdue_open,
             "share": on_time.share,
@@ -124,7 +125,8 @@ def _task(figure: TaskFigure) -> Content:
     task = figure.task
     return {
         "key": task.pk, "number": task.number, "title": task.title, "components": task.components,
-        "leads": [a.name_vi for a in task.leads], "coordinating": [a.name_vi for a in task.coordinating],
+        "leads": figure.agencies(Assignment.Part.LEAD),
+        "coordinating": figure.agencies(Assignment.Part.COORDINATING),
         "due_on": figure.due_on and figure.due_on.isoformat(), "state": figure.state,
         "closed_on": figure.closed_on and figure.closed_on.isoformat(), "deliverable": task.deliverable,
         "n_evidence": figure.n_evidence,
