@@ -1,4 +1,4 @@
-"""Parts of the web suite again on a real PostgreSQL server of its own."""
+"""The whole web suite again on a real PostgreSQL server of its own."""
 
 import os
 import shutil
@@ -16,10 +16,10 @@ from many_at_once import check
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.needs("postgres")
-
-
-PARTS = [f"tests/web/{app}" for app in ("indices", "surveys", "followup")]  # the others are to follow
-PARTS += ["tests/web/core/test_guard.py", "tests/web/core/test_trail.py"]
+HERE = Path(__file__).parent
+ALL = sorted(p for p in HERE.iterdir() if any(p.glob("test_*.py")) or p.match("test_*.py"))
+ELSEWHERE = {"test_server.py", Path(__file__).name}  # what starts sites and servers of its own
+SHARES = [[str(p) for p in ALL if p.name not in ELSEWHERE][n::3] for n in range(3)]  # so that two workers help
 
 
 def as_server(*command: str | Path) -> list[str]:
@@ -51,14 +51,15 @@ def database_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_the_web_works_on_postgresql_as_on_sqlite(database_url):
+@pytest.mark.parametrize("share", SHARES, ids=["first third", "second third", "last third"])
+def test_the_web_works_on_postgresql_as_on_sqlite(database_url, share):
     environment = os.environ | {"QUANTRI_DATABASE_URL": database_url}
     for name in [name for name in environment if name.startswith("PYTEST_")]:
         environment.pop(name)
-    options = ["-p", "no:xdist", "-x", "--reuse-db", "--deselect", "tests/web/test_server.py", "-m", "not needs"]
+    options = ["-p", "no:xdist", "-x", "--reuse-db", "-m", "not needs"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *PARTS, *options], cwd=ROOT, env=environment, capture_output=True,
-        text=True, timeout=1800, check=False,
+        [sys.executable, "-m", "pytest", *share, *options], cwd=ROOT, env=environment, capture_output=True,
+        text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     left_behind = f"{database_url.removesuffix('postgres')}test_postgres"  # so it was not SQLite that answered

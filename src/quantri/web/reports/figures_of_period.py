@@ -8,11 +8,22 @@ from typing import Literal
 
 from quantri.web.accounts.models import Agency, Headship
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Evidence, Progress, Task
+from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
 State = Literal["done", "done_late", "late", "open", "undated"]
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class PartFigure:
+    """What of an agency's part that stands is counted and named."""
+
+    part: str
+    due_on: date | None
+    closed_on: date | None
+    agency_key: int
+    agency: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +31,19 @@ class TaskFigure:
     """A task at the end of a period."""
 
     task: Task
+    parts: tuple[PartFigure, ...]
     state: State
     due_on: date | None
     closed_on: date | None
     n_evidence: int
+
+    def agencies(self, part: str) -> list[str]:
+        """Names of the agencies with such a part."""
+        return [p.agency for p in self.parts if p.part == part]
+
+    def agency_keys(self, part: str) -> list[int]:
+        """Keys of the same agencies, in the same order."""
+        return [p.agency_key for p in self.parts if p.part == part]
 
     @property
     def is_done(self) -> bool:
@@ -43,15 +63,15 @@ class Remark:
 
 def tasks_at(plan: Plan, until: date) -> list[TaskFigure]:
     """Judge the tasks of a plan as they stood on the last day of a period."""
-    evidence = _evidence(plan, until)
-    tasks = Task.objects.current().filter(plan=plan).with_named_parts()
-    return [_figure(task, until, evidence[task.pk]) for task in tasks]
+    evidence, parts = _evidence(plan, until), _parts(plan)
+    tasks = Task.objects.current().filter(plan=plan)
+    return [_figure(task, tuple(parts[task.pk]), until, evidence[task.pk]) for task in tasks]
 
 
 def parts_on_time(figures: Iterable[TaskFigure], until: date) -> OnTime:
     """Count the parts of agencies: closed on time ÷ (closed + overdue and open), on the last day of a period."""
-    parts = [a for figure in figures for a in figure.task.assignments.all() if a.valid_to is None]
-    return on_time((Piece(due=p.last_day, closed_on=_by(p.closed_on, until)) for p in parts), _day_after(until))
+    parts = ((p.due_on or figure.task.due_on, p.closed_on) for figure in figures for p in figure.parts)
+    return on_time((Piece(due=due, closed_on=_by(closed, until)) for due, closed in parts), _day_after(until))
 
 
 def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:
@@ -73,6 +93,15 @@ def heads_at(agencies: Iterable[int], day: date) -> dict[int, Headship]:
     return {head.agency_id: head for head in found.order_by("valid_from", "pk")}
 
 
+def _parts(plan: Plan) -> dict[int, list[PartFigure]]:
+    """Read the parts that stand by task, as words and days: a plan of a country has tens of thousands."""
+    standing = Assignment.objects.filter(task__plan=plan, task__ended_at=None, valid_to=None)
+    found: dict[int, list[PartFigure]] = defaultdict(list)
+    for task, *words in standing.values_list("task", "part", "due_on", "closed_on", "agency", "agency__name_vi"):
+        found[task].append(PartFigure(*words))
+    return found
+
+
 def _evidence(plan: Plan, until: date) -> dict[int, int]:
     found = Evidence.objects.filter(
         removed_at=None, progress__state__in=HANDED_IN, progress__period__plan=plan,
@@ -84,14 +113,14 @@ def _evidence(plan: Plan, until: date) -> dict[int, int]:
     return counts
 
 
-def _figure(task: Task, until: date, n_evidence: int) -> TaskFigure:
-    parts = [a for a in task.assignments.all() if a.valid_to is None]
+def _figure(task: Task, parts: tuple[PartFigure, ...], until: date, n_evidence: int) -> TaskFigure:
     closed = [_by(a.closed_on, until) for a in parts]
     closed_on = max(filter(None, closed), default=None) if parts and all(closed) else None
     due = max(filter(None, [task.due_on, *(a.due_on for a in parts)]), default=None)
     return TaskFigure(
-        task=task, state=_state(due, closed_on, until), due_on=due, closed_on=closed_on, n_evidence=n_evidence
-    )
+        task=task, parts=parts, state=_state(due, closed_on, until), due_on=due, closed_on=closed_on,
+        n_evidence=n_evidence,
+    )  # fmt: skip
 
 
 def _state(due: date | None, closed_on: date | None, until: date) -> State:

@@ -21,6 +21,7 @@ from quantri.web.reports.figures_of_period import (
 from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.synthesis_beside import beside_of, is_demonstration, traces_beside
 from quantri.web.reports.traced import Content, counted, traced
+from quantri.web.tasks.models import Assignment
 
 ISSUER_CODE = "UBND"
 TEXTS = ("definition", "results", "indicators")  # of a release, too long to bring along
@@ -127,7 +128,7 @@ def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
         "late": _of_tasks(f for f in figures if f.state in LATE),
         "undated": _of_tasks(f for f in figures if f.state == "undated"),
         "without_evidence": _of_tasks(f for f in figures if f.is_done and not f.n_evidence),
-        "without_lead": _of_tasks(f for f in figures if not f.task.leads),
+        "without_lead": _of_tasks(f for f in figures if not f.agencies(Assignment.Part.LEAD)),
         "on_time": {
             "on_time": on_time.on_time, "closed": on_time.closed, "overdue_open": on_time.overdue_open,
             "share": on_time.share,
@@ -139,8 +140,8 @@ def _task(figure: TaskFigure) -> Content:
     task = figure.task
     return {
         "key": task.pk, "number": task.number, "title": task.title, "components": task.components,
-        "leads": [a.name_vi for a in task.leads], "lead_keys": [a.pk for a in task.leads],
-        "coordinating": [a.name_vi for a in task.coordinating],
+        "leads": figure.agencies(Assignment.Part.LEAD), "lead_keys": figure.agency_keys(Assignment.Part.LEAD),
+        "coordinating": figure.agencies(Assignment.Part.COORDINATING),
         "due_on": figure.due_on and figure.due_on.isoformat(), "state": figure.state,
         "closed_on": figure.closed_on and figure.closed_on.isoformat(), "deliverable": task.deliverable,
         "n_evidence": figure.n_evidence,
