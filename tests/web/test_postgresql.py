@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+import races
 from many_at_once import check
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,3 +118,7 @@ def test_a_form_that_arrives_twice_at_once_acts_once(database_url):
 
 def test_many_writers_keep_one_chain_and_many_carriers_send_once(database_url, tmp_path):
     check(QUANTRI_DATABASE_URL=database_url, QUANTRI_DATA_DIR=str(tmp_path))
+
+
+def test_two_at_once_lose_nothing_and_double_nothing(database_url, tmp_path):
+    races.check(QUANTRI_DATABASE_URL=database_url, QUANTRI_DATA_DIR=str(tmp_path))

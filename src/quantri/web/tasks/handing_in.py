@@ -8,7 +8,7 @@ from django.db import transaction
 
 from quantri.web.core import audit
 from quantri.web.tasks import proof
-from quantri.web.tasks.links import submit_by_link
+from quantri.web.tasks.links import claim, submit_by_link
 from quantri.web.tasks.models import Assignment, OneUseLink, Progress, ReportingPeriod
 from quantri.web.tasks.reporting import Reported, save_draft, submit
 
@@ -44,5 +44,6 @@ def hand_in(assignment: Assignment, period: ReportingPeriod, sent: Delivery, *, 
 @transaction.atomic
 def hand_in_by_link(token: str, link: OneUseLink, sent: Delivery, *, by: audit.Actor) -> Progress:
     """Hand in what a one-use link opens; the link is used up together with it."""
+    claim(token)
     progress = keep(link.assignment, link.period, sent, by=by)
     return submit_by_link(token, sent.typed, seen=progress.mark)

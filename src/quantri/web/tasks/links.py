@@ -78,15 +78,17 @@ def find(token: str, now: datetime) -> OneUseLink:
 @transaction.atomic
 def submit_by_link(token: str, typed: Reported, *, seen: int) -> Progress:
     """Hand in the report that a link opens; the link is used up together with it."""
-    now = timezone.now()
-    found = find(token, now)
-    link = OneUseLink.objects.select_for_update(of=("self",)).select_related("assignment__agency").get(pk=found.pk)
-    if link.used_at:
-        raise RuleViolation(_("This link was used. To change the report, ask the office that sent it for a new one."))
-    progress = submit(found.assignment, found.period, typed, seen=seen, by=ByLink(link))
-    link.used_at = now
+    link = claim(token)
+    progress = submit(link.assignment, link.period, typed, seen=seen, by=ByLink(link))
+    link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
     return progress
+
+
+def claim(token: str) -> OneUseLink:
+    """Lock the link of a token before anything else is done with it; who comes second is told that it was used."""
+    list(OneUseLink.objects.select_for_update().filter(digest=digest(token)).values_list("pk"))
+    return find(token, timezone.now())
 
 
 def digest(token: str) -> str:

@@ -103,9 +103,9 @@ def mark_of(progress: Progress | None) -> int:
 
 
 def _writable(assignment: Assignment, period: ReportingPeriod, *, seen: int, by: audit.Actor) -> Progress:
-    """Lock the period, then the report; refuse others, closed periods, and a report that changed meanwhile."""
+    """Lock period, roles and report in this order. Refuse others, closed periods, a report that changed meanwhile."""
     period = ReportingPeriod.objects.select_for_update(of=("self",)).select_related("plan").get(pk=period.pk)
-    if isinstance(by, User) and not by.agencies(*CARRIERS).filter(pk=assignment.agency_id).exists():
+    if isinstance(by, User) and not _carries(by, assignment):
         raise PermissionDenied
     if period.is_locked:
         raise RuleViolation(_("This period is locked. Ask the coordinator to open it again."))
@@ -117,6 +117,12 @@ def _writable(assignment: Assignment, period: ReportingPeriod, *, seen: int, by:
     if progress.state == State.ACCEPTED:
         raise RuleViolation(_("This report was accepted; it changes no more."))
     return progress
+
+
+def _carries(by: User, assignment: Assignment) -> bool:
+    """Tell whether the person carries the part; a role that is being ended at this moment is waited for."""
+    list(by.current_memberships().select_for_update().values_list("pk"))
+    return by.agencies(*CARRIERS).filter(pk=assignment.agency_id).exists()
 
 
 def _existing_or_new(assignment: Assignment, period: ReportingPeriod) -> Progress:
