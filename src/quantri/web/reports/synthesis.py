@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from quantri import __version__
-from quantri.web.accounts.models import Agency, Headship
+from quantri.web.accounts.models import Headship
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
@@ -162,18 +162,18 @@ def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
 
 
 def _answering(lines: Iterable[Line], figures: Iterable[TaskFigure], day: date) -> list[Content]:
-    agencies = {owner.agency_id: owner.agency for line in lines for owner in line.owners}
-    agencies |= {agency.pk: agency for figure in figures for agency in figure.task.leads}
-    heads = heads_at(agencies, day)
-    in_order = sorted(agencies.values(), key=lambda a: (a.name_vi, a.pk))
-    return [_answerer(agency, heads.get(agency.pk)) for agency in in_order]
+    names = {owner.agency_id: owner.agency.name_vi for line in lines for owner in line.owners}
+    lead = Assignment.Part.LEAD
+    for figure in figures:
+        names |= dict(zip(figure.agency_keys(lead), figure.agencies(lead), strict=True))
+    heads = heads_at(names, day)
+    in_order = sorted(names, key=lambda key: (names[key], key))
+    return [{"key": key, "agency": names[key], "head": _head(heads.get(key))} for key in in_order]
 
 
-def _answerer(agency: Agency, head: Headship | None) -> Content:
-    return {"key": agency.pk, "agency": agency.name_vi, "head": head and _head(head)}
-
-
-def _head(head: Headship) -> Content:
+def _head(head: Headship | None) -> Content | None:
+    if head is None:
+        return None
     name = head.full_name or (head.user.full_name if head.user else "")
     return {"key": head.pk, "title": head.title, "name": name}
 
