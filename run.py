@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         print(f"Quantri cannot start: {missing}", file=sys.stderr)
         return 2
     if command == "test" and not any(argument.startswith("-n") for argument in rest):
-        rest = ["-n", "2", *rest]
+        rest = ["-n", "2", "--dist", "worksteal", *rest]  # some tests take minutes
     if command != "test":  # tests bring a folder of their own
         os.environ.setdefault("QUANTRI_DATA_DIR", str(ROOT / "var"))
     return run([str(PYTHON), *COMMANDS[command], *rest])

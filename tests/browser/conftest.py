@@ -52,8 +52,9 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
     pytest.fail("the site did not answer within 90 s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with each file, since what drives it leaves a loop running that tests of the database refuse."""
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-background-networking"]
         found = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)

@@ -185,7 +185,7 @@ def _one_is_late_and_urged(
     )
     fourth = person("xa4", width=360)
     fourth.goto("/notices/")
-    expect(fourth.locator("article").first).to_contain_text("phần việc")
+    expect(fourth.locator("article", has_text="phần việc").first).to_contain_text("UBND xã thử 004")
     look(fourth)
     steering.goto("/follow/")
     look(steering)

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
 from quantri.web.accounts.models import User
+from quantri.web.places.models import Province
 from world import World, make_world
 
 PUBLIC = "oooooo oooooo oooooo o o"
@@ -352,9 +353,17 @@ MATRIX: list[tuple[str, str, str, str]] = [
 SENT = {"plans:owners": {"code": "D1"}, "tasks:copy": {"plan": "{earlier}"}}  # what a form must name to be one
 
 
+@pytest.fixture(scope="module")
+def _whole_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Made once for all addresses, in a transaction around those of the tests; undone at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world(Province.objects.get(key="vn34-91"))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(province) -> World:
-    return make_world(province)
+def world(_whole_world, db) -> World:
+    return _whole_world
 
 
 def answer_of(user: User | None, method: str, address: str, sent: dict[str, str]) -> str:

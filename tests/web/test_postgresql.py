@@ -20,7 +20,7 @@ pytestmark = pytest.mark.needs("postgres")
 HERE = Path(__file__).parent
 ALL = sorted(p for p in HERE.iterdir() if any(p.glob("test_*.py")) or p.match("test_*.py"))
 ELSEWHERE = {"test_server.py", Path(__file__).name}  # what starts sites and servers of its own
-SHARES = [[str(p) for p in ALL if p.name not in ELSEWHERE][n::3] for n in range(3)]  # so that two workers help
+SHARES = [[str(p) for p in ALL if p.name not in ELSEWHERE][n::6] for n in range(6)]  # so that two workers help
 
 
 def as_server(*command: str | Path) -> list[str]:
@@ -52,7 +52,7 @@ def database_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.parametrize("share", SHARES, ids=["first third", "second third", "last third"])
+@pytest.mark.parametrize("share", SHARES, ids=[f"sixth {n}" for n in range(1, 7)])
 def test_the_web_works_on_postgresql_as_on_sqlite(database_url, share):
     environment = os.environ | {"QUANTRI_DATABASE_URL": database_url}
     for name in [name for name in environment if name.startswith("PYTEST_")]:

@@ -180,7 +180,7 @@ def test_an_ended_agency_and_one_without_people_are_faults(lead, part, coordinat
 
 def test_the_leader_has_one_screen(late, leader, officer):
     page = signed_in(leader).get("/lead/")
-    assert page.status_code == 200 and dict(page.context["components"])["D5"].overdue_open == 1
+    assert page.status_code == 200 and dict(page.context["components"])["D5 Thủ tục hành chính công"].overdue_open == 1
     assert signed_in(officer).get("/lead/").status_code == 403
 
 

@@ -14,7 +14,7 @@ from quantri.web.accounts.actions import ensure_agency
         ("overseer", "portal:home"), ("administrator", "portal:home"), ("former", "portal:home"),
     ],
 )  # fmt: skip
-def test_each_role_begins_where_its_work_is(person, page, request):
+def test_each_role_begins_where_its_work_is(person, page, request, db):
     answer = signed_in(request.getfixturevalue(person)).get(reverse("portal:start"))
     assert answer.status_code == 302 and answer.url == reverse(page)
 

@@ -25,6 +25,7 @@ from quantri.web.followup.owing import of_findings, of_parts
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
 from quantri.web.followup.urging import short_text
+from quantri.web.indices.lookup import named_components
 from quantri.web.inspections.models import Finding, Visit
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod
@@ -77,8 +78,10 @@ def lead(request: HttpRequest) -> HttpResponse:
     """Show the leader one screen: where the plans stand, what is at risk, what is to decide."""
     provinces, today, calendar = request.user.seats(*FOLLOWERS), timezone.localdate(), calendars.current()
     parts = risks.parts_of(provinces, Filters())
+    components = dict(by_component(parts, today))
     context = {
-        "rate": risks.counts(parts, today, calendar).rate, "components": by_component(parts, today), "today": today,
+        "rate": risks.counts(parts, today, calendar).rate, "today": today,
+        "components": list(zip(named_components(components), components.values(), strict=True)),
         "agencies": by_agency(parts, today), "plans": of_plans(provinces),
         "locked": ReportingPeriod.objects.filter(
             plan__in=Plan.objects.in_force().filter(province__in=provinces, published_at__isnull=False),

@@ -1,11 +1,14 @@
 """What an address asks for: edition, component and unit, or a 404 with the sentence that says what there is."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from quantri.engine.definition import LEVELS, Component
 from quantri.engine.results import Archive, EditionResults, Unit
+from quantri.web.core.templatetags.numbers import named
 from quantri.web.indices.archive import archive
 
 
@@ -30,6 +33,13 @@ def component_of(edition: EditionResults, code: str) -> Component:
         facts = {"code": code, "year": edition.definition.year, "codes": codes}
         raise Http404(_("The edition of %(year)s has no component %(code)s; it has %(codes)s.") % facts)
     return edition.definition[code]
+
+
+def named_components(codes: Iterable[str]) -> list[str]:
+    """Write components with their names in the newest edition; a code of another index stays as it is."""
+    papi = known()
+    definition = papi.edition(papi.years[-1]).definition
+    return [f"{code} {named(definition[code])}" if code in definition else code for code in codes]
 
 
 def unit_of(edition: EditionResults, key: str) -> Unit:

@@ -129,12 +129,16 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(found, keys=keys)
     tasks = Task.objects.visible_to(request.user).filter(plan=found)
     judged = is_staff or found.is_historic
-    faults = faults_of(found, sheet, works_of(tasks), today=timezone.localdate()) if judged else ()
+    works = works_of(tasks) if judged else ()
+    faults = faults_of(found, sheet, works, today=timezone.localdate()) if judged else ()
+    pages = Paginator(tasks.with_first_parts(), A_PAGE)
+    if judged:
+        pages.count = len(works)  # they are read already
     snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
     context = {
         "plan": found, "sheet": sheet, "shows_chances": found.shows_chances or is_staff,
         "is_staff": is_staff, "faults": counted(faults) if judged else None,
-        "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
+        "page": pages.get_page(request.GET.get("page")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
         "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
         "opinion": Opinion.objects.asked_of(request.user).filter(plan=found).first(),

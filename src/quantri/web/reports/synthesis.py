@@ -191,7 +191,8 @@ NAMES = {
 
 def traces_of(content: Content) -> list[Content]:
     """List the figures of a report, each with its name, its value and its rows."""
-    whole = [{"label": NAMES[k], **f} for k, f in content["counts"].items() if k in NAMES]
+    counts = content["counts"]  # a database may give its keys in another order
+    whole = [{"label": name, **counts[key]} for key, name in NAMES.items() if key in counts]
     each = [
         {"label": f"{c['code']}: {NAMES[k]}", **c[k]}
         for c in content["contents"]

@@ -1,6 +1,6 @@
 """Tasks as the faults of their plan are judged."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from quantri.web.plans.faults import Work
 from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
@@ -13,14 +13,18 @@ def works_of(tasks: QuerySet[Task]) -> list[Work]:
 
     A plan may have a thousand tasks: only what is judged is read, without rows of tasks, parts and agencies.
     """
-    leads, with_evidence = _lead_kinds(tasks), _with_evidence(tasks)
+    leads = _lead_kinds(tasks)
+    shown = Evidence.objects.filter(
+        removed_at=None, progress__state__in=HANDED_IN, progress__assignment__task=OuterRef("pk")
+    )  # fmt: skip
+    rows = tasks.annotate(has_evidence=Exists(shown))
     return [
         Work(
             subject=title, lead_kinds=leads.get(pk, []), due_on=due_on, deliverable=deliverable, remark=remark,
-            has_evidence=pk in with_evidence,
+            has_evidence=has_evidence,
         )
-        for pk, title, due_on, deliverable, remark in tasks.values_list(
-            "pk", "title", "due_on", "deliverable", "remark"
+        for pk, title, due_on, deliverable, remark, has_evidence in rows.values_list(
+            "pk", "title", "due_on", "deliverable", "remark", "has_evidence"
         )
     ]  # fmt: skip
 
@@ -31,10 +35,3 @@ def _lead_kinds(tasks: QuerySet[Task]) -> dict[int, list[str]]:
     for task, kind in led.values_list("task", "agency__kind"):
         found.setdefault(task, []).append(kind)
     return found
-
-
-def _with_evidence(tasks: QuerySet[Task]) -> set[int]:
-    shown = Evidence.objects.filter(
-        removed_at=None, progress__state__in=HANDED_IN, progress__assignment__task__in=tasks
-    )  # fmt: skip
-    return set(shown.order_by().values_list("progress__assignment__task", flat=True).distinct())

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy
 
 from quantri.engine.definition import Component
 from quantri.web.core.templatetags.numbers import named
-from quantri.web.indices.lookup import known
 
 register = template.Library()
 
@@ -52,14 +51,6 @@ def group_word(group: str | None) -> str:
 def advice_word(advice: str | None) -> str:
     """Name what a standing suggests."""
     return str(ADVICE[advice]) if advice else "–"
-
-
-@register.filter
-def component_word(code: str) -> str:
-    """Write a component with its name in the newest edition; a code of another index stays as it is."""
-    papi = known()
-    definition = papi.edition(papi.years[-1]).definition
-    return f"{code} {named(definition[code])}" if code in definition else code
 
 
 @register.filter
