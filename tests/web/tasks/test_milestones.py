@@ -102,7 +102,7 @@ def test_a_task_has_evidence_once_a_report_with_it_is_handed_in(task, lead, peri
     tasks = Task.objects.with_assignments().filter(plan=task.plan)
     assert [work.has_evidence for work in works_of(tasks)] == [False]
     reporting.submit(lead, period, Reported(text="Đã làm"), seen=draft.mark, by=officer)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert [work.has_evidence for work in works_of(tasks.all())] == [True]
     found = draft.evidence.get()
     found.removed_at = found.added_at
