@@ -75,10 +75,10 @@ def test_a_leaders_decision_shows_findings_and_answers_and_another_takes_them_ba
 
 
 def test_the_public_page_names_nobody_and_leads_to_no_file(ready, chair, client, inspected, inspector):
-    for user, name in ((inspected, "Trần Văn Mẫu"), (inspector, "Lê Thị Mẫu")):
+    for user, name in ((inspected, "Cán Bộ Mẫu"), (inspector, "Thành Viên Mẫu")):
         User.objects.filter(pk=user.pk).update(full_name=name)
-    inspected.full_name, inspector.full_name = "Trần Văn Mẫu", "Lê Thị Mẫu"
-    text = "Ông trần văn mẫu (0912.345.678, mau@example.vn) trực thay; bà Lê Thị Mẫu đã nhắc"
+    inspected.full_name, inspector.full_name = "Cán Bộ Mẫu", "Thành Viên Mẫu"
+    text = "Ông cán bộ mẫu (0912.345.678, mau@example.vn) trực thay; bà Thành Viên Mẫu đã nhắc"
     Finding.objects.filter(pk=ready.pk).update(text=text)
     accept_answer(answer(ready, text="CCCD 089012345678 đã bỏ", by=inspected), by=inspector)
     publish_outcome(ready.visit, seen=seen(ready), reason="Quyết định 12", by=chair)
