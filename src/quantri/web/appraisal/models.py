@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.appraisal.parsing import sheet_of
 from quantri.web.appraisal.rules import Sheet
-from quantri.web.core.models.decision import Decision
+from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.places.models import Province
 
 SCORERS = (Role.OFFICER, Role.LEADER, Role.COORDINATOR)  # who scores for an agency of their own
@@ -170,7 +170,7 @@ class Appeal(models.Model):
         return self.entry.audit_scope
 
 
-class ClassingDecision(Decision):
+class ClassingDecision(LeaderDecision):
     """The act of a leader that confirmed an exercise, made it public, or took it back."""
 
     class Kind(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import Agency, Reader, Role
-from quantri.web.core.models.decision import Decision
+from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.figures.periods import period_of
 from quantri.web.places.models import Province, Unit
 
@@ -187,7 +187,7 @@ class Figure(models.Model):
         return f"{self.recorded_name}: {self.value.normalize():f}"
 
 
-class FigureDecision(Decision):
+class FigureDecision(LeaderDecision):
     """The act of a leader that made a sheet of figures public, or took it back (quyết định công khai số liệu)."""
 
     sheet = models.ForeignKey(FigureSheet, models.PROTECT, related_name="decisions")

@@ -1,14 +1,12 @@
 """Which reminders went out, who wants no letters, and progress that a decision made public."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import Agency
 from quantri.web.inspections.models import Finding
 from quantri.web.plans.models import Plan
+from quantri.web.plans.publications import Publication
 from quantri.web.tasks.models import Assignment, ReportingPeriod
 
 
@@ -72,32 +70,13 @@ class DigestChoice(models.Model):
         return f"{self.user}: {self.by_email}"
 
 
-class ProgressPublicationQuerySet(models.QuerySet["ProgressPublication"]):
-    def visible_to(self, user: Reader) -> Self:
-        """Keep what is public of plans that are public, and all decisions of the reader's province."""
-        public = models.Q(withdrawn_at=None, plan__in=Plan.objects.visible_to(user), plan__published_at__isnull=False)
-        if user.is_anonymous:
-            return self.filter(public)
-        return self.filter(public | models.Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
-
-
-class ProgressPublication(models.Model):
+class ProgressPublication(Publication):
     """Progress of a plan in a period as a leader's decision made it public (công khai tiến độ), frozen."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="progress_publications")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="publications")
-    content = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    reason = models.TextField(_("what is decided"))
-    decided_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.CharField(max_length=200)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_reason = models.TextField(blank=True)
 
-    objects = ProgressPublicationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-pk",)
+    class Meta(Publication.Meta):
         constraints = (
             models.UniqueConstraint(
                 fields=["period"], condition=models.Q(withdrawn_at=None), name="one_public_progress_a_period"
@@ -106,7 +85,3 @@ class ProgressPublication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.period}"
-
-    @property
-    def audit_scope(self) -> str:
-        return self.plan.audit_scope

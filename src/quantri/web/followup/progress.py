@@ -1,13 +1,11 @@
 """Progress of a plan in a period as plain figures, and the decision that makes them public."""
 
-import hashlib
-import json
 from collections import defaultdict
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +13,7 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Role, User
 from quantri.web.core import audit
 from quantri.web.followup.models import ProgressPublication
+from quantri.web.plans.publications import freeze, take_back
 from quantri.web.tasks.models import Progress, ReportingPeriod
 from quantri.web.tasks.rates import Piece, on_time
 
@@ -53,15 +52,10 @@ def publish_progress(period: ReportingPeriod, *, reason: str, by: User) -> Progr
     if not period.plan.is_public:
         raise RuleViolation(_("The plan itself is not public yet."))
     content = figures_of(period, timezone.localdate())
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    try:
-        with transaction.atomic():
-            made = ProgressPublication.objects.create(
-                plan=period.plan, period=period, content=content, reason=reason, decided_by=str(by),
-                sha256=hashlib.sha256(text.encode()).hexdigest(),
-            )  # fmt: skip
-    except IntegrityError:
-        raise RuleViolation(_("The figures of this period are public already.")) from None
+    made = freeze(
+        ProgressPublication, content, twice=_("The figures of this period are public already."), plan=period.plan,
+        period=period, reason=reason, decided_by=str(by),
+    )  # fmt: skip
     audit.record("progress.published", made, by=by, reason=reason, sha256=made.sha256)
     return made
 
@@ -70,11 +64,7 @@ def publish_progress(period: ReportingPeriod, *, reason: str, by: User) -> Progr
 def withdraw_progress(made: ProgressPublication, *, reason: str, by: User) -> ProgressPublication:
     """Take figures back from the public; the decision and its figures stay on record."""
     _led(made.period, by)
-    made = ProgressPublication.objects.select_for_update(of=("self",)).select_related("plan").get(pk=made.pk)
-    if made.withdrawn_at:
-        raise RuleViolation(_("This is not public."))
-    made.withdrawn_at, made.withdrawn_reason = timezone.now(), reason
-    made.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    made = take_back(made, reason)
     audit.record("progress.withdrawn", made, by=by, reason=reason)
     return made
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from quantri.web.core import audit
 from quantri.web.inspections.impersonal import without_people
 from quantri.web.inspections.models import Answer, Finding, OutcomePublication, Visit
 from quantri.web.inspections.visits import locked
+from quantri.web.plans.publications import freeze, take_back
 
 
 def outcome_of(visit: Visit, today: date) -> dict[str, Any]:
@@ -49,15 +50,10 @@ def publish_outcome(visit: Visit, *, seen: str, reason: str, by: User) -> Outcom
     content = outcome_of(visit, timezone.localdate())
     if mark_of(content) != seen:
         raise RuleViolation(_("Something was answered or decided meanwhile. Read what stands above once more."))
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    try:
-        with transaction.atomic():
-            made = OutcomePublication.objects.create(
-                plan=plan, visit=visit, content=content, reason=reason, decided_by=str(by),
-                sha256=hashlib.sha256(text.encode()).hexdigest(),
-            )  # fmt: skip
-    except IntegrityError:
-        raise RuleViolation(_("The outcome of this visit is public already.")) from None
+    made = freeze(
+        OutcomePublication, content, twice=_("The outcome of this visit is public already."), plan=plan, visit=visit,
+        reason=reason, decided_by=str(by),
+    )  # fmt: skip
     audit.record("outcome.published", made, by=by, reason=reason, sha256=made.sha256)
     return made
 
@@ -66,11 +62,7 @@ def publish_outcome(visit: Visit, *, seen: str, reason: str, by: User) -> Outcom
 def withdraw_outcome(made: OutcomePublication, *, reason: str, by: User) -> OutcomePublication:
     """Take an outcome back from the public; the decision and what was public stay on record."""
     _decides(made.visit, by)
-    made = OutcomePublication.objects.select_for_update(of=("self",)).select_related("plan", "visit").get(pk=made.pk)
-    if made.withdrawn_at:
-        raise RuleViolation(_("This is not public."))
-    made.withdrawn_at, made.withdrawn_reason = timezone.now(), reason
-    made.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    made = take_back(made, reason)
     audit.record("outcome.withdrawn", made, by=by, reason=reason)
     return made
 

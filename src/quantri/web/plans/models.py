@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quantri.engine.targets import TargetSpec, parse_target
 from quantri.web.accounts.models import Agency, Reader, Role
-from quantri.web.core.models.decision import Decision
+from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.places.models import Province
 
 
@@ -354,7 +354,7 @@ class ContactPoint(models.Model):
         return self.office_en if get_language() == "en" and self.office_en else self.office_vi
 
 
-class PublicationDecision(Decision):
+class PublicationDecision(LeaderDecision):
     """The act of a leader that made a plan public, or took it back (quyết định công khai, thu hồi)."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="decisions")

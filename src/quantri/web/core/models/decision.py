@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Decision(models.Model):
+class LeaderDecision(models.Model):
     """What a leader decided, when and why (quyết định); rows are added, never changed."""
 
     class Kind(models.TextChoices):

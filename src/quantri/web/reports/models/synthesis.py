@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import Reader, Role
-from quantri.web.core.models.decision import Decision
+from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.reports.models.template import DocumentTemplate
 
@@ -113,7 +113,7 @@ class TextBlock(models.Model):
         return f"{self.report}: {self.key} #{self.number}"
 
 
-class ReportDecision(Decision):
+class ReportDecision(LeaderDecision):
     """The act of a leader that made a report public, or took it back (quyết định công khai báo cáo)."""
 
     report = models.ForeignKey(SynthesisReport, models.PROTECT, related_name="decisions")
