@@ -74,6 +74,15 @@ def test_a_leaders_decision_shows_findings_and_answers_and_another_takes_them_ba
     assert OutcomePublication.objects.count() == 2
 
 
+def test_what_was_taken_back_is_not_taken_back_again(ready, chair):
+    made = publish_outcome(ready.visit, seen=seen(ready), reason="Quyết định 12", by=chair)
+    withdraw_outcome(made, reason="Thu hồi", by=chair)
+    with pytest.raises(RuleViolation):
+        withdraw_outcome(made, reason="Thu hồi lần nữa", by=chair)
+    made.refresh_from_db()
+    assert made.withdrawn_reason == "Thu hồi"
+
+
 def test_the_public_page_names_nobody_and_leads_to_no_file(ready, chair, client, inspected, inspector):
     for user, name in ((inspected, "Cán Bộ Mẫu"), (inspector, "Thành Viên Mẫu")):
         User.objects.filter(pk=user.pk).update(full_name=name)

@@ -1,5 +1,6 @@
 """Inspections, figures of communes and classes in a synthesis report: as they stood, traced, frozen."""
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -235,6 +236,15 @@ def test_a_frozen_report_is_made_again_alike_whatever_becomes_of_these_rows(ever
     again = current_content(frozen)
     assert digest(again) == frozen.sha256
     assert (report_docx(again, None), report_xlsx(again, None)) == made
+
+
+def test_the_order_in_which_a_database_gives_keys_back_makes_no_other_report(everything):
+    content = current_content(everything)
+    sorted_keys = json.loads(json.dumps(content, sort_keys=True))
+    assert list(sorted_keys["counts"]) != list(content["counts"])
+    assert (report_docx(sorted_keys, None), report_xlsx(sorted_keys, None)) == (
+        report_docx(content, None), report_xlsx(content, None),
+    )  # fmt: skip
 
 
 def test_a_report_frozen_before_these_figures_has_the_sections_of_then(everything):
