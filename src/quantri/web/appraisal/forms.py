@@ -22,7 +22,7 @@ from quantri.words import said
 class ExerciseForm(forms.Form):
     """A new exercise; without a file it takes the worked example."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
+    title = forms.CharField(label=gettext_lazy("Title of the exercise"), max_length=300)
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2019, max_value=2100)
     scored_from = forms.DateField(label=gettext_lazy("Self-scoring from"))
     scored_until = forms.DateField(label=gettext_lazy("Self-scoring until"))

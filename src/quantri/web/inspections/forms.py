@@ -32,7 +32,7 @@ class ProgrammeForm(forms.Form):
     plan = forms.ModelChoiceField(
         label=gettext_lazy("Plan"), queryset=Plan.objects.none(), widget=forms.Select(attrs=SELECT)
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300, widget=_line())
+    title = forms.CharField(label=gettext_lazy("Title of the programme"), max_length=300, widget=_line())
     decision_number = forms.CharField(
         label=gettext_lazy("Number of the decision"), max_length=60, required=False, widget=_line()
     )
