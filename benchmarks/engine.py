@@ -127,7 +127,7 @@ def by_svy(python: str, path: Path, times: int) -> dict[str, float]:
     script = Path(__file__).with_name("svy_leaves.py")
     done = subprocess.run([python, str(script), str(path), str(times)], capture_output=True, text=True, check=True)
     version, seconds = done.stdout.split()
-    return {f"svy {version}, leaves only, data in memory": float(seconds)}
+    return {f"svy {version}, leaves only, with reading": float(seconds)}
 
 
 def main() -> None:

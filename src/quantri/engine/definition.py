@@ -181,6 +181,14 @@ class IndexDefinition:
     def _position(self) -> dict[str, int]:
         return {c.code: i for i, c in enumerate(self.components)}
 
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Component, ...]]:
+        parts: dict[str, list[Component]] = {}
+        for component in self.components:
+            if component.parent is not None:
+                parts.setdefault(component.parent, []).append(component)
+        return {code: tuple(held) for code, held in parts.items()}
+
     @property
     def top(self) -> Component:
         """The component without a parent."""
@@ -208,7 +216,7 @@ class IndexDefinition:
 
     def children(self, code: str) -> tuple[Component, ...]:
         """Direct parts of a component, in column order."""
-        return tuple(c for c in self.components if c.parent == code)
+        return self._parts.get(code, ())
 
     def weights(self, code: str) -> tuple[float, ...]:
         """Shares of the parts in a weighted mean, in column order; with the parent's `unseen` they sum to 1."""

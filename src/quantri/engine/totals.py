@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 import numpy as np
 import polars as pl
 from narwhals.typing import IntoFrame
-from numpy.typing import NDArray
 
 from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
 from quantri.engine.recode import Batch
 from quantri.engine.structure import drawn_units
-from quantri.engine.summing import SumPlan, check_labels, kinds, summed
+from quantri.engine.sum_plan import SumPlan
+from quantri.engine.summing import UnitSums, check_labels, summed
 from quantri.errors import DataError
 
 Label = str | int | float | bool
@@ -158,53 +157,49 @@ def psu_totals(
     for number in (design.weight, design.fpc, design.fpc2):
         if number is not None and not schema[number].is_numeric():
             raise DataError("column {number!r} must hold numbers, and holds {kind}", number=number, kind=schema[number])
-    plan = SumPlan(batches=tuple(batches), design=design, domains=tuple(domains), where=where)
-    coded = plan.coded if isinstance(rows.to_native(), pl.LazyFrame) and design.psu else ()
-    sums = summed(rows, plan, coded)
-    check_labels(sums, rows, plan)
-    units, structure = drawn_units(sums, design)
-    return _arranged(sums.join(units, on=["_s", "_p", "_q"], how="left"), structure, plan)
+    plan = _planned(tuple(batches), design, domains, where, is_polars=isinstance(rows.to_native(), pl.LazyFrame))
+    sums = summed(rows, plan)
+    check_labels(sums.labels, rows, plan)
+    units, structure = drawn_units(sums.labels, design)
+    return _arranged(sums, units, structure, plan)
 
 
-def _arranged(sums: pl.DataFrame, structure: SampleStructure, plan: SumPlan) -> PsuTotals:
-    """Rows of the domains as arrays."""
+def _planned(
+    batches: tuple[Batch, ...], design: SampleDesign, domains: Sequence[str], where: nw.Expr | None, *, is_polars: bool
+) -> SumPlan:
+    """Count what bears codes where rows lie in memory's reach and units hold several; compute the rest."""
+    counts = is_polars and design.psu is not None
+    coded = tuple(batch for batch in batches if counts and batch.codes is not None)
+    computed = tuple(batch for batch in batches if not (counts and batch.codes is not None))
+    return SumPlan(batches=computed, coded=coded, design=design, domains=tuple(domains), where=where)
+
+
+def _arranged(sums: UnitSums, units: pl.DataFrame, structure: SampleStructure, plan: SumPlan) -> PsuTotals:
+    """Rows of the domains, sorted by domain and unit."""
     marks = [f"_d{i}" for i in range(len(plan.domains))]
     belongs = pl.col("_in")
     for mark in marks:
         belongs &= pl.col(mark).is_not_null()
-    held = sums.filter(belongs)
-    outside = int(sums.filter(pl.col("_in") & ~belongs)["_len"].sum()) if marks else 0
+    every = sums.labels.join(units, on=["_s", "_p", "_q"], how="left", maintain_order="left").with_row_index("_row")
+    held = every.filter(belongs)
+    outside = int(every.filter(pl.col("_in") & ~belongs)["_len"].sum()) if marks else 0
     if held.is_empty():
         raise DataError("no respondent is left: the condition or the domain's column leaves no row")
     labels, domain = _domains(held, marks)
     held = held.with_columns(_domain=domain).sort("_domain", "_unit")
-    endless = [k for k, name in enumerate(plan.names("y")) if not np.isfinite(held[name].to_numpy()).all()]
-    if endless:
-        raise DataError("{variable}: an answer is infinite; mend it in the data", variable=plan.variables[endless[0]])
-    unit = held["_unit"].to_numpy()
+    row, unit = held["_row"].to_numpy(), held["_unit"].to_numpy()
+    y = sums.y[row]
+    endless = ~np.isfinite(y).all(axis=0)
+    if endless.any():
+        variable = plan.variables[int(np.argmax(endless))]
+        raise DataError("{variable}: an answer is infinite; mend it in the data", variable=variable)
     times = np.ones((len(held), 1)) if plan.design.weight else structure.expansion[unit][:, None]
     return PsuTotals(
         variables=plan.variables, structure=structure, domains=labels, domain=held["_domain"].to_numpy(), unit=unit,
-        y=_matrix(held, plan.names("y")) * times, r=_matrix(held, plan.names("r")) * times,
-        squares=_squares(held, plan) * times, n=_matrix(held, plan.names("n")).astype(np.int64),
+        y=y * times, r=sums.r[row] * times, squares=sums.squares[row] * times, n=sums.n[row],
         weight=held["_w"].to_numpy() * times[:, 0],
-        n_rows=held["_len"].cast(pl.Int64).to_numpy(), n_outside=outside, n_unknown=int(sums["_u"].sum()),
+        n_rows=held["_len"].cast(pl.Int64).to_numpy(), n_outside=outside, n_unknown=int(every["_u"].sum()),
     )  # fmt: skip
-
-
-def _matrix(held: pl.DataFrame, names: list[str]) -> NDArray[Any]:
-    """Columns as an array (L, K), also where there are none."""
-    return held.select(names).to_numpy() if names else np.empty((len(held), 0))
-
-
-def _squares(held: pl.DataFrame, plan: SumPlan) -> FloatArray:
-    """Weighted sums of squares (L, K): those of zeros and ones are the sums themselves; a ratio has none."""
-    parts = []
-    for b, batch in enumerate(plan.batches):
-        kind = "x" if "x" in kinds(batch) else "y"
-        found = held.select(f"{output}_{b}{kind}" for output in batch.outputs).to_numpy()
-        parts.append(found if batch.denominator is None else np.full(found.shape, np.nan))
-    return np.concatenate(parts, axis=1) if parts else np.empty((len(held), 0))
 
 
 def _domains(held: pl.DataFrame, marks: list[str]) -> tuple[tuple[tuple[Label, ...], ...], pl.Series]:

@@ -175,7 +175,8 @@ def _strata_per_kept(domain: IntArray, held: BoolArray, lost: BoolArray, n_domai
     """Square root of strata over strata of known spread (D, M): the lost count as the mean of the kept."""
     strata = np.zeros((n_domains, held.shape[1]))
     kept = np.zeros_like(strata)
-    np.add.at(strata, domain, held)
-    np.add.at(kept, domain, held & ~lost)
+    starts = np.flatnonzero(np.diff(domain, prepend=-1))
+    strata[domain[starts]] = np.add.reduceat(held, starts, axis=0, dtype=np.float64)
+    kept[domain[starts]] = np.add.reduceat(held & ~lost, starts, axis=0, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(strata == kept, 1.0, np.where(kept == 0, np.nan, np.sqrt(strata / kept)))
