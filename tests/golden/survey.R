@@ -213,7 +213,9 @@ tree_rows <- function(design, domain) {
     design$variables$v <- ifelse(leaves$base[, k] == 0, NA, leaves$value[, k])
     as.numeric(deff(svymean(~v, design, na.rm = TRUE, deff = "replace")))
   })
-  kish["i5"] <- NA  # a ratio of two questions has none
+  design$variables$top <- leaves$value[, "i5"]
+  design$variables$bottom <- ifelse(leaves$base[, "i5"] == 0, NA, leaves$base[, "i5"])
+  kish["i5"] <- as.numeric(deff(svyratio(~top, ~bottom, design, na.rm = TRUE, deff = "replace")))
   lapply(names(nodes), function(code) list(
     domain = domain, code = code, estimate = as.numeric(coef(found)[code]),
     se = as.numeric(SE(found)[names(coef(found)) == code]),

@@ -222,11 +222,22 @@ def degrees_of_freedom(totals: PsuTotals, inference: Inference) -> FloatArray:
 
 
 def unit_variances(totals: PsuTotals, value: FloatArray) -> FloatArray:
-    """Variance of one answer in each domain (D, K), in squared units; NaN for ratios and where nothing varies."""
+    """Variance of one answer in each domain (D, K), in squared units; NaN where nothing varies.
+
+    Of a ratio it is that of one person's residual, ``(x₁ - μ x₂) / x̄₂``.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         mean_square = by_domain(totals.squares, totals) / by_domain(totals.r, totals)
+        spread = mean_square - value**2
+        if (ratios := totals.ratios) is not None:
+            products, squares, weight = (
+                by_domain(part, totals) for part in (ratios.products, ratios.squares, ratios.weight)
+            )
+            h, per = ratios.column, weight / by_domain(totals.r, totals)[:, ratios.column] ** 2
+            mean_square[:, h] = by_domain(totals.squares, totals)[:, h] * per
+            spread[:, h] = mean_square[:, h] - (2 * value[:, h] * products - value[:, h] ** 2 * squares) * per
         n = by_domain(totals.n, totals)
-        variance = (mean_square - value**2) * n / (n - 1)
+        variance = spread * n / (n - 1)
     variance[~(variance > 1e-12 * np.maximum(mean_square, 1e-300))] = np.nan
     return variance
 

@@ -61,14 +61,20 @@ class SumPlan:
         return tuple(name for batch in (*self.batches, *self.coded) for name in batch.variables)
 
     def names(self, kind: str) -> list[str]:
-        """Columns of computed sums: y, r, n or x (squares), of those batches that have them."""
+        """Columns of computed sums of a kind (see `kinds`), of those batches that have them."""
         with_it = [(b, batch) for b, batch in enumerate(self.batches) if kind in kinds(batch)]
         return [f"{output}_{b}{kind}" for b, batch in with_it for output in batch.outputs]
 
     @property
+    def ratio_places(self) -> list[int]:
+        """Places of ratios of two questions among the variables."""
+        places = [batch for batch in (*self.batches, *self.coded) for _ in batch.variables]
+        return [k for k, batch in enumerate(places) if batch.denominator is not None]
+
+    @property
     def sum_names(self) -> list[str]:
         """Columns of computed sums, of every kind."""
-        return [name for kind in "yrnx" for name in self.names(kind)]
+        return [name for kind in "yrnxczw" for name in self.names(kind)]
 
     @property
     def parts(self) -> list[nw.Expr]:
@@ -96,8 +102,13 @@ class SumPlan:
 
 
 def kinds(batch: Batch) -> str:
-    """Name the sums that a batch has: y, r, n and, unless they follow, squares (x)."""
-    return "yrn" if batch.ones is not None or batch.denominator is not None else "yrnx"
+    """Name the sums that a batch has: y, r, n and, unless they follow, squares (x).
+
+    A ratio also has products with its denominator (c), squares of that (z), and weights of those who have both (w).
+    """
+    if batch.denominator is not None:
+        return "yrnxczw"
+    return "yrn" if batch.ones is not None else "yrnx"
 
 
 def is_unfit(weight: nw.Expr) -> nw.Expr:
@@ -113,5 +124,7 @@ def _weighted(batch: Batch, weight: nw.Expr) -> dict[str, nw.Expr]:
         return {"y": batch.ones.cast(nw.Float64) * weight, "r": known, **parts}
     numerator = batch.numerator if len(batch.outputs) > 1 else nw.when(batch.known).then(batch.numerator)
     if batch.denominator is not None:
-        return {"y": numerator * weight, "r": nw.when(batch.known).then(batch.denominator) * weight, **parts}
+        denominator = nw.when(batch.known).then(batch.denominator)
+        moments = {"c": numerator * denominator * weight, "z": denominator**2 * weight, "w": known}
+        return {"y": numerator * weight, "r": denominator * weight, "x": numerator**2 * weight, **moments, **parts}
     return {"y": numerator * weight, "r": known, "x": numerator**2 * weight, **parts}

@@ -25,13 +25,17 @@ class UnitSums:
         G rows, sorted by domain and unit, with the sum of weights ``_w``, respondents ``_len``, how many of them bear a
         weight that is none ``_bad`` and a code that is not declared ``_u``, and the range of finite populations.
     y, r, squares : ndarray of float, shape (G, K)
-        Weighted sums of numerator, denominator and squares; squares of a ratio of two questions are NaN.
+        Weighted sums of numerator, denominator and squares of the numerator.
     n : ndarray of int, shape (G, K)
+    ratios : ndarray of float, shape (3, G, H)
+        Of the H ratios of two questions: products, squares of the denominator, and weights of those who have both.
 
     Examples
     --------
     >>> blank = np.zeros((2, 0))
-    >>> UnitSums(labels=pl.DataFrame({"_p": [1, 2]}), y=blank, r=blank, squares=blank, n=blank.astype(int)).n.shape
+    >>> labels = pl.DataFrame({"_p": [1, 2]})
+    >>> none = {"y": blank, "r": blank, "squares": blank, "ratios": np.zeros((3, 2, 0))}
+    >>> UnitSums(labels=labels, n=blank.astype(int), **none).n.shape
     (2, 0)
     """
 
@@ -40,6 +44,7 @@ class UnitSums:
     r: FloatArray
     squares: FloatArray
     n: IntArray
+    ratios: FloatArray
 
 
 def summed(rows: nw.LazyFrame[Any], plan: SumPlan) -> UnitSums:
@@ -58,16 +63,15 @@ def summed(rows: nw.LazyFrame[Any], plan: SumPlan) -> UnitSums:
 
 
 def _computed(sums: pl.DataFrame, plan: SumPlan) -> UnitSums:
-    """Take columns as arrays; squares of zeros and ones are the sums themselves, a ratio has none."""
+    """Take columns as arrays; squares of zeros and ones are the sums themselves."""
     y, r, n = (_matrix(sums, plan.names(kind)) for kind in "yrn")
     squares, x, first = y.copy(), _matrix(sums, plan.names("x")), 0
     for batch in plan.batches:
         span = slice(first, first := first + len(batch.outputs))
-        if batch.denominator is not None:
-            squares[:, span] = np.nan
-        elif "x" in kinds(batch):
+        if "x" in kinds(batch):
             squares[:, span], x = x[:, : len(batch.outputs)], x[:, len(batch.outputs) :]
-    return UnitSums(labels=sums.drop(*plan.sum_names), y=y, r=r, squares=squares, n=n.astype(np.int64))
+    ratios = np.stack([_matrix(sums, plan.names(kind)) for kind in "czw"])
+    return UnitSums(labels=sums.drop(*plan.sum_names), y=y, r=r, squares=squares, n=n.astype(np.int64), ratios=ratios)
 
 
 def _matrix(sums: pl.DataFrame, names: list[str]) -> NDArray[Any]:
@@ -86,7 +90,7 @@ def _with_counts(computed: UnitSums, rows: nw.LazyFrame[Any], plan: SumPlan) -> 
         labels=computed.labels.with_columns(pl.col("_u") + counted.undeclared),
         y=np.concatenate([computed.y, counted.y], axis=1), r=np.concatenate([computed.r, counted.r], axis=1),
         squares=np.concatenate([computed.squares, counted.x], axis=1),
-        n=np.concatenate([computed.n, counted.n], axis=1),
+        n=np.concatenate([computed.n, counted.n], axis=1), ratios=computed.ratios,
     )  # fmt: skip
 
 

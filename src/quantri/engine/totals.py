@@ -45,6 +45,30 @@ class MarginSums:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RatioSums:
+    """What the spread of H ratios of two questions needs beside the squares of their numerators.
+
+    Parameters
+    ----------
+    column : ndarray of int, shape (H,)
+        Places of the ratios among the variables.
+    products, squares, weight : ndarray of float, shape (L, H)
+        Weighted sums of numerator times denominator and of the denominator's square, and of those who have both.
+
+    Examples
+    --------
+    >>> blank = np.zeros((2, 1))
+    >>> RatioSums(column=np.array([3]), products=blank, squares=blank, weight=blank).column.tolist()
+    [3]
+    """
+
+    column: IntArray
+    products: FloatArray
+    squares: FloatArray
+    weight: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
 class PsuTotals:
     """Sums of K variables over the drawn units of each of D domains.
 
@@ -65,7 +89,7 @@ class PsuTotals:
     y, r : ndarray of float, shape (L, K)
         Weighted sums of numerator and denominator: `Σ w·x` and `Σ w` over those who have the variable.
     squares : ndarray of float, shape (L, K)
-        Weighted sums of squares `Σ w·x²`; NaN for a ratio of two questions.
+        Weighted sums of squares `Σ w·x²` of the numerator.
     n : ndarray of int, shape (L, K)
         Respondents who have the variable.
     weight : ndarray of float, shape (L,)
@@ -74,6 +98,8 @@ class PsuTotals:
         Respondents.
     n_outside, n_unknown : int
         Respondents without a domain's label, and with an answer whose code is not declared.
+    ratios : RatioSums, optional
+        Of variables that are ratios of two questions.
     margins : MarginSums, optional
         Of weights that are known to reproduce margins.
 
@@ -99,6 +125,7 @@ class PsuTotals:
     n_rows: IntArray
     n_outside: int = 0
     n_unknown: int = 0
+    ratios: RatioSums | None = None
     margins: MarginSums | None = None
 
     @property
@@ -199,7 +226,14 @@ def _arranged(sums: UnitSums, units: pl.DataFrame, structure: SampleStructure, p
         y=y * times, r=sums.r[row] * times, squares=sums.squares[row] * times, n=sums.n[row],
         weight=held["_w"].to_numpy() * times[:, 0],
         n_rows=held["_len"].cast(pl.Int64).to_numpy(), n_outside=outside, n_unknown=int(every["_u"].sum()),
+        ratios=_ratios(sums.ratios[:, row] * times, plan),
     )  # fmt: skip
+
+
+def _ratios(sums: FloatArray, plan: SumPlan) -> RatioSums | None:
+    if not plan.ratio_places:
+        return None
+    return RatioSums(column=np.array(plan.ratio_places), products=sums[0], squares=sums[1], weight=sums[2])
 
 
 def _domains(held: pl.DataFrame, marks: list[str]) -> tuple[tuple[tuple[Label, ...], ...], pl.Series]:
