@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 SERIOUS = {"serious", "critical"}
 
@@ -32,6 +32,12 @@ def sign_in(page: Page, site: Site, name: str) -> None:
     page.fill("#id_username", name)
     page.fill("#id_password", site.logins[name])
     page.click("main form button")
+
+
+def press(page: Page, what: str | Locator) -> None:
+    """Press what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        (page.locator(what) if isinstance(what, str) else what).click()
 
 
 def look(page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from browser_help import Site, look, sign_in, watched
+from browser_help import Site, look, press, sign_in, watched
 
 pytestmark = pytest.mark.needs("chromium")
 TODAY = date.today()  # noqa: DTZ011 - what people type
@@ -71,7 +71,7 @@ def test_a_whole_year_is_played(site, person, photo, tmp_path):
     _three_report(steering, person, photo, period, communes)
     _one_is_late_and_urged(steering, person, site, communes, task)
     _one_is_returned(steering, person, period)
-    _an_inspection_is_answered(site, person, plan, communes)
+    _an_inspection_is_answered(steering, person, photo, plan)
     steering.goto(f"/work/periods/{period}/all/")
     steering.click("form[action$='/lock/'] button")
     expect(steering.locator("body")).to_contain_text("Kỳ đã khóa")
@@ -144,7 +144,7 @@ def _three_report(steering: Page, person: Callable[..., Page], photo: str, perio
     first = person("xa1", width=360)
     first.goto("/work/")
     look(first)
-    first.click(f"main a[href='/work/periods/{period}/']")
+    press(first, f"main a[href='/work/periods/{period}/']")
     look(first)
     first.click("main a.btn-primary")
     first.fill("#id_text", "Đã niêm yết tại trụ sở và ba nhà văn hóa")
@@ -197,7 +197,7 @@ def _one_is_late_and_urged(
 def _one_is_returned(steering: Page, person: Callable[..., Page], period: str) -> None:
     steering.goto(f"/work/periods/{period}/all/?state=submitted")
     look(steering)
-    steering.click("table >> text=UBND xã thử 001")
+    press(steering, "table >> text=UBND xã thử 001")
     look(steering)
     steering.fill("#id_text", "Cần thêm ảnh chụp toàn cảnh")
     steering.click("button[name=give_back]")
@@ -214,40 +214,80 @@ def _one_is_returned(steering: Page, person: Callable[..., Page], period: str) -
         expect(steering.locator("body")).to_contain_text("Đã lưu quyết định")
 
 
-def _an_inspection_is_answered(site: Site, person: Callable[..., Page], plan: str, communes: list[str]) -> None:
-    finding = site.run(INSPECTION.format(plan=plan, agency=communes[0]))
+def _an_inspection_is_answered(steering: Page, person: Callable[..., Page], photo: str, plan: str) -> None:
+    _programme(steering, plan)
+    _visit(steering, photo)
     first = person("xa1", width=360)
-    first.goto(f"/inspections/findings/{finding}/answer/")
+    first.goto("/inspections/")
+    look(first)
+    first.click("main >> text=Kiểm tra việc niêm yết")
+    first.click("main table >> text=UBND xã thử 001")
+    press(first, "main h3 >> text=Chưa niêm yết đủ")
+    look(first)
+    press(first, "main >> text=Trả lời phát hiện")
     look(first)
     first.fill("main form textarea", "Đã bổ sung bảng niêm yết")
     first.click("main form button.btn-primary")
-    first.goto(f"/inspections/findings/{finding}/")
     expect(first.locator("body")).to_contain_text("Đã bổ sung bảng niêm yết")
     look(first)
+    finding = first.url
+    steering.goto(finding)
+    press(steering, "main .actions >> text=Xem xét trả lời")
+    look(steering)
+    steering.check("input[name=verdict][value=accepted]")
+    steering.click("main form button.btn-primary")
+    expect(steering.locator("h1")).to_contain_text("Trả lời được chấp nhận")
 
 
-INSPECTION = """
-from datetime import timedelta
-from django.utils import timezone
-from quantri.web.accounts.models import Agency, User
-from quantri.web.inspections.checklist import add_question
-from quantri.web.inspections.findings import FindingDraft, add_finding, send_findings
-from quantri.web.inspections.places import choose_places
-from quantri.web.inspections.programmes import ProgrammeDraft, add_to_team, make_programme
-from quantri.web.inspections.visits import VisitDraft, plan_visit, record_checks
-from quantri.web.plans.models import Plan
-today, by, agency = timezone.localdate(), User.objects.get(username="dieuphoi"), Agency.objects.get(pk={agency})
-days = dict(starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=30), answer_days=5)
-made = make_programme(Plan.objects.get(pk={plan}), ProgrammeDraft(title="Kiểm tra", **days), by=by)
-add_to_team(made, by.memberships.get().agency, None, part="head", by=by)
-add_question(made, component="D5", text="Thủ tục có được niêm yết không?", by=by)
-choice = choose_places(made, method="rotation", kinds=["people_committee"], wanted=500, by=by)
-visit = plan_visit(choice, agency, VisitDraft(visit_on=today), by=by)
-record_checks(visit, {{}}, held_on=today, by=by)
-found = add_finding(visit, FindingDraft(text="Chưa niêm yết đủ", recommendation="Niêm yết ngay"), by=by)
-send_findings(visit, by=by)
-print(found.pk)
-"""
+def _programme(page: Page, plan: str) -> None:
+    """A programme with its team and a question, and places chosen by rotation."""
+    page.goto("/inspections/new/")
+    page.select_option("#id_plan", plan)
+    page.fill("#id_title", "Kiểm tra việc niêm yết thủ tục")
+    page.fill("#id_starts_on", typed(TODAY - timedelta(days=30)))
+    page.fill("#id_ends_on", typed(TODAY + timedelta(days=30)))
+    page.fill("#id_answer_days", "5")
+    look(page)
+    page.click("main form button.btn-primary")
+    page.click("main .actions >> text=Đoàn")
+    page.select_option("#id_agency", label="Sở Nội vụ")
+    page.select_option("#id_part", "head")
+    press(page, "main form.form-narrow button")
+    look(page)
+    press(page, ".crumbs >> text=Kiểm tra việc niêm yết")
+    press(page, "main .actions >> text=Danh mục")
+    page.fill("#id_component", "D5")
+    page.fill("#id_text", "Thủ tục có được niêm yết không?")
+    press(page, "main form.form-narrow button")
+    look(page)
+    press(page, ".crumbs >> text=Kiểm tra việc niêm yết")
+    press(page, "main .actions >> text=Chọn")
+    page.check("input[name=method][value=rotation]")
+    page.fill("#id_wanted", "500")
+    press(page, "main form.form-narrow button")
+    look(page)
+
+
+def _visit(page: Page, photo: str) -> None:
+    """A visit to a chosen commune, what was seen, a finding with a photo, sent."""
+    press(page, page.locator("main li", has_text="UBND xã thử 001").locator("a"))
+    page.fill("#id_visit_on", typed(TODAY))
+    look(page)
+    press(page, "main form button.btn-primary")
+    press(page, "main .actions a.btn-primary")
+    page.fill("#id_held_on", typed(TODAY))
+    page.locator("fieldset.tile", has_text="Thủ tục có được niêm yết không?").locator("input[value=not_met]").check()
+    look(page)
+    press(page, "main form button.btn-primary")
+    press(page, page.locator("tr", has_text="Thủ tục có được niêm yết không?").locator("a"))
+    page.fill("#id_text", "Chưa niêm yết đủ thủ tục")
+    page.fill("#id_recommendation", "Niêm yết ngay")
+    page.set_input_files("#id_files", photo)
+    look(page)
+    press(page, "main form button.btn-primary")
+    press(page, "main .actions a[href$='/send/']")
+    look(page)
+    press(page, "main form button.btn-primary")
 
 
 def _classed(steering: Page, person: Callable[..., Page], site: Site, communes: list[str]) -> None:
@@ -259,22 +299,22 @@ def _classed(steering: Page, person: Callable[..., Page], site: Site, communes: 
     steering.fill("#id_appealed_until", typed(TODAY + timedelta(days=5)))
     for n in ("001", "002"):
         steering.locator("label", has_text=f"UBND xã thử {n}").locator("input").check()
-    steering.click("main form button")
+    press(steering, "main form button")
     look(steering)
     exercise = steering.url.rstrip("/").split("/")[-1]
     first = person("xa1", width=360)
     first.goto(f"/classes/{exercise}/")
-    first.click("table >> text=UBND xã thử 001")
-    first.click("text=Tự chấm điểm")
+    press(first, "table >> text=UBND xã thử 001")
+    press(first, "text=Tự chấm điểm")
     look(first)
     for n, points in enumerate(("10", "10", "9,5", "25", "15", "15", "10")):
         first.fill(f"#id_points-{n}", points)
         first.fill(f"#id_words-{n}", f"Báo cáo {n + 1}/BC-UBND")
-    first.click("button[name=hand_in]")
+    press(first, "button[name=hand_in]")
     expect(first.locator("body")).to_contain_text("Đã nộp")
     steering.goto(f"/classes/{exercise}/")
-    steering.click("table >> text=UBND xã thử 001")
-    steering.click("main .actions >> text=Thẩm định")
+    press(steering, "table >> text=UBND xã thử 001")
+    press(steering, "main .actions >> text=Thẩm định")
     steering.fill("#id_points-3", "20")
     steering.fill("#id_words-3", "Một việc chậm ba ngày")
     look(steering)
