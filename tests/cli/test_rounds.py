@@ -179,6 +179,32 @@ def test_a_domain_of_one_round_is_named(folder, capsys):
     assert "only one round has y" in capsys.readouterr().out
 
 
+def test_rounds_without_a_common_domain_are_refused(folder, capsys):
+    pl.read_csv("a.csv").with_columns(g=pl.col("g").str.to_uppercase()).write_csv("b.csv")
+    assert run("change", "a.toml", "a.csv", "a.toml", "b.csv", "--domain", "g", "--lonely", "adjust") == 2
+    assert "no label of --domain is in both rounds: the earlier one has x, y" in capsys.readouterr().err
+
+
+def test_rounds_that_share_no_psu_are_not_compared_as_if_they_did(folder, capsys):
+    pl.read_csv("a.csv").with_columns(pl.col("p") + 10).write_csv("b.csv")
+    assert run("change", "a.toml", "a.csv", "a.toml", "b.csv", "--shared-psus") == 2
+    assert "no PSU of one round is in the other (such as '1' and '11')" in capsys.readouterr().err
+
+
+def test_the_same_psus_from_another_format_are_the_same(folder, capsys):
+    pl.read_csv("a.csv").with_columns(pl.col("p").cast(pl.Float64)).write_parquet("b.parquet")
+    assert run("change", "a.toml", "a.csv", "a.toml", "b.parquet", "--shared-psus", "--format", "json") == 0
+    assert [row["se"] for row in json.loads(capsys.readouterr().out)["components"]] == [0, 0]
+
+
+def test_a_date_is_no_number(folder, capsys):
+    text = Path("a.toml").read_text("utf-8").replace("values = { 1 = 1, 2 = 0 }\n", "")
+    Path("b.toml").write_text(text, "utf-8")
+    pl.read_csv("a.csv").with_columns(q=pl.lit("2026-11-01").str.to_date()).write_parquet("b.parquet")
+    assert run("score", "b.toml", "b.parquet") == 2
+    assert "A: 'q' holds Date, not numbers" in capsys.readouterr().err
+
+
 def test_a_misspelt_field_is_named(folder, capsys):
     Path("a.toml").write_text(DEFINITION.format(year=2025, question="q").replace("worst", "wosrt"), encoding="utf-8")
     assert main(["check", "a.toml"]) == 2

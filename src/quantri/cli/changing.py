@@ -13,7 +13,7 @@ from quantri.cli.rounds import scored, undeclared_notes
 from quantri.engine.comparability import Links, same_tree
 from quantri.engine.loading import load_definition, load_links
 from quantri.errors import DataError, DesignError
-from quantri.said import Said
+from quantri.said import SHOWN, Said
 from quantri.text import nfc
 from quantri.words import say, told
 
@@ -76,6 +76,7 @@ def change_answer(arguments: argparse.Namespace) -> Row:
         )
     ]
     before, after = (found.scores for found in rounds)
+    _check_domains(before, after)
     declared = load_links(arguments.links) if arguments.links else ()
     editions = {scores.definition.year: scores.definition for scores in (before, after)}
     links = Links(editions.values(), declared)
@@ -97,6 +98,16 @@ def _check_editions(before: "IndexDefinition", after: "IndexDefinition") -> None
         raise DataError(
             "both definitions are of {year}, and differ; give the later one a year of its own", year=after.year
         )
+
+
+def _check_domains(before: "Scores", after: "Scores") -> None:
+    """Refuse rounds that have no domain in common."""
+    if not set(before.domains) & set(after.domains):
+        raise DataError(
+            "no label of --domain is in both rounds: the earlier one has {one}, the later one {other}; write them "
+            "alike",
+            one=", ".join(before.domains[:SHOWN]), other=", ".join(after.domains[:SHOWN]),
+        )  # fmt: skip
 
 
 def _left_out(before: "Scores", after: "Scores") -> list[str]:

@@ -1,6 +1,8 @@
 """`quantri estimate`: means, totals and ratios of a survey, with domains that never cut the design."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import isfinite, isinf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,12 @@ from quantri.text import nfc
 from quantri.words import say, told
 
 if TYPE_CHECKING:
+    from quantri.engine.design import SampleDesign
     from quantri.engine.estimate import Estimates
+    from quantri.engine.microdata import Microdata
+    from quantri.engine.recode import Batch
+    from quantri.engine.totals import PsuTotals
+    from quantri.engine.weighting_plan import WeightingPlan
 
 
 def add_to(commands: Commands) -> None:
@@ -41,7 +48,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _names(text: str) -> list[str]:
-    names = [name.strip() for name in nfc(text).split(",") if name.strip()]
+    names = list(dict.fromkeys(name.strip() for name in nfc(text).split(",") if name.strip()))
     if not names:
         raise argparse.ArgumentTypeError("names no column")
     return names
@@ -63,40 +70,22 @@ def _estimate(arguments: argparse.Namespace, language: str) -> str:
     table = as_table([*arguments.by, *(say(name, language) for name in header)], rows, language)
     mark = say("SYNTHETIC DATA.", language) + " " if answer["synthetic"] else ""
     notes = [told(note, language) for note in margin_notes(answer["design"]["margins"])]
+    if n := answer["design"]["n_outside"]:
+        notes.append(say("{n} respondents have no label of a domain and count in none", language, n=n))
     return "\n".join([f"{mark}{title}", *notes, "", table])
 
 
 def estimate_answer(arguments: argparse.Namespace) -> Row:
     """Read, sum, estimate; polars is imported here, since other commands do without it."""
-    from quantri.engine.calibrated import calibrated_totals
     from quantri.engine.estimate import means, sums, unit_variances
-    from quantri.engine.microdata import read_microdata
     from quantri.engine.pooling import pooled
-    from quantri.engine.rounds import SYNTHETIC, refuse_silence
-    from quantri.engine.tidy import collected, without_missing
-    from quantri.engine.totals import psu_totals
-    from quantri.engine.variables import ratio_of, rows_where, variables_of
+    from quantri.engine.rounds import SYNTHETIC, read_columns
 
-    data = read_microdata(arguments.data)
-    frame = without_missing(data).frame
+    stat = "ratio" if arguments.ratio else "mean" if arguments.mean else "total"
     design, inference, margins = design_of(arguments), inference_of(arguments), margins_of(arguments.margins)
-    if arguments.ratio:
-        numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))
-        if not slash or not numerator or not denominator:
-            raise DataError("--ratio {text!r}: write Y/X, two columns", text=arguments.ratio)
-        batches, stat = [ratio_of(frame, numerator, denominator, arguments.missing)], "ratio"
-    else:
-        stat = "mean" if arguments.mean else "total"
-        batches = list(variables_of(frame, arguments.mean or arguments.total, arguments.missing))
-    where = rows_where(arguments.where, frame) if arguments.where else None
-    try:
-        if margins is None:
-            totals = psu_totals(frame, batches, design, domains=arguments.by, where=where)
-        else:
-            totals = calibrated_totals(collected(data), batches, design, margins, domains=arguments.by, where=where)
-    except (DataError, DesignError) as fault:
-        raise placed("{file}: {fault}", fault, file=data.name) from None
-    refuse_silence(totals)
+    columns, filtered = _columns(arguments), [arguments.where.partition("==")[0].strip()] if arguments.where else []
+    data = read_columns(arguments.data, columns, design, [*arguments.by, *filtered], margins)
+    totals = _totals(data, arguments, columns, design, margins)
     found = (sums if stat == "total" else means)(totals, inference)
     if inference.variance_rule == "pooled":
         if stat == "total":
@@ -110,13 +99,63 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     structure = totals.structure
     described = {
         "n": int(totals.n_rows.sum()), "psus": len(structure.psus), "strata": len(structure.strata),
-        "df": structure.df, "lonely": inference.lonely,
+        "df": structure.df, "lonely": inference.lonely, "n_outside": totals.n_outside,
     }  # fmt: skip
     rules = {
         "confidence": inference.confidence_level, "df_rule": inference.df_rule,
         "variance_rule": inference.variance_rule, "margins": margin_names(margins),
     }  # fmt: skip
     return {"design": {**described, **rules}, "synthetic": SYNTHETIC in data.columns, "estimates": rows}
+
+
+def _columns(arguments: argparse.Namespace) -> list[str]:
+    """Columns of the statistic: of a ratio numerator and denominator."""
+    if not arguments.ratio:
+        return list(arguments.mean or arguments.total)
+    numerator, slash, denominator = (part.strip() for part in arguments.ratio.partition("/"))
+    if not slash or not numerator or not denominator:
+        raise DataError("--ratio {text!r}: write Y/X, two columns", text=arguments.ratio)
+    return [numerator, denominator]
+
+
+def _totals(
+    data: "Microdata",
+    arguments: argparse.Namespace,
+    columns: list[str],
+    design: "SampleDesign",
+    margins: "WeightingPlan | None",
+) -> "PsuTotals":
+    """Sum the columns; what is wrong with rows is said with the name of the file."""
+    from quantri.engine.calibrated import calibrated_totals
+    from quantri.engine.microdata import reading
+    from quantri.engine.rounds import refuse_silence
+    from quantri.engine.tidy import without_missing
+    from quantri.engine.totals import psu_totals
+    from quantri.engine.variables import ratio_of, rows_where, variables_of
+
+    frame, missing = without_missing(data).frame, arguments.missing
+    with reading(data.name), _in_file(data.name):
+        if arguments.ratio:
+            batches: tuple[Batch, ...] = (ratio_of(frame, columns[0], columns[1], missing),)
+        else:
+            batches = variables_of(frame, columns, missing)
+        where = rows_where(arguments.where, frame) if arguments.where else None
+        choice = {"domains": arguments.by, "where": where}
+        if margins is None:
+            totals = psu_totals(frame, batches, design, **choice)
+        else:
+            totals = calibrated_totals(frame.collect(), batches, design, margins, **choice)
+        refuse_silence(totals)
+    return totals
+
+
+@contextmanager
+def _in_file(name: str) -> Iterator[None]:
+    """Say in which file a fault is."""
+    try:
+        yield
+    except (DataError, DesignError) as fault:
+        raise placed("{file}: {fault}", fault, file=name) from None
 
 
 def _row(by: Row | None, stat: str, variable: str, found: "Estimates", at: tuple[int, int]) -> Row:

@@ -9,6 +9,7 @@ from quantri.engine.comparability import Link, Links
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import FloatArray, Inference, IntArray, SampleStructure
 from quantri.engine.estimate import degrees_of_freedom, interval
+from quantri.engine.noise import without_noise
 from quantri.engine.scoring import Scores, grow
 from quantri.engine.totals import PsuTotals
 from quantri.engine.variance import strays
@@ -110,7 +111,7 @@ def compare_paired_rounds(before: Scores, after: Scores, links: Links, inference
     joined, influence = _joined(common)
     distances = strays(influence, np.ones(influence.shape, dtype=bool), joined, inference)
     df = degrees_of_freedom(joined, inference)[:, None]
-    error = np.where(np.isnan(common.change), np.nan, np.sqrt(distances.variance))
+    error = np.where(np.isnan(common.change), np.nan, without_noise(np.sqrt(distances.variance), common.size))
     return _tested(common, error, np.broadcast_to(df, error.shape), links, inference)
 
 
@@ -176,7 +177,7 @@ def contributions(definition: IndexDefinition, before: FloatArray, after: FloatA
     for at, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
         point = before + at * (after - before)
         slope += weight * grow(definition, point[None], eye, one_domain).influence
-    return np.asarray((after - before)[:, None] * slope)
+    return np.asarray(without_noise(after - before, np.maximum(np.abs(before), np.abs(after)))[:, None] * slope)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +210,11 @@ class _Common:
     @property
     def change(self) -> FloatArray:
         before, after = self.values
-        return np.asarray(after - before)
+        return without_noise(after - before, self.size)
+
+    @property
+    def size(self) -> FloatArray:
+        return np.fmax(*map(np.abs, self.values))
 
 
 def _tested(common: _Common, error: FloatArray, df: FloatArray, links: Links, inference: Inference) -> Differences:
@@ -250,6 +255,12 @@ def _joined(common: _Common) -> tuple[PsuTotals, FloatArray]:
     if any(structure.psu_of_ssu is not None for structure in structures):
         raise DesignError("rounds that share PSUs are compared by their first stage; leave --ssu and --fpc2 out")
     structure, places = _union(*structures)
+    if not np.intersect1d(*places).size:
+        raise DesignError(
+            "no PSU of one round is in the other (such as {one!r} and {other!r}); write their labels alike, or leave "
+            "--shared-psus out",
+            one=structures[0].psus[0], other=structures[1].psus[0],
+        )  # fmt: skip
     domain, unit, influence = [], [], []
     for (scores, domains, columns), place, sign in zip(common.sides, places, (-1.0, 1.0), strict=True):
         totals = scores.totals

@@ -9,6 +9,7 @@ from scipy.special import ndtri, stdtrit
 
 from quantri.engine.calibration import residual_totals
 from quantri.engine.design import FloatArray, Inference, IntArray
+from quantri.engine.noise import without_noise
 from quantri.engine.totals import PsuTotals
 from quantri.engine.variance import BoolArray, Strays, strays
 
@@ -156,7 +157,7 @@ def infer(
         distances = strays(influence, present, totals, inference)
     else:
         distances = _unexplained(influence, explained, totals, inference)
-    error = np.where(np.isnan(value), np.nan, np.sqrt(distances.variance))
+    error = np.where(np.isnan(value), np.nan, without_noise(np.sqrt(distances.variance), value))
     df = degrees_of_freedom(totals, inference)
     low, high = interval(value, error, df[:, None], inference.confidence_level)
     n = by_domain(totals.n, totals)

@@ -9,6 +9,7 @@ from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import FloatArray, IntArray
 from quantri.engine.estimate import Estimates
 from quantri.engine.groups import CUTS
+from quantri.engine.noise import NOISE, noise_of
 from quantri.engine.resample import bootstrap, replicated_means
 from quantri.engine.scoring import grow
 from quantri.engine.totals import PsuTotals
@@ -121,7 +122,7 @@ def rank_domains(replicates: FloatArray, estimates: Estimates, confidence_level:
 
 
 def ranks(scores: FloatArray) -> IntArray:
-    """1 + the number of domains strictly above, along the second axis of (B, D, …); 0 where there is no score.
+    """1 + the number of domains above by more than rounding, along the second axis of (B, D, …); 0 without a score.
 
     Examples
     --------
@@ -134,7 +135,8 @@ def ranks(scores: FloatArray) -> IntArray:
     place = np.broadcast_to(
         np.arange(1, scores.shape[1] + 1).reshape(1, -1, *[1] * (scores.ndim - 2)), scores.shape
     ).copy()
-    tied = ordered[:, 1:] == ordered[:, :-1]
+    with np.errstate(invalid="ignore"):  # of two infinities
+        tied = ordered[:, 1:] - ordered[:, :-1] <= noise_of(scores, axis=1)
     for i in np.flatnonzero(tied.any(axis=tuple(k for k in range(tied.ndim) if k != 1))):
         place[:, i + 1] = np.where(tied[:, i], place[:, i], place[:, i + 1])
     found = np.empty_like(place)
@@ -158,6 +160,7 @@ def group_support(replicates: FloatArray) -> FloatArray:
         return shares
     known = replicates[:, scored]
     cuts = np.nanquantile(known, CUTS, axis=1) if np.isnan(known).any() else np.quantile(known, CUTS, axis=1)
+    cuts = cuts - noise_of(known, axis=1)[:, 0]  # who equals a cut belongs above it
     place = (known[None] >= cuts[:, :, None]).sum(axis=0)
     shares[scored] = np.stack([(place == g).mean(axis=0) for g in range(4)], axis=1)
     return shares
@@ -213,7 +216,7 @@ class JointRanks:
             low[scored] = high[scored] = ranks(value[None])[0][scored]
             return low, high
         here, spread = value[scored], error[scored]
-        margin = self._margin(scored, spread) * np.hypot(spread[:, None], spread[None])
+        margin = self._margin(scored, spread) * np.hypot(spread[:, None], spread[None]) + NOISE * np.abs(here).max()
         above = here[None] - here[:, None]  # how far the column's domain lies above the row's
         low[scored] = 1 + (above > margin).sum(axis=1)
         high[scored] = len(scored) - (-above > margin).sum(axis=1)

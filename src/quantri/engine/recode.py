@@ -231,6 +231,11 @@ def _answer(questions: tuple[str, ...], measure: Measure, dtype: nw.dtypes.DType
                 code=code,
                 question=questions[0],
             )
+        if not (dtype.is_numeric() or dtype == nw.Boolean):
+            raise DataError(
+                "{code}: {question!r} holds {kind}, not numbers; write it as numbers in the data",
+                code=code, question=questions[0], kind=dtype,
+            )  # fmt: skip
         known = ~among(column, silent) if silent else ~column.is_null()
         value = column.cast(nw.Float64)
         return Answer(

@@ -1,6 +1,6 @@
 """A round of microdata from its file to sums: what is read, made ready, refused and noticed on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,16 +81,31 @@ def read_round(
     """
     measures = [c.measure for c in definition.measured if c.measure is not None]
     asked = [column for measure in measures for column in measure.columns]
-    domains = [domain] if domain else []
+    found = read_columns(path, asked, design, [domain] if domain else [], margins)
+    plain = {q for measure in measures if not measure.values and not measure.missing for q in measure.questions}
+    return without_missing(replace(found, missing={c: codes for c, codes in found.missing.items() if c in plain}))
+
+
+def read_columns(
+    path: Path,
+    asked: Sequence[str],
+    design: SampleDesign,
+    domains: Sequence[str],
+    margins: WeightingPlan | None = None,
+) -> Microdata:
+    """Read the columns that are asked for and those of a design, the latter's labels and domains in one writing.
+
+    Raises
+    ------
+    DataError
+        As `read_round`.
+    """
     known = _known(margins, read_microdata(path, list(design.columns))) if margins else ()
     found = read_microdata(path, list(dict.fromkeys((*design.columns, *domains, *asked, *known))))
     for column in IDS & set(found.columns):
         check_ids(read_microdata(path, [column]), column)
-    plain = {q for measure in measures if not measure.values and not measure.missing for q in measure.questions}
-    declared = {column: codes for column, codes in found.missing.items() if column in plain}
-    frame = without_missing(replace(found, missing=declared)).frame
-    labels = [column for column in (*domains, design.strata, design.psu, *known) if column]
-    return replace(found, frame=normalise_text(frame, list(dict.fromkeys(labels))))
+    labels = [column for column in (*domains, design.strata, design.psu, design.ssu, *known) if column]
+    return replace(found, frame=normalise_text(found.frame, list(dict.fromkeys(labels))))
 
 
 def sum_round(

@@ -7,6 +7,7 @@ import numpy as np
 
 from quantri.engine.definition import OBSERVED, Component, IndexDefinition
 from quantri.engine.design import FloatArray, IntArray
+from quantri.engine.noise import NOISE, without_noise
 from quantri.engine.ranking import ranks
 from quantri.engine.scoring import Scores, grow
 
@@ -41,7 +42,8 @@ class Sensitivity:
     @property
     def widest_rank_move(self) -> int:
         """Most places that a choice moves any domain."""
-        return int(np.abs(self.rank - self.rank[:, :1]).max(initial=0))
+        known = (self.rank > 0) & (self.rank[:, :1] > 0)
+        return int(np.abs(self.rank - self.rank[:, :1])[known].max(initial=0))
 
 
 def under_other_choices(scores: Scores, choices: Mapping[str, IndexDefinition] | None = None) -> Sensitivity:
@@ -217,11 +219,13 @@ def coherence(definition: IndexDefinition, value: FloatArray) -> tuple[Coherence
 
 
 def _coherence(definition: IndexDefinition, component: Component, parts: list[int], known: FloatArray) -> Coherence:
+    apart = without_noise(known - known.mean(axis=0), np.abs(known).max(axis=0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        r = np.atleast_2d(np.corrcoef(known, rowvar=False))
-    k = len(parts)
+        r = np.atleast_2d(np.corrcoef(apart, rowvar=False))
+    k = int(np.isfinite(np.diag(r)[1:]).sum())  # parts that vary
     between = (np.nansum(r[1:, 1:]) - k) / (k * (k - 1)) if k > 1 else np.nan
-    alpha = k * between / (1 + (k - 1) * between) if k > 1 else np.nan
+    whole = 1 + (k - 1) * between
+    alpha = k * between / whole if k > 1 and whole > NOISE else np.nan
     codes = [definition.components[m].code for m in parts]
     return Coherence(
         code=component.code, with_parent={c: float(x) for c, x in zip(codes, r[0, 1:], strict=True)},

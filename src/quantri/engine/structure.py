@@ -6,6 +6,8 @@ import polars as pl
 from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
 from quantri.errors import DesignError
 
+Label = str | int | float | bool
+
 
 def drawn_units(sums: pl.DataFrame, design: SampleDesign) -> tuple[pl.DataFrame, SampleStructure]:
     """Give each drawn unit its number, in the order of labels, and what variance needs to know of them all.
@@ -53,10 +55,25 @@ def drawn_units(sums: pl.DataFrame, design: SampleDesign) -> tuple[pl.DataFrame,
         ].to_numpy()
         fraction2 = _fractions(sums, ["_s", "_p"], "_g", np.bincount(psu_of_ssu), design.fpc2 or "")
     structure = SampleStructure(
-        strata=tuple(map(str, strata["_s"])), psus=tuple(map(str, psus["_p"])), stratum_of_psu=stratum_of_psu,
+        strata=_texts(strata["_s"]), psus=_texts(psus["_p"]), stratum_of_psu=stratum_of_psu,
         fraction=fraction, psu_of_ssu=psu_of_ssu, fraction2=fraction2,
     )  # fmt: skip
     return units, structure
+
+
+def plain_label(label: Label) -> Label:
+    """Write a whole number without a point, as which a column with gaps holds it.
+
+    Examples
+    --------
+    >>> plain_label(91.0), plain_label(0.5), plain_label("91")
+    (91, 0.5, '91')
+    """
+    return int(label) if isinstance(label, float) and label.is_integer() else label
+
+
+def _texts(labels: pl.Series) -> tuple[str, ...]:
+    return tuple(str(plain_label(label)) for label in labels)
 
 
 def _refuse_psus_in_two_strata(psus: pl.DataFrame, column: str) -> None:

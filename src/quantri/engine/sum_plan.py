@@ -86,7 +86,8 @@ class SumPlan:
         parts.append(undeclared.cast(nw.Int32).alias("_u"))
         for column, name in ((self.design.fpc, "_f"), (self.design.fpc2, "_g")):
             if column:
-                parts.append(nw.col(column).cast(nw.Float64).alias(name))
+                size = nw.col(column).cast(nw.Float64)
+                parts += [size.alias(name), is_unknown(size).cast(nw.Int32).alias(f"{name}_bad")]
         for b, batch in enumerate(self.batches):
             parts += [batch.named(part, f"_{b}{kind}") for kind, part in _weighted(batch, weight).items()]
         return parts
@@ -97,7 +98,7 @@ class SumPlan:
         sums = [nw.col("_w", "_bad", "_u", *self.sum_names).sum(), nw.len().alias("_len")]
         for column, name in ((self.design.fpc, "_f"), (self.design.fpc2, "_g")):
             if column:
-                sums += [nw.col(name).min(), nw.col(name).max().alias(f"{name}_max")]
+                sums += [nw.col(name).min(), nw.col(name).max().alias(f"{name}_max"), nw.col(f"{name}_bad").sum()]
         return sums
 
 
@@ -114,6 +115,11 @@ def kinds(batch: Batch) -> str:
 def is_unfit(weight: nw.Expr) -> nw.Expr:
     """Whether a weight is missing, infinite or not above 0."""
     return ~((weight > 0) & weight.is_finite()).fill_null(value=False)
+
+
+def is_unknown(size: nw.Expr) -> nw.Expr:
+    """Whether a finite population is missing or infinite."""
+    return ~size.is_finite().fill_null(value=False)
 
 
 def _weighted(batch: Batch, weight: nw.Expr) -> dict[str, nw.Expr]:

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from quantri.engine.design import FloatArray, IntArray
-from quantri.engine.sum_plan import SumPlan, is_unfit, kinds
+from quantri.engine.sum_plan import SumPlan, is_unfit, is_unknown, kinds
 from quantri.engine.tally import tally
 from quantri.errors import DataError
 from quantri.said import Said
@@ -120,16 +120,15 @@ def check_labels(labels: pl.DataFrame, rows: nw.LazyFrame[Any], plan: SumPlan) -
             where=_found(rows, is_unfit(plan.weight), column),
         )
     design = plan.design
-    for key, name in (
-        ("_s", design.strata),
-        ("_p", design.psu),
-        ("_q", design.ssu),
-        ("_f", design.fpc),
-        ("_g", design.fpc2),
-    ):
-        if name and labels[key].null_count():
-            where = _found(rows, nw.col(name).is_null(), name)
-            raise DataError("column {name!r}: {where}; the design needs it everywhere", name=name, where=where)
+    drawn = [("_s", design.strata), ("_p", design.psu), ("_q", design.ssu)]
+    sizes = [("_f", design.fpc), ("_g", design.fpc2)]
+    faults = [(name, nw.col(name).is_null()) for key, name in drawn if name and labels[key].null_count()]
+    faults += [
+        (name, is_unknown(nw.col(name).cast(nw.Float64))) for key, name in sizes if name and labels[f"{key}_bad"].sum()
+    ]
+    for name, fault in faults:
+        where = _found(rows, fault, name)
+        raise DataError("column {name!r}: {where}; the design needs it everywhere", name=name, where=where)
 
 
 def _found(rows: nw.LazyFrame[Any], fault: nw.Expr, column: str) -> str:

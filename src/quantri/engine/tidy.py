@@ -28,8 +28,10 @@ def without_missing(data: Microdata) -> Microdata:
     """
     import polars as pl
 
-    columns = [column for column in data.frame.collect_schema().names() if data.missing.get(column)]
-    known = [pl.when(~_is_declared(pl.col(c), data.missing[c])).then(pl.col(c)).alias(c) for c in columns]
+    columns = {name: kind for name, kind in data.frame.collect_schema().items() if data.missing.get(name)}
+    known = [
+        pl.when(~_is_declared(pl.col(c), data.missing[c], kind)).then(pl.col(c)).alias(c) for c, kind in columns.items()
+    ]
     return replace(data, frame=data.frame.with_columns(known))
 
 
@@ -161,12 +163,17 @@ def _check_there(data: Microdata, names: Sequence[str], columns: Sequence[str]) 
     choose_columns({name: n for n, name in enumerate(names)}, columns, data.name)
 
 
-def _is_declared(column: "pl.Expr", declared: Sequence[Code | CodeRange]) -> "pl.Expr":
+def _is_declared(column: "pl.Expr", declared: Sequence[Code | CodeRange], kind: "pl.DataType") -> "pl.Expr":
+    """Whether a value is declared missing; a column of numbers holds no codes such as Stata's ``.a``: they are null."""
     import polars as pl
 
-    spans = [column.is_between(s.low, s.high) for s in declared if isinstance(s, CodeRange)]
+    spans = [span for span in declared if isinstance(span, CodeRange)]
     codes = [code for code in declared if not isinstance(code, CodeRange)]
-    return pl.any_horizontal(*spans, *(column == code for code in codes)).fill_null(False)
+    found = [column == str(code) for code in codes] if kind == pl.String else []
+    if kind.is_numeric():
+        found = [column == float(code) for code in codes if _is_number(code)]
+        found += [column.is_between(span.low, span.high) for span in spans]
+    return pl.any_horizontal(found).fill_null(False) if found else pl.lit(False)
 
 
 def _answered(column: "pl.Expr", kind: "pl.DataType", missing: Collection[Code]) -> "pl.Expr":

@@ -10,12 +10,10 @@ from narwhals.typing import IntoFrame
 
 from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
 from quantri.engine.recode import Batch
-from quantri.engine.structure import drawn_units
+from quantri.engine.structure import Label, drawn_units, plain_label
 from quantri.engine.sum_plan import SumPlan
 from quantri.engine.summing import UnitSums, check_labels, summed
 from quantri.errors import DataError
-
-Label = str | int | float | bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +182,12 @@ def psu_totals(
     for number in (design.weight, design.fpc, design.fpc2):
         if number is not None and not schema[number].is_numeric():
             raise DataError("column {number!r} must hold numbers, and holds {kind}", number=number, kind=schema[number])
+    for label in (design.strata, design.psu, design.ssu, *domains):
+        if label and schema[label].is_nested():
+            raise DataError(
+                "column {column!r} holds {kind}, which is no label; write one number or text in each row",
+                column=label, kind=schema[label],
+            )  # fmt: skip
     plan = _planned(tuple(batches), design, domains, where, is_polars=isinstance(rows.to_native(), pl.LazyFrame))
     sums = summed(rows, plan)
     check_labels(sums.labels, rows, plan)
@@ -216,10 +220,7 @@ def _arranged(sums: UnitSums, units: pl.DataFrame, structure: SampleStructure, p
     held = held.with_columns(_domain=domain).sort("_domain", "_unit")
     row, unit = held["_row"].to_numpy(), held["_unit"].to_numpy()
     y = sums.y[row]
-    endless = ~np.isfinite(y).all(axis=0)
-    if endless.any():
-        variable = plan.variables[int(np.argmax(endless))]
-        raise DataError("{variable}: an answer is infinite; mend it in the data", variable=variable)
+    _refuse_endless(y, sums.squares[row], held["_w"].to_numpy(), plan)
     times = np.ones((len(held), 1)) if plan.design.weight else structure.expansion[unit][:, None]
     return PsuTotals(
         variables=plan.variables, structure=structure, domains=labels, domain=held["_domain"].to_numpy(), unit=unit,
@@ -228,6 +229,21 @@ def _arranged(sums: UnitSums, units: pl.DataFrame, structure: SampleStructure, p
         n_rows=held["_len"].cast(pl.Int64).to_numpy(), n_outside=outside, n_unknown=int(every["_u"].sum()),
         ratios=_ratios(sums.ratios[:, row] * times, plan),
     )  # fmt: skip
+
+
+def _refuse_endless(y: FloatArray, squares: FloatArray, weight: FloatArray, plan: SumPlan) -> None:
+    """Refuse sums that left the range of numbers."""
+    if not np.isfinite(weight).all():
+        raise DataError(
+            "column {column!r}: the weights are too large to be added up; mend them in the data",
+            column=plan.design.weight,
+        )
+    endless = ~(np.isfinite(y) & np.isfinite(squares)).all(axis=0)
+    if endless.any():
+        raise DataError(
+            "{variable}: an answer is infinite, or too large to compute with; mend it in the data",
+            variable=plan.variables[int(np.argmax(endless))],
+        )
 
 
 def _ratios(sums: FloatArray, plan: SumPlan) -> RatioSums | None:
@@ -240,4 +256,5 @@ def _domains(held: pl.DataFrame, marks: list[str]) -> tuple[tuple[tuple[Label, .
     if not marks:
         return ((),), pl.Series("_domain", np.zeros(len(held), dtype=np.int64))
     known = held.select(marks).unique().sort(marks).with_columns(_domain=pl.int_range(pl.len()))
-    return tuple(known.select(marks).iter_rows()), held.select(marks).join(known, on=marks, how="left")["_domain"]
+    labels = tuple(tuple(map(plain_label, row)) for row in known.select(marks).iter_rows())
+    return labels, held.select(marks).join(known, on=marks, how="left")["_domain"]

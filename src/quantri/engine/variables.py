@@ -8,6 +8,8 @@ import polars as pl
 from quantri.engine.recode import Batch
 from quantri.errors import DataError
 
+MOST_CATEGORIES = 200  # of a text; more are a slip in a column of numbers, names or words of respondents
+
 
 def variables_of(frame: pl.LazyFrame, columns: Sequence[str], missing: Sequence[str] = ()) -> tuple[Batch, ...]:
     """Make variables of columns.
@@ -25,7 +27,7 @@ def variables_of(frame: pl.LazyFrame, columns: Sequence[str], missing: Sequence[
     Raises
     ------
     DataError
-        If a column is not there, or holds nothing else than missing.
+        If a column is not there, holds nothing else than missing, or more than 200 different texts.
 
     Examples
     --------
@@ -41,6 +43,10 @@ def variables_of(frame: pl.LazyFrame, columns: Sequence[str], missing: Sequence[
                 "the data have no column {column!r}; they have {columns} …",
                 column=column,
                 columns=", ".join(list(schema)[:12]),
+            )
+        if schema[column].is_temporal() or schema[column].is_nested():
+            raise DataError(
+                "column {column!r} holds {kind}; a statistic needs numbers or text", column=column, kind=schema[column]
             )
         if schema[column].is_numeric() or schema[column] == pl.Boolean:
             batches.append(_number(column, nw.col(column).cast(nw.Float64), _numbers(missing)))
@@ -101,6 +107,8 @@ def _text(frame: pl.LazyFrame, column: str, missing: Sequence[str]) -> list[Batc
     if answered.cast(pl.Float64, strict=False).null_count() == 0:
         number = nw.when(~nw.col(column).is_in(list(missing))).then(nw.col(column)) if missing else nw.col(column)
         return [_number(column, number.cast(nw.Float64), _numbers(missing))]
+    if len(answered) > MOST_CATEGORIES:
+        raise _too_many(text, column, missing, len(answered))
     value = nw.col(column).cast(nw.String)
     known = ~value.is_null() & ~value.is_in(list(missing)) if missing else ~value.is_null()
     return [
@@ -110,6 +118,17 @@ def _text(frame: pl.LazyFrame, column: str, missing: Sequence[str]) -> list[Batc
         )
         for category in answered
     ]  # fmt: skip
+
+
+def _too_many(text: pl.LazyFrame, column: str, missing: Sequence[str], n: int) -> DataError:
+    """Say where the first text stands that keeps a column from being one of numbers."""
+    is_word = pl.col("text").cast(pl.Float64, strict=False).is_null() & ~pl.col("text").is_in(list(missing))
+    row, word = text.with_row_index("row", offset=1).filter(is_word).head(1).collect().row(0)
+    return DataError(
+        "column {column!r} holds {n} different texts, the first that is no number is {word!r} (respondent {row}); "
+        "correct it, declare it with --missing, or choose a column with no more than {most} categories",
+        column=column, n=n, word=word, row=row, most=MOST_CATEGORIES,
+    )  # fmt: skip
 
 
 def rows_where(text: str, frame: pl.LazyFrame) -> nw.Expr:
