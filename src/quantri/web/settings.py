@@ -304,6 +304,7 @@ CLOCK_LISTENERS = [  # what moves, and who is told, when a calendar moves a cloc
     "quantri.web.inspections.answer_clocks.moved",
 ]
 TICKS = [  # regular work, in this order; each may be done twice without harm
+    "quantri.web.inspections.answer_clocks.begin_missing",
     "quantri.web.deadlines.recounting.recount_open_clocks",
     "quantri.web.tasks.periods.close_due_periods",
     "quantri.web.followup.digests.send_digests",
