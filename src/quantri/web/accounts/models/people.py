@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -28,6 +29,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+PROVINCE_LEADER = "province_leader"  # these follow from where a role is held; nobody is given them apart
+PROVINCE_ADMINISTRATOR = "province_administrator"
+OF_PROVINCE = {Role.LEADER: PROVINCE_LEADER, Role.ADMINISTRATOR: PROVINCE_ADMINISTRATOR}
+
+
 class Held(NamedTuple):
     """What a person is today: a role in an agency of a province, and whether in all agencies below it too."""
 
@@ -36,6 +42,7 @@ class Held(NamedTuple):
     province: int
     province_key: str
     with_subtree: bool
+    governs: bool | None = None  # the agency is the people's committee of the province itself
 
 
 class User(AbstractUser):
@@ -54,25 +61,28 @@ class User(AbstractUser):
     def current_memberships(self) -> MembershipQuerySet:
         return self.memberships.on(timezone.localdate())
 
-    def held(self, *roles: Role) -> list[Held]:
+    def held(self, *roles: str) -> list[Held]:
         """Tell what the person is today in one of the roles; while a page is made it is read once."""
         key = ("held", self.pk, timezone.localdate())
         return [held for held in once_a_page(key, self._all_held) if held.role in roles]
 
     def _all_held(self) -> list[Held]:
         fields = ("role", "agency", "agency__province", "agency__province__key", "with_subtree")
-        return [Held(*row) for row in self.current_memberships().values_list(*fields)]
+        governs = Q(agency__kind=Agency.Kind.PEOPLE_COMMITTEE, agency__unit=F("agency__province"))
+        rows = self.current_memberships().annotate(governs=governs).values_list(*fields, "governs")
+        held = [Held(*row) for row in rows]
+        return [*held, *_over_provinces(held)]
 
-    def holds(self, province: int, *roles: Role) -> bool:
+    def holds(self, province: int, *roles: str) -> bool:
         """Say whether the person holds one of the roles in an agency of a province."""
         return any(held.province == province for held in self.held(*roles))
 
-    def places(self, *roles: Role) -> models.QuerySet[Province]:
+    def places(self, *roles: str) -> models.QuerySet[Province]:
         """Provinces in which the person holds one of the roles, with those that were merged into them."""
         own = _provinces(self.held(*roles))
         return Province.objects.filter(Q(pk__in=own) | Q(successors__after__in=own)).distinct()
 
-    def seats(self, *roles: Role) -> models.QuerySet[Province]:
+    def seats(self, *roles: str) -> models.QuerySet[Province]:
         """Provinces of the agencies in which the person holds one of the roles."""
         return Province.objects.filter(pk__in=_provinces(self.held(*roles)))
 
@@ -87,12 +97,29 @@ class User(AbstractUser):
             scopes.add("")
         return sorted(scopes)
 
-    def agencies(self, *roles: Role) -> AgencyQuerySet:
+    def agencies(self, *roles: str) -> AgencyQuerySet:
         """Agencies in which the person holds one of the roles, with those below where the membership says so."""
         held = self.held(*roles)
         above = sorted({h.agency for h in held if h.with_subtree})
         below = Subordination.objects.on(timezone.localdate()).filter(above__in=above)
         return Agency.objects.filter(Q(pk__in=sorted({h.agency for h in held})) | Q(pk__in=below.values("agency")))
+
+
+def _over_provinces(held: list[Held]) -> Iterator[Held]:
+    """Tell who leads or administers a province: in its people's committee, or above it with all that is below."""
+    above: dict[int, list[Held]] = {}
+    for one in held:
+        if one.role in OF_PROVINCE and one.governs:
+            yield one._replace(role=OF_PROVINCE[one.role])
+        elif one.role in OF_PROVINCE and one.with_subtree:
+            above.setdefault(one.agency, []).append(one)
+    if above:
+        below = Subordination.objects.on(timezone.localdate()).filter(
+            above__in=above, agency__kind=Agency.Kind.PEOPLE_COMMITTEE, agency__unit=F("agency__province")
+        )  # fmt: skip
+        for top, *committee in below.values_list("above", "agency", "agency__province", "agency__province__key"):
+            for one in above[top]:
+                yield Held(OF_PROVINCE[one.role], *committee, with_subtree=True, governs=True)
 
 
 def _provinces(held: list[Held]) -> list[int]:
