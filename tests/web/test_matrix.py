@@ -344,7 +344,7 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("core:trail-csv", "get", "/audit/table.csv", "oofffo oofffo oofffo oooo f s"),
     ("core:trail-xlsx", "get", "/audit/table.xlsx", "oofffo oofffo oofffo oooo f s"),
     ("core:outbox", "get", "/outbox/", "oofffo oofffo oofffo oooo f s"),
-    ("core:decide", "post", "/outbox/{letter}/retry/", "oonnno oonnno nnnnnn oooo n s"),
+    ("core:decide", "post", "/outbox/{letter}/retry/", "oonnno onnnnn nnnnnn oonn n s"),
     ("core:notices", "get", "/notices/", SIGNED_IN),
     ("core:read-all", "post", "/notices/read/", SIGNED_IN),
     ("core:read", "post", "/notices/{notice}/read/", "onnnnn nnnnnn nnnnnn nnnn n s"),

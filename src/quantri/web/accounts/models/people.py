@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.accounts.models.concerning import done_in, posted_to
 from quantri.web.accounts.remembering import once_a_page
 from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province, Unit
@@ -87,12 +88,30 @@ class User(AbstractUser):
         return Province.objects.filter(pk__in=_provinces(self.held(*roles)))
 
     def audit_scopes(self) -> list[str]:
-        """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
+        """Provinces whose whole trail the person reads, by key; the home's own administrators also what has none."""
         return once_a_page(("scopes", self.pk, timezone.localdate()), self._scopes)
 
+    def reads_trail(self) -> bool:
+        """Say whether the person reads a trail at all: of a province, or of own agencies."""
+        return bool(self.held(Role.COORDINATOR, *OF_PROVINCE))
+
+    def audited(self) -> Q:
+        """Keep, of the trail, all of some provinces, and of own agencies what their people did or was done to them."""
+        return self._told(done_in)
+
+    def overseen_letters(self) -> Q:
+        """Keep, of the outbox, all of some provinces, and what goes to the people of own agencies."""
+        return self._told(posted_to)
+
+    def _told(self, of_agencies: Callable[[AgencyQuerySet], Q]) -> Q:
+        whole = self.audit_scopes()
+        within = {held.province_key for held in self.held(*OF_PROVINCE)}.difference(whole)
+        found = Q(scope__in=whole)
+        return found | Q(scope__in=sorted(within)) & of_agencies(self.agencies(*OF_PROVINCE)) if within else found
+
     def _scopes(self) -> list[str]:
-        scopes = {held.province_key for held in self.held(Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)}
-        administered = {held.province_key for held in self.held(Role.ADMINISTRATOR)}
+        scopes = {held.province_key for held in self.held(Role.COORDINATOR, PROVINCE_LEADER, PROVINCE_ADMINISTRATOR)}
+        administered = {held.province_key for held in self.held(PROVINCE_ADMINISTRATOR)}
         if administered and home_province(timezone.localdate()).key in administered:
             scopes.add("")
         return sorted(scopes)
