@@ -71,8 +71,21 @@ def coordinator(agency) -> User:
 
 
 @pytest.fixture
-def leader(agency) -> User:
-    return make_user(agency, Role.LEADER, "leader")
+def committee(province) -> Agency:
+    """The people's committee of the province, which issues its plans."""
+    return ensure_agency(province, "UBND tỉnh", by=SYSTEM)
+
+
+@pytest.fixture
+def leader(committee) -> User:
+    """A leader of the province."""
+    return make_user(committee, Role.LEADER, "leader")
+
+
+@pytest.fixture
+def director(agency) -> User:
+    """A leader of a department, who leads nothing of the province."""
+    return make_user(agency, Role.LEADER, "director")
 
 
 @pytest.fixture

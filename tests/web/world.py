@@ -29,7 +29,7 @@ from quantri.web.inspections.outcomes import outcome_of
 from quantri.web.inspections.places import choose_places
 from quantri.web.inspections.programmes import ProgrammeDraft, add_to_team, make_programme
 from quantri.web.inspections.visits import VisitDraft, plan_visit, record_checks
-from quantri.web.places.models import Boundary, BoundarySet, Province
+from quantri.web.places.models import Boundary, BoundarySet, Province, Unit
 from quantri.web.plans.actions import make_plan, set_owners
 from quantri.web.plans.bases import add_basis
 from quantri.web.plans.consulting import send_for_opinions
@@ -74,12 +74,27 @@ def make_world(province: Province) -> World:
     maker = groups[0][0]
     plan = _plan(province, 2027, maker)
     return {
-        "groups": [*groups, [person("outside")], [None]], "agency": own.pk, "release": Release.objects.first().pk,
+        "groups": [*groups, _at_the_ends(province), [person("outside")], [None]], "agency": own.pk,
+        "release": Release.objects.first().pk,
         "historic": Plan.objects.get(number="135/KH-UBND").pk,
         **_people(own, maker), **_draft(plan, own, maker), **_running(_plan(province, 2026, maker), own, maker),
         **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker), **_figures(own, maker),
         "earlier": _earlier(province, maker).pk,
     }  # fmt: skip
+
+
+def _at_the_ends(province: Province) -> list[User]:
+    """Leader and administrator of the province's people's committee, then of a commune's."""
+    committee = ensure_agency(province, "UBND tỉnh An Giang", by=SYSTEM)
+    commune = add_agency(
+        province, "UBND phường Long Xuyên", by=SYSTEM, parent=committee, kind=Agency.Kind.PEOPLE_COMMITTEE,
+        unit=Unit.objects.get(key="vn25-30307"),
+    )  # fmt: skip
+    return [
+        person(f"{where}-{role}", agency, role)
+        for where, agency in (("province", committee), ("commune", commune))
+        for role in (Role.LEADER, Role.ADMINISTRATOR)
+    ]
 
 
 def _plan(province: Province, year: int, maker: User) -> Plan:

@@ -293,6 +293,9 @@ WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]
 RISKS = [  # what else is at risk: functions of (provinces, filters, today, calendar) that return risks
     "quantri.web.followup.answers.at_risk",
 ]
+ALSO_DUE = [  # what else agencies of a reader owe, beside parts and reports: functions of the reader
+    "quantri.web.inspections.owed.answers_owed_by",
+]
 JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",
     "deadlines.recount": "quantri.web.deadlines.recounting.work",
@@ -301,6 +304,7 @@ CLOCK_LISTENERS = [  # what moves, and who is told, when a calendar moves a cloc
     "quantri.web.inspections.answer_clocks.moved",
 ]
 TICKS = [  # regular work, in this order; each may be done twice without harm
+    "quantri.web.inspections.answer_clocks.begin_missing",
     "quantri.web.deadlines.recounting.recount_open_clocks",
     "quantri.web.tasks.periods.close_due_periods",
     "quantri.web.followup.digests.send_digests",

@@ -63,9 +63,9 @@ def test_an_unknown_deed_or_a_wrong_method_does_nothing(uncertain, coordinator):
     assert signed_in(coordinator).get("/outbox/?state='--").status_code == 200
 
 
-def test_a_fault_of_regular_work_is_shown_to_the_homes_administrators(agency, coordinator):
+def test_a_fault_of_regular_work_is_shown_to_the_homes_administrators(committee, coordinator):
     Tick.objects.create(name="quantri.web.core.timer.send_letters", fault="ValueError: broken")
-    keeper = make_user(agency, Role.ADMINISTRATOR, "keeper")
+    keeper = make_user(committee, Role.ADMINISTRATOR, "keeper")
     assert "ValueError: broken" in signed_in(keeper).get("/outbox/").content.decode()
     assert "ValueError: broken" not in signed_in(coordinator).get("/outbox/").content.decode()
 

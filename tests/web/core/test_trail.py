@@ -124,15 +124,18 @@ def test_an_entry_is_read_in_its_province_and_by_nobody_else(agency, coordinator
     assert list(readers.values()) == [True, True, False, False]
 
 
-def test_what_belongs_to_no_province_is_for_the_administrators_of_the_home_province(agency, coordinator, outsider):
+def test_what_belongs_to_no_province_is_for_the_administrators_of_the_home_province(
+    committee, agency, coordinator, outsider
+):
     from people import make_user
     from quantri.web.accounts.models import Agency, Role
 
-    keeper = make_user(agency, Role.ADMINISTRATOR, "keeper")
+    keeper = make_user(committee, Role.ADMINISTRATOR, "keeper")
+    below = make_user(agency, Role.ADMINISTRATOR, "below")
     elsewhere = make_user(Agency.objects.get(memberships__user=outsider), Role.ADMINISTRATOR, "elsewhere")
     entry = audit.record("head.seen", AuditHead.objects.get(), by=SYSTEM)
-    seen = [AuditEntry.objects.visible_to(u).filter(pk=entry.pk).exists() for u in (keeper, coordinator, elsewhere)]
-    assert seen == [True, False, False]
+    readers = (keeper, coordinator, below, elsewhere)
+    assert [AuditEntry.objects.visible_to(u).filter(pk=entry.pk).exists() for u in readers] == [True, *[False] * 3]
 
 
 def test_the_rows_of_a_bulk_action_stand_in_one_entry(agency, coordinator):

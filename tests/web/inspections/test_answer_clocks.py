@@ -12,7 +12,7 @@ from quantri.web.accounts.models import Role
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.deadlines import actions, recounting
 from quantri.web.deadlines.models import Clock
-from quantri.web.inspections import findings
+from quantri.web.inspections import answer_clocks, findings
 from quantri.web.inspections.models import Finding
 from quantri.web.inspections.open_work import FINDINGS
 
@@ -145,3 +145,47 @@ def test_findings_wait_where_the_calendar_of_their_day_is_missing(finding, inspe
     with pytest.raises(RuleViolation):
         findings.send_findings(finding.visit, by=inspector)
     assert not Clock.objects.exists() and not Finding.objects.get(pk=finding.pk).visit.is_sent
+
+
+def without_clock(finding: Finding) -> None:
+    """Make a finding as it was sent before there were clocks."""
+    Clock.objects.filter(subject_key=str(finding.pk), subject="inspections.finding").delete()
+
+
+def test_a_finding_sent_before_there_were_clocks_gets_its_own_once(asked, place):
+    without_clock(asked)
+    assert [answer_clocks.begin_missing() for _pass in range(3)] == [1, 0, 0]
+    clock = clock_of(asked)
+    assert (clock.due_on, clock.agency, clock.started_at) == (asked.due_on, place, asked.visit.sent_at)
+    asked.refresh_from_db()
+    assert asked.due_on == date(2026, 3, 9)
+
+
+def test_the_day_that_was_told_is_not_taken_back_by_the_clock_that_comes_later(asked):
+    without_clock(asked)
+    Finding.objects.filter(pk=asked.pk).update(due_on=date(2026, 3, 20))
+    answer_clocks.begin_missing()
+    asked.refresh_from_db()
+    assert asked.due_on == date(2026, 3, 20) and clock_of(asked).due_on == date(2026, 3, 9)
+
+
+def test_what_is_answered_settled_or_for_information_gets_no_clock(asked, inspected):
+    findings.answer(asked, text="Đã niêm yết", by=inspected)
+    without_clock(asked)
+    assert answer_clocks.begin_missing() == 0
+    Finding.objects.update(due_on=None, first_due_on=None)
+    assert answer_clocks.begin_missing() == 0
+
+
+def test_after_an_answer_came_back_the_days_run_from_then(asked, inspected, inspector, monkeypatch):
+    made = findings.answer(asked, text="Đã niêm yết", by=inspected)
+    monkeypatch.setattr(timezone, "now", lambda: morning(10))
+    findings.give_answer_back(made, reason="Chưa có ảnh", by=inspector)
+    asked.refresh_from_db()
+    without_clock(asked)
+    assert answer_clocks.begin_missing() == 1
+    assert clock_of(asked).due_on == asked.due_on == date(2026, 3, 17)
+
+
+def test_clocks_that_are_missing_are_begun_by_the_regular_work(settings):
+    assert "quantri.web.inspections.answer_clocks.begin_missing" in settings.TICKS

@@ -1,6 +1,7 @@
 """The minutes of a visit, as plain values and as the official draft."""
 
 import io
+from datetime import date
 
 from django.utils import timezone
 from docx import Document
@@ -28,6 +29,18 @@ def test_the_minutes_tell_what_was_asked_seen_found_and_by_when_it_is_answered(v
     assert f"trước hết ngày {day.day}/{day.month}/{day.year}" in told
     assert content["legal_bases"][-1].startswith("Căn cứ Kế hoạch số 15/KH-UBND")
     assert minutes_of(sent.visit, today=TODAY.replace(year=2099)) == content
+
+
+def test_legal_bases_are_named_in_full_as_the_decree_asks(sent):
+    programme, plan = sent.visit.programme, sent.visit.programme.plan
+    plan.title, plan.issued_on = "Kế hoạch nâng cao Chỉ số PAPI năm 2026", date(2026, 3, 2)
+    programme.decision_number, programme.decided_on = "9/QĐ-SNV", date(2026, 1, 15)
+    assert minutes_of(sent.visit, today=TODAY)["legal_bases"] == [
+        "Căn cứ Quyết định số 9/QĐ-SNV ngày 15 tháng 01 năm 2026 "
+        "[cơ quan ban hành và trích yếu do đơn vị soạn thảo bổ sung]",
+        "Căn cứ Kế hoạch số 15/KH-UBND ngày 02 tháng 3 năm 2026 của Ủy ban nhân dân tỉnh An Giang "
+        "về nâng cao Chỉ số PAPI năm 2026",
+    ]
 
 
 def test_the_minutes_are_an_official_draft(held, question, inspector, sent, inspected):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from people import SYSTEM, make_user, signed_in
 from quantri.errors import RuleViolation
 from quantri.web.accounts.actions import ensure_agency
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import Membership, Role, User
 from quantri.web.core.models import AuditEntry
 from quantri.web.inspections.findings import accept_answer, answer, give_answer_back
 from quantri.web.inspections.impersonal import GONE, without_people
@@ -135,7 +135,8 @@ def test_only_a_leader_of_the_province_decides(ready, coordinator, inspector, ou
 
 
 def test_nobody_decides_on_the_own_agency(ready, place, chair):
-    own = make_user(place, Role.LEADER, "own")
+    own = make_user(place, Role.OFFICER, "own")
+    Membership.objects.create(user=own, agency=chair.memberships.get().agency, role=Role.LEADER, valid_from=TODAY)
     where = f"/inspections/visits/{ready.visit_id}/publish/"
     assert signed_in(own).post(where, decision(ready)).status_code == 409
     made = publish_outcome(ready.visit, seen=seen(ready), reason="x", by=chair)

@@ -7,12 +7,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from quantri.web.accounts.models import Role
-
 View = Callable[..., HttpResponse]
 
 
-def for_roles(*roles: Role) -> Callable[[View], View]:
+def for_roles(*roles: str) -> Callable[[View], View]:
     """Let in who holds one of the roles today; ask the others to sign in, or refuse."""
 
     def decorate(view: View) -> View:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
+from quantri.web.accounts.committees import names_the_committee
 from quantri.web.accounts.models import Agency, AgencyName, Headship, Subordination, User
 from quantri.web.core import audit
 from quantri.web.core.audit import Actor
@@ -31,7 +32,7 @@ def add_agency(
     province: Province, name_vi: str, *, by: Actor, parent: Agency | None = None, **fields: object
 ) -> Agency:
     """Make an agency with its first name, under another one or none."""
-    agency = Agency.objects.create(province=province, name_vi=name_vi, **fields)
+    agency = Agency.objects.create(province=province, name_vi=name_vi, **(fields | _governing(province, name_vi)))
     AgencyName.objects.create(
         agency=agency, name_vi=agency.name_vi, name_en=agency.name_en, valid_from=agency.valid_from,
         valid_to=agency.valid_to,
@@ -56,7 +57,9 @@ def rename_agency(agency: Agency, name_vi: str, *, by: Actor, on: date, legal_ba
     AgencyName.objects.filter(agency=agency, valid_to=None).update(valid_to=on)
     AgencyName.objects.create(agency=agency, name_vi=name_vi, valid_from=on, legal_basis=legal_basis)
     agency.name_vi, agency.name_en = name_vi, ""
-    agency.save(update_fields=["name_vi", "name_en"])
+    for field, value in _governing(agency.province, name_vi).items():
+        setattr(agency, field, value)
+    agency.save(update_fields=["name_vi", "name_en", "kind", "unit"])
     audit.record("agency.renamed", agency, by=by, before=before, after=name_vi, on=on.isoformat())
     return agency
 
@@ -116,6 +119,13 @@ def appoint_head(agency: Agency, head: Head, *, by: Actor, on: date) -> Headship
     )  # fmt: skip
     audit.record("head.appointed", agency, by=by, before=before and str(before), after=str(made), on=on.isoformat())
     return made
+
+
+def _governing(province: Province, name_vi: str) -> dict[str, object]:
+    """Tell the fields of the body that governs the province, known by its name: its leader leads the province."""
+    if not names_the_committee(name_vi, province.names.values_list("kind", "name_vi")):
+        return {}
+    return {"kind": Agency.Kind.PEOPLE_COMMITTEE, "unit_id": province.pk}
 
 
 def past_only(day: date) -> None:

@@ -10,13 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from quantri.web.accounts.models import Invitation
+from quantri.web.accounts.models.concerning import INVITED
 from quantri.web.core.codes import code_of
 from quantri.web.core.mail import on_the_web
 from quantri.web.core.models import Message
 from quantri.web.core.outbox import Letter, post_all
 from quantri.web.core.sealed import Void
-
-PURPOSE = "invitation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ class Invitee:
 
 def post_letter(invitation: Invitation) -> None:
     """Write the letter of an invitation once; it names the agency alone, not the person and not the role."""
-    key = f"{PURPOSE}:{invitation.pk}"
+    key = f"{INVITED}:{invitation.pk}"
     with translation.override(settings.LANGUAGE_CODE):
         facts = {"agency": invitation.agency.name_vi, "day": date_format(timezone.localdate(invitation.expires_at))}
         letter = Letter(
@@ -58,10 +57,10 @@ def link_for(key: str) -> str:
     if found is None or not found.agency.is_open_on(timezone.localdate()):
         raise Void("the invitation was used, taken back or is too old")
     with translation.override(settings.LANGUAGE_CODE):
-        return on_the_web(reverse("accounts:invitation", args=[code_of(found.seed, PURPOSE)]))
+        return on_the_web(reverse("accounts:invitation", args=[code_of(found.seed, INVITED)]))
 
 
 def letters_of(invitations: Iterable[Invitation]) -> dict[int, Message]:
     """Find the letters of invitations, by the invitation's key; those without an address have none."""
-    by_key = {f"{PURPOSE}:{each.pk}": each.pk for each in invitations}
+    by_key = {f"{INVITED}:{each.pk}": each.pk for each in invitations}
     return {by_key[letter.key]: letter for letter in Message.objects.filter(key__in=by_key)}

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.invitation_letters import PURPOSE, post_letter
+from quantri.web.accounts.invitation_letters import post_letter
 from quantri.web.accounts.members import end_sessions
 from quantri.web.accounts.models import Agency, Invitation, Membership, Role, User
+from quantri.web.accounts.models.concerning import INVITED
 from quantri.web.accounts.rights import keeper_of, keeps_all_below, not_own, open_agency, roles_given_by
 from quantri.web.core import audit
 from quantri.web.core.codes import code_of, digest
@@ -81,12 +82,12 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
 
 def printed_code(invitation: Invitation) -> str:
     """Return the code of an invitation, for its letter or its sheet."""
-    return code_of(invitation.seed, PURPOSE)
+    return code_of(invitation.seed, INVITED)
 
 
 def find_open(code: str) -> Invitation:
     """Find what a code opens now; say in one and the same sentence that it opens nothing."""
-    rows = Invitation.objects.select_related("agency", "renews").filter(code_digest=digest(code, PURPOSE))
+    rows = Invitation.objects.select_related("agency", "renews").filter(code_digest=digest(code, INVITED))
     found = rows.open_at(timezone.now()).first()
     if found is None or not found.agency.is_open_on(timezone.localdate()):
         raise RuleViolation(
@@ -151,13 +152,13 @@ def _row(agency: Agency, invited: Invited, *, by: User, renews: User | None = No
     seed, now = secrets.token_hex(16), timezone.now()
     return Invitation.objects.create(
         agency=agency, role=invited.role, full_name=invited.full_name, email=invited.email, renews=renews,
-        with_subtree=invited.with_subtree, seed=seed, code_digest=digest(code_of(seed, PURPOSE), PURPOSE),
+        with_subtree=invited.with_subtree, seed=seed, code_digest=digest(code_of(seed, INVITED), INVITED),
         made_by=by, made_at=now, expires_at=now + HOLDS,
     )  # fmt: skip
 
 
 def _locked(code: str) -> Invitation:
-    Invitation.objects.select_for_update().filter(code_digest=digest(code, PURPOSE)).first()
+    Invitation.objects.select_for_update().filter(code_digest=digest(code, INVITED)).first()
     return find_open(code)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, Role, Subordination, User
 
-OF_ONE_AGENCY = (Role.OFFICER, Role.ADMINISTRATOR)  # the other roles reach over the whole province
+OF_ONE_AGENCY = (Role.OFFICER, Role.ADMINISTRATOR)  # the other roles decide, or reach over the whole province
 
 
 def roles_given_by(user: User, agency: Agency) -> tuple[Role, ...]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role, User
 from quantri.web.appraisal.models import ClassingDecision, Entry, Exercise
 from quantri.web.appraisal.parsing import sheet_of
 from quantri.web.appraisal.scoring import appraised_result, frozen
@@ -101,7 +101,7 @@ def withdraw(exercise: Exercise, *, reason: str, by: User) -> ClassingDecision:
 
 def _led(exercise: Exercise, *, by: User) -> Exercise:
     exercise = Exercise.objects.select_for_update().get(pk=exercise.pk)
-    if not by.seats(Role.LEADER).filter(pk=exercise.province_id).exists():
+    if not by.seats(PROVINCE_LEADER).filter(pk=exercise.province_id).exists():
         raise PermissionDenied
     return exercise
 

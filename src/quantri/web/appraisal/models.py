@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader, Role
 from quantri.web.appraisal.parsing import sheet_of
 from quantri.web.appraisal.rules import Sheet
 from quantri.web.core.models.decision import LeaderDecision
@@ -26,7 +26,7 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         if user.is_anonymous:
             return self.filter(public)
         own = Entry.objects.filter(agency__in=user.agencies(*SCORERS)).values("exercise")
-        return self.filter(public | Q(province__in=user.seats(Role.COORDINATOR, Role.LEADER)) | Q(pk__in=own))
+        return self.filter(public | Q(province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER)) | Q(pk__in=own))
 
 
 class Exercise(models.Model):
@@ -81,7 +81,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         public = Q(exercise__published_at__isnull=False)
         if user.is_anonymous:
             return self.filter(public)
-        steered = Q(exercise__province__in=user.seats(Role.COORDINATOR, Role.LEADER))
+        steered = Q(exercise__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
         return self.filter(public | steered | Q(agency__in=user.agencies(*SCORERS)))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, Role, User
 from quantri.web.core import audit
 from quantri.web.deadlines.periods import Period
 from quantri.web.figures.models import Figure, FigureDecision, FigureSheet, Measure
@@ -112,7 +112,7 @@ def withdraw(sheet: FigureSheet, *, reason: str, by: User) -> FigureDecision:
 
 def _led(sheet: FigureSheet, *, by: User) -> FigureSheet:
     sheet = FigureSheet.objects.select_for_update().get(pk=sheet.pk)
-    _require(Role.LEADER, sheet.province, by=by)
+    _require(PROVINCE_LEADER, sheet.province, by=by)
     if not sheet.is_current:
         raise RuleViolation(_("A correction has replaced these figures; decide on that one."))
     return sheet
@@ -128,6 +128,6 @@ def _decided(sheet: FigureSheet, kind: str, reason: str, *, by: User) -> FigureD
     return decision
 
 
-def _require(role: Role, province: Province, *, by: User) -> None:
+def _require(role: str, province: Province, *, by: User) -> None:
     if not by.seats(role).filter(pk=province.pk).exists():
         raise PermissionDenied

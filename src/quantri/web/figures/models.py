@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.figures.periods import period_of
 from quantri.web.places.models import Province, Unit
 
-READERS = (Role.COORDINATOR, Role.LEADER, Role.ANALYST)  # who reads all figures of a province
+READERS = (Role.COORDINATOR, PROVINCE_LEADER, Role.ANALYST)  # who reads all figures of a province
+OF_A_PLACE = (Role.OFFICER, Role.LEADER)  # who reads those of the own place
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
@@ -87,7 +88,7 @@ class FigureSheetQuerySet(models.QuerySet["FigureSheet"]):
         public = Q(published_at__isnull=False, superseded_at=None)
         if user.is_anonymous:
             return self.filter(public)
-        return self.filter(public | Q(province__in=user.seats(*READERS, Role.OFFICER)))
+        return self.filter(public | Q(province__in=user.seats(*READERS, *OF_A_PLACE)))
 
     def current(self) -> Self:
         """Keep those that no correction replaced."""
@@ -149,13 +150,13 @@ class FigureSheet(models.Model):
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep what is public, all for who reads the province's figures, and for an officer those of the own place."""
+        """Keep what is public, all for who reads the province's figures, and those of the own place for its staff."""
         public = Q(sheet__published_at__isnull=False, sheet__superseded_at=None)
         if user.is_anonymous:
             return self.filter(public)
-        own = user.agencies(Role.OFFICER)
+        own = user.agencies(*OF_A_PLACE)
         place = Q(unit__in=own.exclude(unit=None).values("unit")) | Q(agency__in=own)
-        own_province = Q(sheet__province__in=user.seats(Role.OFFICER))
+        own_province = Q(sheet__province__in=user.seats(*OF_A_PLACE))
         return self.filter(public | Q(sheet__province__in=user.seats(*READERS)) | (own_province & place))
 
 

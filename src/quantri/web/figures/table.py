@@ -11,11 +11,11 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from quantri.text import fold
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import Agency, Reader
 from quantri.web.core.tables import Cell
 from quantri.web.deadlines.periods import Period
 from quantri.web.figures.matching import Place, communes_on
-from quantri.web.figures.models import READERS, Figure, FigureSheet
+from quantri.web.figures.models import OF_A_PLACE, READERS, Figure, FigureSheet
 from quantri.web.figures.periods import before
 from quantri.web.places.models import Province, Unit
 
@@ -166,7 +166,7 @@ def _expected(province: Province, period: Period, sheets: Sequence[FigureSheet],
     reads_all = reader.is_authenticated and reader.seats(*READERS).filter(pk=province.pk).exists()
     if reads_all or all(sheet.published_at for sheet in sheets):
         return communes
-    return communes.filter(pk__in=reader.agencies(Role.OFFICER).exclude(unit=None).values("unit"))
+    return communes.filter(pk__in=reader.agencies(*OF_A_PLACE).exclude(unit=None).values("unit"))
 
 
 def _earlier(province: Province, period: Period, reader: Reader) -> dict[tuple[int | None, int | None, str], Decimal]:

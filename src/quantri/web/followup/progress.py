@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, User
 from quantri.web.core import audit
 from quantri.web.followup.models import ProgressPublication
 from quantri.web.plans.publications import freeze, take_back
@@ -70,5 +70,5 @@ def withdraw_progress(made: ProgressPublication, *, reason: str, by: User) -> Pr
 
 
 def _led(period: ReportingPeriod, by: User) -> None:
-    if not by.seats(Role.LEADER).filter(pk=period.plan.province_id).exists():
+    if not by.seats(PROVINCE_LEADER).filter(pk=period.plan.province_id).exists():
         raise PermissionDenied

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Agency, Headship, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Headship, Role
 from quantri.web.core.once import once
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
@@ -30,7 +30,7 @@ from quantri.web.inspections.models import Finding, Visit
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod
 
-FOLLOWERS = (Role.COORDINATOR, Role.LEADER)
+FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
 FILES = ("overdue", "due-soon", "undated", "ended")  # lists that are given as a file
 
 
@@ -72,7 +72,7 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     return xlsx_file(f"{code}-{today}", header, rows, notes)
 
 
-@for_roles(Role.LEADER, Role.COORDINATOR)
+@for_roles(*FOLLOWERS)
 @require_safe
 def lead(request: HttpRequest) -> HttpResponse:
     """Show the leader one screen: where the plans stand, what is at risk, what is to decide."""
@@ -130,13 +130,13 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "followup/letters.html", {"by_email": wants_letters(request.user)})
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide that the progress of a period becomes public."""
     period = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    if not request.user.seats(Role.LEADER).filter(pk=period.plan.province_id).exists():
+    if not request.user.seats(PROVINCE_LEADER).filter(pk=period.plan.province_id).exists():
         raise PermissionDenied
     form, problem = DecisionForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
@@ -151,7 +151,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/decide.html", context, status=409 if problem else 422 if form.errors else 200)
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,6 +3,9 @@
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -34,8 +37,34 @@ def begin(finding: Finding, *, by: audit.Actor) -> date:
     return clock.due_on
 
 
+def begin_missing() -> int:
+    """Let a clock run for each answer that is awaited without one, as of findings sent before there were clocks.
+
+    Its days run from the day on which the findings were sent or the last answer came back; the day that was told is
+    not taken back. Regular work: what has its clock is left alone. Returns how many clocks were begun.
+    """
+    kept = Clock.objects.running().filter(
+        subject=Finding._meta.label_lower, subject_key=Cast(OuterRef("pk"), CharField()), rule=None
+    )  # fmt: skip
+    lacking = Finding.objects.awaited().filter(~Exists(kept), answer_days__isnull=False)
+    return sum(_begin_late(key) for key in list(lacking.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _begin_late(key: int) -> bool:
+    awaited = Finding.objects.awaited().select_for_update(of=("self",)).select_related("agency", "visit__programme")
+    finding = awaited.filter(pk=key).first()
+    if finding is None or running_for(finding) is not None:  # somebody answered, or another pass was quicker
+        return False
+    back = max((a.decided_at for a in finding.answers.all()), default=None)
+    told = _told(finding.visit.programme, Limit(amount=finding.answer_days, unit=Unit.WORKING_DAY))
+    clock = start_set_clock(finding, told, back or finding.visit.sent_at, agency=finding.agency, by=SYSTEM)
+    moved(clock, None)
+    return True
+
+
 def end(finding: Finding, *, by: audit.Actor) -> None:
-    """End the clock, for the answer is there; findings sent before there were clocks have none."""
+    """End the clock, for the answer is there; where none was begun yet there is none to end."""
     clock = running_for(finding)
     if clock is not None:
         stop_clock(clock, timezone.localdate(), by=by)

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from quantri.web.inspections.models import Check, Finding, TeamMember, Visit
+from quantri.web.plans.citing import cited, day_in_full
 
 OUTCOMES = {"met": "đạt", "partly": "đạt một phần", "not_met": "chưa đạt", "not_asked": "không thuộc phạm vi"}
 PARTS = {"head": "Trưởng đoàn", "deputy": "Phó Trưởng đoàn", "member": "Thành viên"}
+DECISION_TO_ADD = "[cơ quan ban hành và trích yếu do đơn vị soạn thảo bổ sung]"  # the programme does not keep them
 Content = dict[str, Any]
 
 
@@ -35,8 +37,9 @@ def minutes_of(visit: Visit, *, today: date) -> Content:
 def _bases(visit: Visit) -> Iterator[str]:
     plan, programme = visit.programme.plan, visit.programme
     if programme.decision_number:
-        yield f"Căn cứ Quyết định số {programme.decision_number} ngày {_day(programme.decided_on)}"
-    yield f"Căn cứ Kế hoạch số {plan.number} ngày {_day(plan.issued_on)}"
+        day = day_in_full(programme.decided_on)
+        yield f"Căn cứ Quyết định số {programme.decision_number} {day} {DECISION_TO_ADD}"
+    yield f"Căn cứ {cited(plan)}"
 
 
 def _body(visit: Visit) -> Iterator[Content]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Headship, Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, Headship, User
 from quantri.web.core import audit
 from quantri.web.inspections.impersonal import without_people
 from quantri.web.inspections.models import Answer, Finding, OutcomePublication, Visit
@@ -69,7 +69,7 @@ def withdraw_outcome(made: OutcomePublication, *, reason: str, by: User) -> Outc
 
 def _decides(visit: Visit, by: User) -> None:
     """Refuse who leads nothing in the province, and who belongs to the inspected agency."""
-    if not by.seats(Role.LEADER).filter(pk=visit.programme.plan.province_id).exists():
+    if not by.seats(PROVINCE_LEADER).filter(pk=visit.programme.plan.province_id).exists():
         raise PermissionDenied
     if by.current_memberships().filter(agency=visit.agency_id).exists():
         raise RuleViolation(_("Nobody decides on what was found at their own agency. Ask another leader."))

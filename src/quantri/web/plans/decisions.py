@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, User
 from quantri.web.core import audit
 from quantri.web.plans.models import Plan, PublicationDecision
 
@@ -44,7 +44,7 @@ def withdraw_plan(plan: Plan, *, reason: str, by: User) -> PublicationDecision:
 def _led(plan: Plan, *, by: User) -> Plan:
     """Lock a plan that a leader of its province may decide on."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not by.seats(Role.LEADER).filter(pk=plan.province_id).exists():
+    if not by.seats(PROVINCE_LEADER).filter(pk=plan.province_id).exists():
         raise PermissionDenied
     if plan.ended_at:
         raise RuleViolation(_("This draft was withdrawn; nothing in it can be changed."))

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, Role, User
 from quantri.web.core import audit
 from quantri.web.plans.actions import coordinated
 from quantri.web.plans.bases import freeze_targets
@@ -50,7 +50,7 @@ def issue_plan(plan: Plan, *, number: str, issued_on: date, by: User, seen: str 
 def close_plan(plan: Plan, *, reason: str, by: User) -> Plan:
     """Close a plan in force by its coordinator or a leader; it stays readable, and nothing in it changes any more."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not by.seats(Role.COORDINATOR, Role.LEADER).filter(pk=plan.province_id).exists():
+    if not by.seats(Role.COORDINATOR, PROVINCE_LEADER).filter(pk=plan.province_id).exists():
         raise PermissionDenied
     if not plan.is_in_force or plan.is_historic:
         raise RuleViolation(_("Only a plan in force is closed."))

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.engine.targets import TargetSpec, parse_target
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.places.models import Province
 
@@ -25,7 +25,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         public, standing = Q(published_at__isnull=False), self.filter(ended_at=None)
         if user.is_anonymous:
             return standing.filter(public)
-        made = Q(province__in=user.seats(Role.COORDINATOR, Role.LEADER))
+        made = Q(province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
         issued = Q(state__in=Plan.AFTER_ISSUE, province__in=user.seats(*Role))
         mine = Opinion.objects.filter(plan=OuterRef("pk"), agency__in=user.agencies(*Role))
         asked = Q(state=Plan.State.CONSULTED) & Exists(mine)
@@ -286,7 +286,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         """Keep what the person's agencies were asked, and all opinions of the plans that their province makes."""
         if user.is_anonymous:
             return self.none()
-        made = Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER))
+        made = Q(plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
         return self.filter(made | Q(agency__in=user.agencies(*Role)), plan__in=Plan.objects.visible_to(user))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.plans.models import Plan
 
 
@@ -21,7 +21,7 @@ class PublicationQuerySet(models.QuerySet):
         public = Q(withdrawn_at=None, plan__in=Plan.objects.visible_to(user), plan__published_at__isnull=False)
         if user.is_anonymous:
             return self.filter(public)
-        return self.filter(public | Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER)))
+        return self.filter(public | Q(plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER)))
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)

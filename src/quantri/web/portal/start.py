@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, Role, User
 
 FIRST_PAGES = (  # by role; who holds several begins with the first of them
     (Role.COORDINATOR, "followup:follow"),
-    (Role.LEADER, "followup:lead"),
+    (PROVINCE_LEADER, "followup:lead"),
+    (Role.LEADER, "work:mine"),
     (Role.OFFICER, "work:mine"),
 )
 ELSE = "portal:home"
@@ -20,5 +21,5 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _first_page(user: User) -> str:
-    held = {held.role for held in user.held(*Role)}
+    held = {held.role for held in user.held(*Role, PROVINCE_LEADER)}
     return next((page for role, page in FIRST_PAGES if role in held), ELSE)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Agency, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.appraisal.models import Exercise
 from quantri.web.followup import risks
 from quantri.web.followup.answers import awaited_of
@@ -20,7 +20,7 @@ from quantri.web.reports.templating import file_of, template_for
 from quantri.web.reports.views import DOCX
 
 MOST = 200  # late parts that a letter lists
-STEERING = (Role.COORDINATOR, Role.LEADER)
+STEERING = (Role.COORDINATOR, PROVINCE_LEADER)
 
 
 @for_roles(*STEERING)

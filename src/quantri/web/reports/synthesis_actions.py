@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import PROVINCE_LEADER, Role, User
 from quantri.web.core import audit
 from quantri.web.deadlines.periods import Period, periods_of
 from quantri.web.plans.changes import ChangedMeanwhile
@@ -86,7 +86,7 @@ def freeze_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
 @transaction.atomic
 def decide_publication(report: SynthesisReport, kind: str, *, reason: str, by: User) -> ReportDecision:
     """Make a frozen report public, or take it back; a leader decides, and the decision is kept."""
-    _allowed(report.plan, Role.LEADER, by=by)
+    _allowed(report.plan, PROVINCE_LEADER, by=by)
     report = SynthesisReport.objects.select_for_update().get(pk=report.pk)
     publishes = kind == ReportDecision.Kind.PUBLISH
     if not report.is_frozen:
@@ -128,6 +128,6 @@ def _draft(report: SynthesisReport, *, by: User) -> SynthesisReport:
     return report
 
 
-def _allowed(plan: Plan, role: Role, *, by: User) -> None:
+def _allowed(plan: Plan, role: str, *, by: User) -> None:
     if not by.seats(role).filter(pk=plan.province_id).exists():
         raise PermissionDenied

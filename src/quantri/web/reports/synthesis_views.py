@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quantri.errors import DataError, RuleViolation
 from quantri.text import fold
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Role
 from quantri.web.core.once import once
 from quantri.web.core.tables import XLSX
 from quantri.web.plans.changes import ChangedMeanwhile
@@ -48,13 +48,13 @@ FILES: dict[str, tuple[Callable[[dict, bytes | None], bytes], str]] = {
 }
 
 
-@for_roles(Role.COORDINATOR, Role.LEADER)
+@for_roles(Role.COORDINATOR, PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def reports(request: HttpRequest, pk: int) -> HttpResponse:
     """List the reports of a plan, and begin one."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("province"), pk=pk)
-    if not _holds(request, plan, Role.COORDINATOR, Role.LEADER):
+    if not _holds(request, plan, Role.COORDINATOR, PROVINCE_LEADER):
         raise Http404
     periods = {f"{p.kind}-{p.number}": p for p in actions.periods_for(plan)}
     names = [(key, p.name_en if get_language() == "en" else p.name_vi) for key, p in periods.items()]
@@ -87,7 +87,7 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
         "texts": [(key, label, texts.get(key)) for key, label in LABELS.items()],
         "of_contents": _texts_of_contents(content, texts), "sections": [LABELS[section] for section in OF_CONTENTS],
         "headless": headless(content) if roles else [],
-        "steers": Role.COORDINATOR in roles, "leads": Role.LEADER in roles,
+        "steers": Role.COORDINATOR in roles, "leads": PROVINCE_LEADER in roles,
         "decisions": found.decisions.all() if found.is_frozen else (),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
@@ -132,7 +132,7 @@ def freeze(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
     return redirect("reports:report", pk=pk, report_pk=report_pk)
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_POST
 @once
 def publish(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
@@ -213,7 +213,7 @@ def _steered(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:
     return found
 
 
-def _holds(request: HttpRequest, plan: Plan, *roles: Role) -> bool:
+def _holds(request: HttpRequest, plan: Plan, *roles: str) -> bool:
     return request.user.is_authenticated and request.user.seats(*roles).filter(pk=plan.province_id).exists()
 
 
@@ -221,7 +221,7 @@ def _roles(request: HttpRequest, plan: Plan) -> set[str]:
     """Roles that the reader holds in the province of a plan."""
     if request.user.is_anonymous:
         return set()
-    return {held.role for held in request.user.held(*Role) if held.province == plan.province_id}
+    return {held.role for held in request.user.held(*Role, PROVINCE_LEADER) if held.province == plan.province_id}
 
 
 def _status(form: TextForm) -> int:

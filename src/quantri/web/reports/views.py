@@ -13,7 +13,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 from quantri.errors import DataError
 from quantri.text import fold
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Role
 from quantri.web.core.frozen import code_version
 from quantri.web.core.tables import XLSX
 from quantri.web.plans import decisions
@@ -101,12 +101,12 @@ def not_ready(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a leader make a plan public, or take it back."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).prefetch_related("decisions"), pk=pk)
-    if not request.user.seats(Role.LEADER).filter(pk=plan.province_id).exists():
+    if not request.user.seats(PROVINCE_LEADER).filter(pk=plan.province_id).exists():
         raise PermissionDenied
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

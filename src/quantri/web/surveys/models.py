@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.places.models import Province
 
 
@@ -16,7 +16,7 @@ class SurveyRoundQuerySet(models.QuerySet["SurveyRound"]):
         frozen = models.Q(frozen_at__isnull=False)
         if user.is_anonymous:
             return self.filter(frozen)
-        return self.filter(frozen | models.Q(province__in=user.seats(Role.COORDINATOR, Role.LEADER, Role.ANALYST)))
+        return self.filter(frozen | models.Q(province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER, Role.ANALYST)))
 
     def current(self) -> Self:
         """Keep the rounds that no correction has superseded."""

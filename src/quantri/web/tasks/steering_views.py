@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Agency, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.core.once import once
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
@@ -30,7 +30,7 @@ from quantri.web.tasks.qr import qr_of
 from quantri.web.tasks.report_forms import GiveForm, PeriodsForm, ReasonForm, ReopenForm
 from quantri.web.tasks.table import ORDERS, header, rows_of
 
-FOLLOWERS = (Role.COORDINATOR, Role.LEADER)
+FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
 
 
 @for_roles(*FOLLOWERS)
@@ -40,7 +40,7 @@ def periods(request: HttpRequest, pk: int) -> HttpResponse:
     """List the periods of a plan, and open them."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     steers, form, problem = _holds(request, plan, Role.COORDINATOR), PeriodsForm(request.POST or None), ""
-    if not steers and (request.method == "POST" or not _holds(request, plan, Role.LEADER)):
+    if not steers and (request.method == "POST" or not _holds(request, plan, PROVINCE_LEADER)):
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
@@ -263,7 +263,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/give.html", context, status=409 if problem else 422 if form.errors else 200)
 
 
-def _holds(request: HttpRequest, plan: Plan, role: Role) -> bool:
+def _holds(request: HttpRequest, plan: Plan, role: str) -> bool:
     return request.user.holds(plan.province_id, role)
 
 

@@ -19,6 +19,7 @@ from quantri.web.deadlines import calendars
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks import asking, handing_in, proof
 from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_reports_of
+from quantri.web.tasks.also_due import also_due
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import Assignment, Evidence, Progress, ReportingPeriod
 from quantri.web.tasks.models.task import CARRIERS
@@ -36,6 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = narrow_page(parts, parts, request.GET.get("page"))
     context = {
         "page": page, "periods": open_periods(request.user, today), "today": today, "calendar": calendars.current(),
+        "answers": also_due(request.user),
     }  # fmt: skip
     return render(request, "tasks/mine.html", context)
 

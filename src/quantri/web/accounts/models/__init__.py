@@ -2,6 +2,8 @@
 
 from quantri.web.accounts.models.invitations import Invitation
 from quantri.web.accounts.models.people import (
+    PROVINCE_ADMINISTRATOR,
+    PROVINCE_LEADER,
     Agency,
     AgencyName,
     AgencySuccession,
@@ -17,6 +19,6 @@ from quantri.web.accounts.models.people import (
 from quantri.web.accounts.models.transfers import WorkTransfer
 
 __all__ = [
-    "Agency", "AgencyName", "AgencySuccession", "DatedQuerySet", "Headship", "Held", "Invitation", "Membership",
-    "Reader", "Role", "Subordination", "User", "WorkTransfer",
+    "PROVINCE_ADMINISTRATOR", "PROVINCE_LEADER", "Agency", "AgencyName", "AgencySuccession", "DatedQuerySet",
+    "Headship", "Held", "Invitation", "Membership", "Reader", "Role", "Subordination", "User", "WorkTransfer",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.accounts.models.concerning import done_in, posted_to
 from quantri.web.accounts.remembering import once_a_page
 from quantri.web.places.loading import home_province
 from quantri.web.places.models import Province, Unit
@@ -28,6 +30,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+PROVINCE_LEADER = "province_leader"  # these follow from where a role is held; nobody is given them apart
+PROVINCE_ADMINISTRATOR = "province_administrator"
+OF_PROVINCE = {Role.LEADER: PROVINCE_LEADER, Role.ADMINISTRATOR: PROVINCE_ADMINISTRATOR}
+
+
 class Held(NamedTuple):
     """What a person is today: a role in an agency of a province, and whether in all agencies below it too."""
 
@@ -36,6 +43,7 @@ class Held(NamedTuple):
     province: int
     province_key: str
     with_subtree: bool
+    governs: bool | None = None  # the agency is the people's committee of the province itself
 
 
 class User(AbstractUser):
@@ -54,45 +62,83 @@ class User(AbstractUser):
     def current_memberships(self) -> MembershipQuerySet:
         return self.memberships.on(timezone.localdate())
 
-    def held(self, *roles: Role) -> list[Held]:
+    def held(self, *roles: str) -> list[Held]:
         """Tell what the person is today in one of the roles; while a page is made it is read once."""
         key = ("held", self.pk, timezone.localdate())
         return [held for held in once_a_page(key, self._all_held) if held.role in roles]
 
     def _all_held(self) -> list[Held]:
         fields = ("role", "agency", "agency__province", "agency__province__key", "with_subtree")
-        return [Held(*row) for row in self.current_memberships().values_list(*fields)]
+        governs = Q(agency__kind=Agency.Kind.PEOPLE_COMMITTEE, agency__unit=F("agency__province"))
+        rows = self.current_memberships().annotate(governs=governs).values_list(*fields, "governs")
+        held = [Held(*row) for row in rows]
+        return [*held, *_over_provinces(held)]
 
-    def holds(self, province: int, *roles: Role) -> bool:
+    def holds(self, province: int, *roles: str) -> bool:
         """Say whether the person holds one of the roles in an agency of a province."""
         return any(held.province == province for held in self.held(*roles))
 
-    def places(self, *roles: Role) -> models.QuerySet[Province]:
+    def places(self, *roles: str) -> models.QuerySet[Province]:
         """Provinces in which the person holds one of the roles, with those that were merged into them."""
         own = _provinces(self.held(*roles))
         return Province.objects.filter(Q(pk__in=own) | Q(successors__after__in=own)).distinct()
 
-    def seats(self, *roles: Role) -> models.QuerySet[Province]:
+    def seats(self, *roles: str) -> models.QuerySet[Province]:
         """Provinces of the agencies in which the person holds one of the roles."""
         return Province.objects.filter(pk__in=_provinces(self.held(*roles)))
 
     def audit_scopes(self) -> list[str]:
-        """Provinces whose trail the person reads, by key; the home's administrators also what belongs to none."""
+        """Provinces whose whole trail the person reads, by key; the home's own administrators also what has none."""
         return once_a_page(("scopes", self.pk, timezone.localdate()), self._scopes)
 
+    def reads_trail(self) -> bool:
+        """Say whether the person reads a trail at all: of a province, or of own agencies."""
+        return bool(self.held(Role.COORDINATOR, *OF_PROVINCE))
+
+    def audited(self) -> Q:
+        """Keep, of the trail, all of some provinces, and of own agencies what their people did or was done to them."""
+        return self._told(done_in)
+
+    def overseen_letters(self) -> Q:
+        """Keep, of the outbox, all of some provinces, and what goes to the people of own agencies."""
+        return self._told(posted_to)
+
+    def _told(self, of_agencies: Callable[[AgencyQuerySet], Q]) -> Q:
+        whole = self.audit_scopes()
+        within = {held.province_key for held in self.held(*OF_PROVINCE)}.difference(whole)
+        found = Q(scope__in=whole)
+        return found | Q(scope__in=sorted(within)) & of_agencies(self.agencies(*OF_PROVINCE)) if within else found
+
     def _scopes(self) -> list[str]:
-        scopes = {held.province_key for held in self.held(Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)}
-        administered = {held.province_key for held in self.held(Role.ADMINISTRATOR)}
+        scopes = {held.province_key for held in self.held(Role.COORDINATOR, PROVINCE_LEADER, PROVINCE_ADMINISTRATOR)}
+        administered = {held.province_key for held in self.held(PROVINCE_ADMINISTRATOR)}
         if administered and home_province(timezone.localdate()).key in administered:
             scopes.add("")
         return sorted(scopes)
 
-    def agencies(self, *roles: Role) -> AgencyQuerySet:
+    def agencies(self, *roles: str) -> AgencyQuerySet:
         """Agencies in which the person holds one of the roles, with those below where the membership says so."""
         held = self.held(*roles)
         above = sorted({h.agency for h in held if h.with_subtree})
         below = Subordination.objects.on(timezone.localdate()).filter(above__in=above)
         return Agency.objects.filter(Q(pk__in=sorted({h.agency for h in held})) | Q(pk__in=below.values("agency")))
+
+
+def _over_provinces(held: list[Held]) -> Iterator[Held]:
+    """Tell who leads or administers a province: in its people's committee, or above it with all that is below."""
+    above: dict[int, list[Held]] = {}
+    for one in held:
+        if one.role in OF_PROVINCE and one.governs:
+            yield one._replace(role=OF_PROVINCE[one.role])
+        elif one.role in OF_PROVINCE and one.with_subtree:
+            above.setdefault(one.agency, []).append(one)
+    if above:
+        below = Subordination.objects.on(timezone.localdate()).filter(
+            above__in=above, agency__kind=Agency.Kind.PEOPLE_COMMITTEE, agency__unit=F("agency__province")
+        )  # fmt: skip
+        for top, *committee in below.values_list("above", "agency", "agency__province", "agency__province__key"):
+            for one in above[top]:
+                yield Held(OF_PROVINCE[one.role], *committee, with_subtree=True, governs=True)
 
 
 def _provinces(held: list[Held]) -> list[int]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Agency, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.appraisal import exercises as actions
 from quantri.web.appraisal.forms import ExerciseForm, TextForm
 from quantri.web.appraisal.models import Entry, Exercise
@@ -62,7 +62,7 @@ def exercise(request: HttpRequest, pk: int) -> HttpResponse:
     rows = in_order(table_of(found, _entries(request, found)), order)
     context = {
         "exercise": found, "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "order": order,
-        "steers": _holds(request, found, Role.COORDINATOR), "leads": _holds(request, found, Role.LEADER),
+        "steers": _holds(request, found, Role.COORDINATOR), "leads": _holds(request, found, PROVINCE_LEADER),
         "decisions": found.decisions.all(), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "appraisal/exercise.html", context)
@@ -78,12 +78,12 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     return xlsx_file(f"classes-{found.year}", header(), rows, notes)
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Exercise.objects.visible_to(request.user), pk=pk)
-    if not _holds(request, found, Role.LEADER):
+    if not _holds(request, found, PROVINCE_LEADER):
         raise PermissionDenied
     form, problem = TextForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid() and request.POST.get("kind") in DECISIONS:
@@ -105,7 +105,7 @@ def _next(found: Exercise) -> str:
     return "withdraw" if found.published_at else "publish"
 
 
-def _holds(request: HttpRequest, found: Exercise, role: Role) -> bool:
+def _holds(request: HttpRequest, found: Exercise, role: str) -> bool:
     return request.user.is_authenticated and request.user.seats(role).filter(pk=found.province_id).exists()
 
 

@@ -12,10 +12,14 @@ LONGEST_WAIT = timedelta(hours=6)  # between two attempts
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: Any) -> Self:
-        """Keep the reader's own, and those of the provinces whose trail they read."""
+        """Keep the reader's own, and those of the provinces and agencies whose trail they read."""
         if user.is_anonymous:
             return self.none()
-        return self.filter(Q(recipient_key=str(user.pk)) | Q(scope__in=user.audit_scopes()))
+        return self.filter(Q(recipient_key=str(user.pk)) | user.overseen_letters())
+
+    def overseen_by(self, user: Any) -> Self:
+        """Keep what the reader looks after; the own letters alone are for the page of notices."""
+        return self.none() if user.is_anonymous else self.filter(user.overseen_letters())
 
     def notices_of(self, user: Any, now: datetime) -> Self:
         """Keep what the application itself tells a person."""

@@ -14,8 +14,8 @@ class AppendOnly(Exception):
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def visible_to(self, user: Any) -> Self:
-        """Keep what happened in the reader's scopes: provinces they coordinate, lead or administer."""
-        return self.none() if user.is_anonymous else self.filter(scope__in=user.audit_scopes())
+        """Keep what happened in provinces that the reader coordinates, leads or administers, and in own agencies."""
+        return self.none() if user.is_anonymous else self.filter(user.audited())
 
     def of(self, *rows: models.Model) -> Self:
         """Keep what was done to some rows of one kind."""

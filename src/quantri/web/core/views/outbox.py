@@ -23,8 +23,9 @@ STOPPABLE = (Message.State.WAITING, Message.State.FAILED, Message.State.UNCERTAI
 @login_required
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
-    scopes = _scopes(request)
-    letters = Message.objects.visible_to(request.user).filter(scope__in=scopes, channel=Message.Channel.EMAIL)
+    if not request.user.reads_trail():
+        raise PermissionDenied
+    letters = Message.objects.overseen_by(request.user).filter(channel=Message.Channel.EMAIL)
     counted = dict(letters.order_by().values_list("state").annotate(n=Count("pk")))
     state = request.GET.get("state", "")
     page = page_of(request, letters.filter(state=state) if state in Message.State else letters, "pk")
@@ -32,7 +33,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "states": [(s, s.label, counted.get(s.value, 0)) for s in Message.State], "chosen": state,
         "rows": [(m, m.state in SENDABLE and m.address, m.state in STOPPABLE) for m in page.rows], "older": page.older,
         "has_server": bool(settings.MAIL_URL), "uncertain": counted.get(Message.State.UNCERTAIN, 0),
-        "faults": Tick.objects.exclude(fault="") if "" in scopes else (),
+        "faults": Tick.objects.exclude(fault="") if "" in request.user.audit_scopes() else (),
     }  # fmt: skip
     return render(request, "core/outbox.html", context)
 
@@ -42,20 +43,13 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @once
 def decide(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
-    if message.scope not in _scopes(request):
+    if not Message.objects.overseen_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     if deed not in DEEDS:
         raise Http404
     DEEDS[deed](message, by=request.user)
     messages.success(request, _("The letter is now: %(state)s.") % {"state": _state(pk)})
     return redirect("core:outbox")
-
-
-def _scopes(request: HttpRequest) -> list[str]:
-    scopes: list[str] = request.user.audit_scopes()
-    if not scopes:
-        raise PermissionDenied
-    return scopes
 
 
 def _state(pk: int) -> str:

@@ -1,4 +1,4 @@
-"""The audit trail on screen and as a file, for those whose provinces it tells of."""
+"""The audit trail on screen and as a file, for those whose provinces or agencies it tells of."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -53,7 +53,7 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[AuditQuerySet, TrailForm]:
-    if not request.user.audit_scopes():
+    if not request.user.reads_trail():
         raise PermissionDenied
     form = TrailForm(request.GET)
     entries = AuditEntry.objects.visible_to(request.user)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import PROVINCE_LEADER
 from quantri.web.core.once import once
 from quantri.web.figures import actions
 from quantri.web.figures.forms import ReasonForm
@@ -40,7 +40,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "figures/sheet.html", context)
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
@@ -66,4 +66,4 @@ def _sheet(request: HttpRequest, pk: int) -> FigureSheet:
 
 
 def _leads(request: HttpRequest, found: FigureSheet) -> bool:
-    return request.user.is_authenticated and request.user.seats(Role.LEADER).filter(pk=found.province_id).exists()
+    return request.user.is_authenticated and request.user.seats(PROVINCE_LEADER).filter(pk=found.province_id).exists()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from quantri.web.accounts.models import Role
 from quantri.web.core.tables import xlsx_file
 from quantri.web.figures.history import beside, series_of
-from quantri.web.figures.models import FigureSheet
+from quantri.web.figures.models import OF_A_PLACE, READERS, FigureSheet
 from quantri.web.figures.periods import before, period_of
 from quantri.web.figures.table import Table, fitting, in_order, table_of
 from quantri.web.places.models import Province, Unit, UnitName
@@ -94,9 +94,9 @@ def _looks_after(request: HttpRequest, unit: Unit) -> bool:
     """Tell whether an empty page is for the reader: the staff of the commune, or of the province that it lies in."""
     if not request.user.is_authenticated:
         return False
-    seats = request.user.seats(Role.COORDINATOR, Role.LEADER, Role.ANALYST)
+    seats = request.user.seats(*READERS)
     lies_in = unit.parents.filter(parent__in=seats).exists()
-    return lies_in or request.user.agencies(Role.OFFICER).filter(unit=unit).exists()
+    return lies_in or request.user.agencies(*OF_A_PLACE).filter(unit=unit).exists()
 
 
 def _rights(request: HttpRequest) -> dict[str, bool]:

@@ -38,6 +38,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         waiting = Answer.objects.filter(decided_at=None).values("finding")
         return self.unsettled().filter(due_on__isnull=False).exclude(pk__in=waiting)
 
+    def owed_by(self, user: Reader) -> Self:
+        """Keep those that the person's agencies have to answer now, the nearest day first."""
+        if user.is_anonymous:
+            return self.none()
+        return self.awaited().filter(agency__in=user.agencies(*CARRIERS)).order_by("due_on", "pk")
+
     def overdue(self, today: date) -> Self:
         """Keep those whose answer is late and has not come."""
         return self.awaited().filter(due_on__lt=today)

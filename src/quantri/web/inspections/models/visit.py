@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader
 from quantri.web.inspections.models.programme import READERS, Programme, Question
 from quantri.web.tasks.models.task import CARRIERS
 
@@ -71,7 +71,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Keep what was sent in the provinces that the person leads: whoever decides what becomes public reads it."""
         if user.is_anonymous:
             return self.none()
-        return self.filter(sent_at__isnull=False, programme__plan__province__in=user.seats(Role.LEADER))
+        return self.filter(sent_at__isnull=False, programme__plan__province__in=user.seats(PROVINCE_LEADER))
 
     def undecided(self) -> Self:
         """Keep those of public plans whose outcome is not public, the newest first."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import PROVINCE_LEADER
 from quantri.web.core.once import once
 from quantri.web.core.paging import page_of
 from quantri.web.inspections import outcomes as actions
@@ -30,7 +30,7 @@ def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "inspections/outcomes.html", context)
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,13 +51,13 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@for_roles(Role.LEADER)
+@for_roles(PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an outcome back from the public."""
     seen = OutcomePublication.objects.visible_to(request.user).filter(
-        plan__province__in=request.user.seats(Role.LEADER)
+        plan__province__in=request.user.seats(PROVINCE_LEADER)
     )
     made = get_object_or_404(seen.select_related("visit__programme__plan", "plan"), pk=pk)
     form = WithdrawForm(request.POST or None)

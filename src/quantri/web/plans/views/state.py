@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Agency, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.core.once import once
 from quantri.web.plans.changes import mark_of
 from quantri.web.plans.consulting import answer_opinion, send_for_opinions
@@ -73,13 +73,13 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("plans:targets", pk=revision.pk)
 
 
-@for_roles(Role.COORDINATOR, Role.LEADER)
+@for_roles(Role.COORDINATOR, PROVINCE_LEADER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask before a plan is closed, and why."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("base_unit"), pk=pk)
-    if not request.user.seats(Role.COORDINATOR, Role.LEADER).filter(pk=plan.province_id).exists():
+    if not request.user.seats(Role.COORDINATOR, PROVINCE_LEADER).filter(pk=plan.province_id).exists():
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

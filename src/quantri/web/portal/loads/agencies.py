@@ -17,7 +17,7 @@ def fill_agencies(load: Load, province: Province) -> Bodies:
     """Make the committee of a province, and below it departments and the committees of communes."""
     committee = Agency.objects.create(
         province=province, name_vi=f"Ủy ban nhân dân cấp tỉnh {MARK}", name_en="Provincial committee (simulated)",
-        kind=Kind.PEOPLE_COMMITTEE, is_demonstration=True,
+        kind=Kind.PEOPLE_COMMITTEE, unit=province, is_demonstration=True,
     )  # fmt: skip
     kinds = [(Kind.DEPARTMENT, "Sở", load.sizes.departments)]
     kinds.append((Kind.PEOPLE_COMMITTEE, "Ủy ban nhân dân cấp xã", load.sizes.communes))

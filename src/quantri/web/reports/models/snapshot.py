@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 
-from quantri.web.accounts.models import Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.plans.models import Plan
 
 
@@ -15,7 +15,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         public = standing & models.Q(plan__in=Plan.objects.visible_to(user))
         if user.is_anonymous:
             return self.filter(public)
-        own = models.Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER), plan__ended_at=None)
+        own = models.Q(plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER), plan__ended_at=None)
         return self.filter(public | own)
 
 

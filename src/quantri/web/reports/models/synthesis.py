@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.reports.models.template import DocumentTemplate
@@ -19,7 +19,7 @@ class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
         public = Q(published_at__isnull=False, plan__in=Plan.objects.visible_to(user))
         if user.is_anonymous:
             return self.filter(public)
-        own = Q(plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER), plan__ended_at=None)
+        own = Q(plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER), plan__ended_at=None)
         return self.filter(public | own)
 
     def with_plan(self) -> Self:

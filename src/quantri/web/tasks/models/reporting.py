@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models.task import CARRIERS, Assignment, Task
 
@@ -94,7 +94,7 @@ class ProgressQuerySet(models.QuerySet["Progress"]):
         return self.filter(
             Q(assignment__agency__in=own)
             | handed_in & Q(assignment__task__in=led)
-            | handed_in & Q(period__plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER, Role.OVERSEER))
+            | handed_in & Q(period__plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER, Role.OVERSEER))
         )
 
     def with_parts(self) -> Self:
@@ -180,7 +180,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         if user.is_anonymous:
             return self.none()
         seen = self.filter(progress__in=Progress.objects.visible_to(user))
-        follows = Q(progress__period__plan__province__in=user.seats(Role.COORDINATOR, Role.LEADER))
+        follows = Q(progress__period__plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
         own = Q(progress__assignment__agency__in=user.agencies(*CARRIERS))
         leads = Q(progress__assignment__task__in=Assignment.objects.filter(
             agency__in=user.agencies(*CARRIERS), part=Assignment.Part.LEAD, valid_to=None
