@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -36,6 +37,12 @@ def test_a_fault_is_written_down_and_the_others_go_on(db, settings):
     assert DONE == ["broken", "first"]
     rows = {row.name.rpartition(".")[2]: row.fault for row in Tick.objects.all()}
     assert rows == {"pass": "", "broken": "ValueError: no calendar for 2031", "first": ""}
+
+
+def test_each_piece_of_the_sites_own_regular_work_is_done_without_a_fault(db):
+    timer.tick()
+    rows = {row.name: row.fault for row in Tick.objects.all()}
+    assert rows == dict.fromkeys([timer.PASS, *settings.TICKS], "")
 
 
 def test_a_fault_that_is_mended_goes(db, settings):

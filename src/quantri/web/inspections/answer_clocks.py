@@ -1,6 +1,6 @@
 """The day of an answer runs on a clock: begun when findings are sent, ended by the answer, moved by the calendar."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -37,7 +37,7 @@ def begin(finding: Finding, *, by: audit.Actor) -> date:
     return clock.due_on
 
 
-def begin_missing() -> int:
+def begin_missing(_now: datetime | None = None) -> int:
     """Let a clock run for each answer that is awaited without one, as of findings sent before there were clocks.
 
     Its days run from the day on which the findings were sent or the last answer came back; the day that was told is
