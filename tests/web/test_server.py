@@ -102,14 +102,30 @@ def test_an_unsafe_or_impossible_start_is_refused_with_how_to_mend_it(tmp_path, 
     ],
 )
 def test_letters_lead_to_the_address_that_is_set_or_to_the_first_host(tmp_path, environment, address):
-    code = "from django.conf import settings; print(settings.ADDRESS)"
+    assert _told("settings.ADDRESS", tmp_path, environment) == address
+
+
+@pytest.mark.parametrize(
+    ("tail", "options"),
+    [
+        ("", "-c jit=off"), ("?options=-c%20jit%3Don", "-c jit=off -c jit=on"),  # the last one holds
+        ("?sslmode=require&currentSchema=quantri", "-c jit=off -c search_path=quantri"),
+    ],
+)  # fmt: skip
+def test_postgresql_compiles_no_questions_unless_the_address_says_so(tmp_path, tail, options):
+    environment = {"QUANTRI_DATABASE_URL": f"postgres://quantri@localhost/quantri{tail}", "QUANTRI_DEMO": "1"}
+    assert _told("settings.DATABASES['default']['OPTIONS']['options']", tmp_path, environment) == options
+
+
+def _told(what: str, folder: Path, environment: dict[str, str]) -> str:
+    """Start with an environment, and tell a setting."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
-    told = {"QUANTRI_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "quantri.web.settings"} | environment
+    told = {"QUANTRI_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "quantri.web.settings"} | environment
     done = subprocess.run(
-        [sys.executable, "-c", code], env=clean | told, cwd=ROOT / "src", timeout=60, check=True, text=True,
-        capture_output=True,
+        [sys.executable, "-c", f"from django.conf import settings; print({what})"], env=clean | told, cwd=ROOT / "src",
+        timeout=60, check=True, text=True, capture_output=True,
     )  # fmt: skip
-    assert done.stdout.strip() == address
+    return done.stdout.strip()
 
 
 @pytest.mark.parametrize(

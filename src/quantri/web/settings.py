@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -91,8 +92,18 @@ def data_dir() -> Path:
 def database() -> dict[str, object]:
     """Return the configured database; by default a file of the data folder, whatever signs its path holds."""
     if setting("DATABASE_URL"):
-        return dict(dj_database_url.parse(setting("DATABASE_URL"), conn_max_age=600))
+        found = dict(dj_database_url.parse(setting("DATABASE_URL"), conn_max_age=600))
+        return without_compiler(found) if str(found["ENGINE"]).endswith("postgresql") else found
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "quantri.sqlite3", "CONN_MAX_AGE": 600}
+
+
+def without_compiler(found: dict[str, Any]) -> dict[str, object]:
+    """Let PostgreSQL not compile the questions of pages: on a full site that took longer than the answers.
+
+    What the address says of options comes last, and holds.
+    """
+    given = found.get("OPTIONS", {})
+    return found | {"OPTIONS": given | {"options": f"-c jit=off {given.get('options', '')}".strip()}}
 
 
 def mail() -> tuple[str, str]:

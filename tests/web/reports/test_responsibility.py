@@ -13,7 +13,8 @@ from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.synthesis import traces_of
 from quantri.web.reports.synthesis_actions import begin_report, current_content, freeze_report, write_text
 from quantri.web.reports.synthesis_files import report_docx
-from quantri.web.reports.synthesis_text import official_of, responsibility
+from quantri.web.reports.synthesis_text import headless, official_of, responsibility
+from quantri.web.tasks.models import Assignment, Task
 
 
 def page(report: SynthesisReport, tail: str = "") -> str:
@@ -68,6 +69,17 @@ def test_an_agency_without_a_recorded_head_is_shown_as_a_fault(draft_report, hea
     headed(health, "Giám đốc", date(2025, 1, 1))
     assert responsibility(current_content(draft_report))[-1].endswith("cơ quan: Sở Nội vụ, Thanh tra tỉnh.")
     assert f'href="/agencies/{health.pk}/"' not in signed_in(coordinator).get(page(draft_report)).content.decode()
+
+
+def test_of_many_agencies_without_a_head_the_page_links_some_and_counts_the_rest(draft_report, coordinator, province):
+    task = Task.objects.filter(plan=draft_report.plan).order_by("pk")[0]
+    agencies = [Agency(province=province, name_vi=f"Xã {n:03}") for n in range(60)]
+    Agency.objects.bulk_create(agencies)
+    Assignment.objects.bulk_create([Assignment(task=task, agency=a, part="lead") for a in agencies])
+    shown = signed_in(coordinator).get(page(draft_report)).content.decode()
+    assert shown.count('<li class="must"><a href="/agencies/') == 50
+    assert f"và {len(headless(current_content(draft_report))) - 50} cơ quan khác" in shown
+    assert "Xã 059" in responsibility(current_content(draft_report))[-1]
 
 
 def test_each_content_names_its_agency_with_the_head_on_the_page_and_in_word(draft_report, agency, coordinator):

@@ -1,13 +1,17 @@
 """Tables of many parts: one page of rows, whatever their number."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from people import signed_in
 from quantri.web.accounts.models import Agency
-from quantri.web.tasks.models import Assignment, Progress
+from quantri.web.tasks.agenda import open_periods
+from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
 from quantri.web.tasks.ordering import counts_by_state, page_of_rows, with_state
 
 
@@ -63,3 +67,45 @@ def test_rows_come_in_the_order_that_was_asked_for(many, period, order, first):
     assert first is None or rows[0].part.pk == many[first].pk or order == "task"
     if order == "nonsense":
         assert rows[0].part.agency.name_vi == min(part.agency.name_vi for part in many)
+
+
+def test_ones_own_periods_count_what_each_period_says_is_owed_and_reported(task, period, colleague, part):
+    """Of rhythms, main periods, closed parts and late starts the one question says what `owed` says of a period."""
+    monthly = Task.objects.create(plan=task.plan, title="Hằng tháng", rhythm="month")
+    closed = Task.objects.create(plan=task.plan, title="Đã xong")
+    late = Task.objects.create(plan=task.plan, title="Giao sau")
+    Task.objects.create(plan=task.plan, title="Không ai làm")
+    held = {"agency": part.agency, "part": "lead"}
+    Assignment.objects.create(task=monthly, **held)
+    Assignment.objects.create(task=closed, closed_on=period.starts_on - timedelta(days=1), **held)
+    Assignment.objects.create(task=late, valid_from=period.cut_off_on + timedelta(days=1), **held)
+    facts = {"plan": task.plan, "year": period.year, "starts_on": period.starts_on, "ends_on": period.ends_on}
+    month = ReportingPeriod.objects.create(
+        kind="month",
+        number=1,
+        cut_off_on=period.cut_off_on,
+        is_main=False,
+        name_vi="Tháng 1",
+        name_en="Month 1",
+        **facts,
+    )
+    Progress.objects.create(assignment=part, period=period, state="submitted")
+    found = {each.period: (each.owed, each.waiting) for each in open_periods(colleague, timezone.localdate())}
+    assert (found[period], found[month]) == ((1, 0), (1, 1))
+    for each, counts in found.items():
+        assert counts[0] == each.owed().held_by(colleague).count()
+
+
+def test_a_locked_period_and_one_that_has_not_begun_are_not_named(task, period, colleague, part):
+    ahead = timezone.localdate() + timedelta(days=1)
+    task.plan.periods.exclude(pk=period.pk).update(starts_on=ahead, ends_on=ahead, cut_off_on=ahead)
+    assert [each.period for each in open_periods(colleague, timezone.localdate())] == [period]
+    period.locked_at = timezone.now()
+    period.save()
+    assert open_periods(colleague, timezone.localdate()) == []
+
+
+def test_what_is_carried_is_what_is_held(many, period, colleague, coordinator):
+    for person in (colleague, coordinator):
+        owed = period.owed().in_force()
+        assert set(owed.carried_by(person)) == set(period.owed().held_by(person))

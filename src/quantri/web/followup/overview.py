@@ -37,7 +37,7 @@ def _of_parts(
     yield Risk(code="overdue", count=late, rows=list(risks.overdue(parts, today)[:FIRST]) if late else [])
     yield Risk(code="due-soon", count=soon, rows=list(risks.due_soon(parts, today, calendar)[:FIRST]) if soon else [])
     faults = {"ended": counts.ended, "undated": counts.undated, "nobody": counts.nobodys}
-    rows = list(risks.faulty(parts, today)[:MANY]) if any(faults.values()) else []
+    rows = list(risks.faulty(parts, today, MANY)) if any(faults.values()) else []
     flags = {"ended": "is_ended", "undated": "is_undated", "nobody": "is_nobodys"}
     for code, count in faults.items():
         yield Risk(code=code, count=count, rows=[row for row in rows if getattr(row, flags[code])][:FIRST])

@@ -94,10 +94,12 @@ def with_faults(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment
     )  # fmt: skip
 
 
-def faulty(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    """Open parts with any of these faults."""
-    found = with_faults(parts, today).open()
-    return found.filter(Q(is_undated=True) | Q(is_ended=True) | Q(is_nobodys=True)).order_by("agency__name_vi", "pk")
+def faulty(parts: QuerySet[Assignment], today: date, n: int) -> QuerySet[Assignment]:
+    """Keep the first open parts with any of these faults: found by their keys, and only then told in full."""
+    order = ("agency__name_vi", "pk")
+    found = with_faults(parts, today).open().filter(Q(is_undated=True) | Q(is_ended=True) | Q(is_nobodys=True))
+    first = Assignment.objects.filter(pk__in=found.order_by(*order).values("pk")[:n])
+    return with_faults(first.select_related("task__plan", "agency"), today).order_by(*order)
 
 
 def undated(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:

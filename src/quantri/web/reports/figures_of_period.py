@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.db.models import QuerySet
+
 from quantri.web.accounts.models import Agency, Headship
-from quantri.web.plans.models import Plan
+from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
@@ -87,17 +89,25 @@ def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:
     ]
 
 
-def heads_at(agencies: Iterable[int], day: date) -> dict[int, Headship]:
-    """Who headed agencies on a day, by the agency's key; one without a recorded head is left out."""
-    found = Headship.objects.on(day).filter(agency__in=set(agencies)).select_related("user", "agency")
+def heads_at(plan: Plan, day: date) -> dict[int, Headship]:
+    """Who headed the agencies of a plan on a day, by the agency's key; one without a recorded head is left out.
+
+    The agencies are asked for, not listed: one task may be given to thousands.
+    """
+    carry = _standing(plan).order_by().values("agency")
+    own = ComponentOwner.objects.filter(plan=plan, valid_to=None).order_by().values("agency")
+    found = Headship.objects.on(day).filter(agency__in=carry.union(own)).select_related("user", "agency")
     return {head.agency_id: head for head in found.order_by("valid_from", "pk")}
+
+
+def _standing(plan: Plan) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(task__plan=plan, task__ended_at=None, valid_to=None)
 
 
 def _parts(plan: Plan) -> dict[int, list[PartFigure]]:
     """Read the parts that stand by task, as words and days: a plan of a country has tens of thousands."""
-    standing = Assignment.objects.filter(task__plan=plan, task__ended_at=None, valid_to=None)
     found: dict[int, list[PartFigure]] = defaultdict(list)
-    for task, *words in standing.values_list("task", "part", "due_on", "closed_on", "agency", "agency__name_vi"):
+    for task, *words in _standing(plan).values_list("task", "part", "due_on", "closed_on", "agency", "agency__name_vi"):
         found[task].append(PartFigure(*words))
     return found
 

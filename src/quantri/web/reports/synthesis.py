@@ -44,7 +44,7 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
         "is_demonstration": plan.is_demonstration or is_demonstration(beside), **beside,
         "contents": contents, "counts": _counts(report, figures),
         "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
-        "answering": _answering(lines, figures, report.ends_on),
+        "answering": _answering(plan, lines, figures, report.ends_on),
         "releases": [
             {"key": r.pk, "name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in releases
         ],
@@ -161,12 +161,12 @@ def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
 # ---- who answers: agencies that lead a task or own a content, each with its head at the end of the period
 
 
-def _answering(lines: Iterable[Line], figures: Iterable[TaskFigure], day: date) -> list[Content]:
+def _answering(plan: Plan, lines: Iterable[Line], figures: Iterable[TaskFigure], day: date) -> list[Content]:
     names = {owner.agency_id: owner.agency.name_vi for line in lines for owner in line.owners}
     lead = Assignment.Part.LEAD
     for figure in figures:
         names |= dict(zip(figure.agency_keys(lead), figure.agencies(lead), strict=True))
-    heads = heads_at(names, day)
+    heads = heads_at(plan, day)
     in_order = sorted(names, key=lambda key: (names[key], key))
     return [{"key": key, "agency": names[key], "head": _head(heads.get(key))} for key in in_order]
 

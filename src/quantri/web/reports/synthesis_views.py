@@ -82,11 +82,12 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
     official = official_of(content)
     roles = _roles(request, found.plan)
     texts = {} if found.is_frozen else actions.texts_of(found)
+    unheaded = headless(content) if roles else []
     context = {
         "report": found, "plan": found.plan, "official": official, "has_pdf": pdf_available() and found.is_frozen,
         "texts": [(key, label, texts.get(key)) for key, label in LABELS.items()],
         "of_contents": _texts_of_contents(content, texts), "sections": [LABELS[section] for section in OF_CONTENTS],
-        "headless": headless(content) if roles else [],
+        "headless": unheaded[:PAGE], "n_unnamed": len(unheaded[PAGE:]),  # the text of the report names them all
         "steers": Role.COORDINATOR in roles, "leads": PROVINCE_LEADER in roles,
         "decisions": found.decisions.all() if found.is_frozen else (),
     }  # fmt: skip

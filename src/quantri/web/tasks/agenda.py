@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from quantri.web.accounts.models import Reader
-from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
-from quantri.web.tasks.models.task import CARRIERS
+from quantri.web.tasks.models.reporting import owed_when
+
+SHOWN = 12  # periods that the page of one's own work names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,23 +46,28 @@ def open_parts(user: Reader) -> QuerySet[Assignment]:
 
 def open_periods(user: Reader, today: date) -> list[OpenPeriod]:
     """Periods that began and are not locked, in which the person's agencies have parts."""
-    mine = Assignment.objects.held_by(user)
-    begun = ReportingPeriod.objects.visible_to(user).open().filter(starts_on__lte=today)
-    begun = begun.filter(plan__in=Plan.objects.in_force())
-    periods = begun.filter(Exists(mine.filter(task__plan=OuterRef("plan"))))[:12]
-    agencies = user.agencies(*CARRIERS)
-    counted = [_counted(period, period.owed().filter(agency__in=agencies)) for period in periods]
-    counts = {pk: (owed, done) for pk, owed, done in counted[0].union(*counted[1:], all=True)} if counted else {}
-    found = [(period, *counts.get(period.pk, (0, 0))) for period in periods]
-    return [OpenPeriod(period=period, owed=owed, waiting=owed - done) for period, owed, done in found if owed]
+    counts = _counts_by_period(user, today)
+    found = ReportingPeriod.objects.visible_to(user).filter(pk__in=counts)[:SHOWN]
+    return [_open(period, *counts[period.pk]) for period in found]
 
 
-def _counted(period: ReportingPeriod, owed: QuerySet[Assignment]) -> QuerySet:
-    """Count the parts that are owed in a period, and those of them that were reported; one row."""
+def _open(period: ReportingPeriod, owed: int, done: int) -> OpenPeriod:
+    return OpenPeriod(period=period, owed=owed, waiting=owed - done)
+
+
+def _counts_by_period(user: Reader, today: date) -> dict[int, list[int]]:
+    """Count by period the parts that are owed and those of them that were reported, in one question.
+
+    It goes from the person's parts to the periods: the other way round each task of a plan is asked for each agency.
+    """
+    of = "task__plan__periods"
     handed_in = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
-    told = Progress.objects.filter(assignment=OuterRef("pk"), period=period, state__in=handed_in)
-    row = owed.order_by().values(in_period=Value(period.pk, BigIntegerField()))
-    return row.annotate(n=Count("pk"), done=Count("pk", filter=Exists(told))).values_list("in_period", "n", "done")
+    told = Progress.objects.filter(assignment=OuterRef("pk"), period=OuterRef(of), state__in=handed_in)
+    begun = Q(**{f"{of}__locked_at": None, f"{of}__starts_on__lte": today})
+    is_main = Q(**{f"{of}__is_main": True})
+    owed = owed_when(F(f"{of}__kind"), is_main, F(f"{of}__starts_on"), F(f"{of}__cut_off_on"))
+    rows = Assignment.objects.held_by(user).filter(begun, owed).order_by().values_list(of)
+    return {period: counts for period, *counts in rows.annotate(n=Count("pk"), done=Count("pk", filter=Exists(told)))}
 
 
 def parts_in(period: ReportingPeriod, parts: Iterable[Assignment]) -> list[PartInPeriod]:

@@ -38,7 +38,10 @@ def page_of_rows(parts: QuerySet[Assignment], *, order: str, state: str, page: s
 
 
 def narrow_page(sorted_rows: QuerySet[Assignment], whole: QuerySet[Assignment], page: str | None) -> Page:
-    """Sort and cut the keys alone, then read whole rows of one page: thousands of wide rows are slow to sort."""
+    """Sort and cut the keys alone, then read whole rows of one page: thousands of wide rows are slow to sort.
+
+    What the reader may see is chosen with the keys; where `whole` chose again, it would cost as much again.
+    """
     found = Paginator(sorted_rows.values_list("pk", flat=True), PAGE).get_page(page)
     keys = list(found.object_list)
     by_key = {row.pk: row for row in whole.filter(pk__in=keys).order_by()}

@@ -47,8 +47,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def period(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every part of my agencies in a period on one screen."""
     found = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    owed = found.owed().held_by(request.user).order_by("task__pk", "pk")
-    page = narrow_page(owed, with_reports_of(found, owed), request.GET.get("page"))
+    owed = found.owed().in_force().carried_by(request.user).order_by("task__pk", "pk")
+    page = narrow_page(owed, with_reports_of(found, Assignment.objects.all()), request.GET.get("page"))
     rows = parts_in(found, page)
     context = {
         "period": found, "page": page, "rows": rows, "waiting": sum(row.waits for row in rows),

@@ -18,9 +18,13 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         return self.none() if user.is_anonymous else self.filter(user.audited())
 
     def of(self, *rows: models.Model) -> Self:
-        """Keep what was done to some rows of one kind."""
+        """Keep what was done to some rows of one kind.
+
+        Their entries are found by key first: SQLite would else read through all that ever happened in a province.
+        """
         kinds = {row._meta.label_lower for row in rows}
-        return self.filter(subject__in=kinds, subject_key__in=[str(row.pk) for row in rows])
+        theirs = self.model.objects.filter(subject__in=kinds, subject_key__in=[str(row.pk) for row in rows])
+        return self.filter(pk__in=theirs.order_by().values("pk"))
 
     def update(self, **_changes: object) -> NoReturn:
         raise AppendOnly

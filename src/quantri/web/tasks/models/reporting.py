@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -72,12 +72,17 @@ class ReportingPeriod(models.Model):
 
     def owed(self) -> models.QuerySet[Assignment]:
         """Parts that report in this period: those of its rhythm, and in a main period those that are done once."""
-        rhythm = Q(task__rhythm=self.kind)
-        if self.is_main:
-            rhythm |= Q(task__rhythm=Task.Rhythm.ONCE)
-        started = Q(valid_from=None) | Q(valid_from__lte=self.cut_off_on)
-        standing = Q(valid_to=None) & (Q(closed_on=None) | Q(closed_on__gte=self.starts_on))
-        return Assignment.objects.filter(rhythm, started, standing, task__plan=self.plan_id, task__ended_at=None)
+        is_main = Q() if self.is_main else Q(pk__in=())
+        when = owed_when(self.kind, is_main, self.starts_on, self.cut_off_on)
+        return Assignment.objects.filter(when, task__plan=self.plan_id)
+
+
+def owed_when(kind: Any, is_main: Q, starts_on: Any, cut_off_on: Any) -> Q:
+    """Say of parts when they report in a period, whose facts are values or those of a period that was joined."""
+    rhythm = Q(task__rhythm=kind) | Q(task__rhythm=Task.Rhythm.ONCE) & is_main
+    started = Q(valid_from=None) | Q(valid_from__lte=cut_off_on)
+    standing = Q(valid_to=None, task__ended_at=None) & (Q(closed_on=None) | Q(closed_on__gte=starts_on))
+    return rhythm & started & standing
 
 
 class ProgressQuerySet(models.QuerySet["Progress"]):

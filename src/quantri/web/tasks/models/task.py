@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import Agency, Reader, Role, User
 from quantri.web.plans.models import Plan
 
 SHOWN = 20  # parts of a task that a list of tasks names; one task may be given to thousands of agencies
@@ -151,6 +151,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if user.is_anonymous:
             return self.none()
         return self.in_force().filter(agency__in=user.agencies(*CARRIERS))
+
+    def carried_by(self, user: User) -> Self:
+        """Keep of parts that were chosen already, such as those of a plan, what the person's agencies carry.
+
+        Asked of each part in turn: with `held_by` SQLite would look up every agency for every task of the plan.
+        """
+        return self.filter(Exists(user.agencies(*CARRIERS).filter(pk=OuterRef("agency"))))
 
     def in_force(self) -> Self:
         """Keep the parts that stand in plans that are carried out."""

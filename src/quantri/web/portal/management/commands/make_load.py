@@ -11,6 +11,7 @@ from quantri.web.core.audit import System
 from quantri.web.deadlines.actions import load_rules
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import load_places
+from quantri.web.portal.loads.collecting import collecting_seldom
 from quantri.web.portal.loads.filling import fill, is_empty
 from quantri.web.portal.loads.sizes import Load, Sizes
 from quantri.words import say
@@ -42,7 +43,9 @@ class Command(BaseCommand):
         load_package_releases(by=System("manage make_load"))
         load_rules(by=System("manage make_load"))
         load = Load(sizes=sizes, today=timezone.localdate(), draw=Random(seed))  # noqa: S311
-        for what, done, of in fill(load):
-            if what == "provinces" or done % STEP == 0 or done == of:
-                self.stdout.write(say("{what}: {done} of {of}", language, what=say(what, language), done=done, of=of))
+        with collecting_seldom():
+            for what, done, of in fill(load):
+                if what == "provinces" or done % STEP == 0 or done == of:
+                    told = {"what": say(what, language), "done": done, "of": of}
+                    self.stdout.write(say("{what}: {done} of {of}", language, **told))
         self.stdout.write(say("{n} reports are made", language, n=load.reports))
