@@ -184,6 +184,14 @@ def test_the_leader_has_one_screen(late, leader, officer):
     assert signed_in(officer).get("/lead/").status_code == 403
 
 
+def test_the_leaders_screen_names_agencies_in_the_readers_language(late, leader):
+    Agency.objects.filter(pk=late.agency_id).update(name_en="Provincial Inspectorate")
+    named = [
+        [name for _key, name, _n in signed_in(leader).get(path).context["agencies"]] for path in ("/lead/", "/en/lead/")
+    ]
+    assert named == [[late.agency.name_vi], ["Provincial Inspectorate"]]
+
+
 def test_others_do_not_follow(late, officer, outsider, overseer, client):
     assert signed_in(officer).get("/follow/").status_code == 403
     assert signed_in(overseer).get("/follow/").status_code == 403

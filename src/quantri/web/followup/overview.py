@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.followup import risks
@@ -69,8 +70,12 @@ def by_component(parts: QuerySet[Assignment], today: date) -> list[tuple[str, On
 
 def by_agency(parts: QuerySet[Assignment], today: date) -> list[tuple[int, str, OnTime]]:
     """Agencies with the most overdue parts first."""
-    rows = _grouped(parts, today, "agency_id", "agency__name_vi")
-    found = [(key, name, OnTime(**dict(zip(NAMES, n, strict=True)))) for key, name, *n in rows]
+    rows = _grouped(parts, today, "agency_id", "agency__name_vi", "agency__name_en")
+    in_english = get_language() == "en"
+    found = [
+        (key, name_en if in_english and name_en else name_vi, OnTime(**dict(zip(NAMES, n, strict=True))))
+        for key, name_vi, name_en, *n in rows
+    ]
     return sorted((f for f in found if f[2].overdue_open), key=lambda f: (-f[2].overdue_open, f[1]))[:FIRST]
 
 
