@@ -20,11 +20,17 @@ from quantri.web.deadlines.periods import periods_of
 from quantri.web.figures.matching import communes_on
 from quantri.web.figures.models import Figure, FigureSheet
 from quantri.web.inspections.models import Answer, Choice, Finding, Programme, Visit
+from quantri.web.plans.decisions import publish_plan
 from quantri.web.plans.models import Plan
 from quantri.web.reports.actions import digest
 from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.synthesis import traces_of
-from quantri.web.reports.synthesis_actions import begin_report, current_content, freeze_report
+from quantri.web.reports.synthesis_actions import (
+    begin_report,
+    current_content,
+    decide_publication,
+    freeze_report,
+)
 from quantri.web.reports.synthesis_files import report_docx, report_xlsx
 from quantri.web.reports.synthesis_text import official_of
 
@@ -144,6 +150,18 @@ def test_medians_of_communes_stand_as_context_and_not_as_papi(draft_report, coor
     assert figure[0]["median"]["rows"][0]["key"] == sheet.pk
     text = printed(draft_report)
     assert "trung vị của 5 đơn vị cấp xã là 90%." in text and "không phải kết quả PAPI và không cộng vào chỉ số" in text
+
+
+def test_who_decides_reads_what_becomes_public_with_the_report(draft_report, coordinator, leader, codes):
+    bring(coordinator, dict.fromkeys(codes, 90))
+    freeze_report(draft_report, by=coordinator)
+    publish_plan(draft_report.plan, reason="Công khai", by=leader)
+    address = f"/plans/{draft_report.plan_id}/reports/{draft_report.pk}/"
+    told = "Công khai báo cáo thì những nội dung sau cũng được công khai:"
+    assert told in signed_in(leader).get(address).content.decode()
+    assert told in signed_in(leader).post(f"{address}decision/", {"kind": "publish"}).content.decode()
+    decide_publication(draft_report, "publish", reason="Công khai", by=leader)
+    assert told not in signed_in(leader).get(address).content.decode()
 
 
 def test_a_median_of_few_communes_is_not_told(draft_report, coordinator, codes):

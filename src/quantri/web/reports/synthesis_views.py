@@ -89,7 +89,7 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
         "of_contents": _texts_of_contents(content, texts), "sections": [LABELS[section] for section in OF_CONTENTS],
         "headless": unheaded[:PAGE], "n_unnamed": len(unheaded[PAGE:]),  # the text of the report names them all
         "steers": Role.COORDINATOR in roles, "leads": PROVINCE_LEADER in roles,
-        "decisions": found.decisions.all() if found.is_frozen else (),
+        "decisions": found.decisions.all() if found.is_frozen else (), "goes_along": content,
     }  # fmt: skip
     return render(request, "reports/report.html", context)
 
@@ -144,7 +144,7 @@ def publish(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
         actions.decide_publication(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The decision is recorded."))
         return redirect("reports:report", pk=pk, report_pk=report_pk)
-    context = {"report": found, "plan": found.plan, "form": form}
+    context = {"report": found, "plan": found.plan, "form": form, "goes_along": actions.current_content(found)}
     return render(request, "reports/publish.html", context, status=422)
 
 
