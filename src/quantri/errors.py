@@ -1,6 +1,7 @@
 """What can go wrong, in words that say where, what was found and how to mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 
 class QuantriError(Exception):
@@ -86,6 +87,23 @@ def placed(template: str, fault: QuantriError, /, **where: object) -> QuantriErr
     kind = _kind(fault)
     lines = [kind(template, fault=single, **where) for single in fault.faults]
     return lines[0] if len(lines) == 1 else _SEVERAL[kind](lines)
+
+
+@contextmanager
+def in_file(name: str) -> Iterator[None]:
+    """Say of what goes wrong inside in which file that is.
+
+    Examples
+    --------
+    >>> with in_file("a.csv"):
+    ...     raise DesignError("stratum 7 has one sampled unit")
+    Traceback (most recent call last):
+    quantri.errors.DesignError: a.csv: stratum 7 has one sampled unit
+    """
+    try:
+        yield
+    except (DataError, DesignError) as fault:
+        raise placed("{file}: {fault}", fault, file=name) from None
 
 
 def _kind(fault: QuantriError) -> type[QuantriError]:

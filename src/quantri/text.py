@@ -17,6 +17,17 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def one_line(text: str) -> str:
+    r"""Write a space where the text has line ends, tabs and other signs that steer a terminal.
+
+    Examples
+    --------
+    >>> one_line("Tỉnh\nthành \x1b[1mphố ")
+    'Tỉnh thành [1mphố'
+    """
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
+
+
 def bare(text: str) -> str:
     """Lower case, without marks, đ as d; signs and spaces stay.
 

@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from quantri.cli.files import write_whole
@@ -50,3 +51,13 @@ def test_a_link_stays_a_link(tmp_path):
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
     write_whole(tmp_path / "link.csv", lambda draft: draft.write_text("new", encoding="utf-8"))
     assert (tmp_path / "link.csv").is_symlink() and (tmp_path / "real.csv").read_text("utf-8") == "new"
+
+
+def test_a_disk_that_is_full_is_told_also_where_polars_wraps_its_words(tmp_path):
+    def write(draft: Path) -> None:
+        draft.write_text("half", encoding="utf-8")
+        raise pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
+
+    with pytest.raises(DataError, match=r"out\.parquet: cannot be written \(No space left on device\); check"):
+        write_whole(tmp_path / "out.parquet", write)
+    assert list(tmp_path.iterdir()) == []

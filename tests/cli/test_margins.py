@@ -185,7 +185,7 @@ def test_two_rounds_may_have_margins_of_their_own(folder, capsys):
     ("change", "options", "said"),
     [
         ({"w": 1.0}, [], "weights 'calibrated_weight' do not reproduce the margins: sex = f sums to 30600"),
-        ({"drop": "age"}, [], "weighted.parquet: no column 'age' in the data"),
+        ({"drop": "age"}, [], "weighted.parquet: no column 'age'; the data have"),
         ({"sex": "x"}, [], "no total for 'x'"),
         ({"empty": True}, [], "empty"),
         ({}, ["--weight", "area"], "must be a number above 0, not 'rural'"),

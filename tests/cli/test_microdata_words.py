@@ -81,7 +81,7 @@ def test_each_of_several_faults_is_said_in_vietnamese_with_its_place(tmp_path, c
     [
         (b"", "tệp rỗng"),
         (b"q,q\n1,2\n", "hai cột cùng tên 'q' (cột 1 và cột 2)"),
-        (b"q1\n1\n", "không có cột 'q'; tệp có q1; hãy sửa tên cột"),
+        (b"q1\n1\n", "không có cột 'q' (có phải 'q1'?); tệp có q1; hãy sửa tên cột"),
         (b"q,r\n1\n2,3\n", "dòng 2 để trống, hoặc chỉ có một ô"),
         (b"q\n\xe1\n", "byte 0xE1 ở vị trí 2 (dòng 2) không phải UTF-8"),
     ],

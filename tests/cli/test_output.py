@@ -2,14 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 COMMAND = [sys.executable, "-m", "quantri.cli.main"]
+DEMO = str(SRC / "quantri" / "data" / "indices" / "demo" / "papi-demo.toml")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -75,3 +78,47 @@ def test_each_fault_of_a_definition_is_one_line(tmp_path):
         "quantri: faulty.toml, line 8: A: there is no component 'X' to be its parent",
         "quantri: faulty.toml, line 16: B: bounds must rise, not (10.0, 1.0)",
     ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device")
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_an_answer_that_finds_no_space_is_one_line_and_exit_code_2(form):
+    with Path("/dev/full").open("w") as full:
+        command = [*COMMAND, "results", "--year", "2017", "--format", form]
+        more = environment(QUANTRI_LANGUAGE="en")
+        done = subprocess.run(command, env=more, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 2 and done.stderr.count(b"\n") == 1
+    assert b"the answer cannot be written (No space left on device); check the space left" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of a process")
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_file_that_finds_no_space_is_one_line_exit_code_2_and_leaves_nothing(tmp_path, ending):
+    import resource
+
+    command = [*COMMAND, "simulate", DEMO, "--rows", "2000", "--out", str(tmp_path / f"a.{ending}")]
+    done = subprocess.run(
+        command, env=environment(QUANTRI_LANGUAGE="en"), capture_output=True, timeout=60, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
+    )  # fmt: skip
+    assert done.returncode == 2 and done.stderr.count(b"\n") == 1, done.stderr
+    assert f"a.{ending}: cannot be written (File too large)".encode() in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_signal_ends_a_command_that_writes_and_nothing_is_left(tmp_path, name, code, ending):
+    command = [*COMMAND, "simulate", DEMO, "--rows", "50000000", "--out", str(tmp_path / f"a.{ending}")]
+    running = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 60
+        while not list(tmp_path.glob(f".a*/a.{ending}")) and time.monotonic() < until:
+            time.sleep(0.05)
+        running.send_signal(getattr(signal, name))
+        assert running.wait(timeout=60) == code
+    finally:
+        running.kill()
+        running.wait(timeout=60)
+    assert list(tmp_path.iterdir()) == []

@@ -209,3 +209,62 @@ def test_a_misspelt_field_is_named(folder, capsys):
     Path("a.toml").write_text(DEFINITION.format(year=2025, question="q").replace("worst", "wosrt"), encoding="utf-8")
     assert main(["check", "a.toml"]) == 2
     assert "'wosrt' is no field" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "code"),
+    [
+        ("Respondent_ID", (), 2), ("RESPONDENT", (), 2), ("mã", (), 0),
+        ("mã", ("--id", "mã"), 2), ("respondent", ("--id", "w"), 2), ("respondent", ("--id", "n"), 0),
+    ],
+)  # fmt: skip
+def test_the_name_of_respondents_column_is_folded_or_chosen(folder, capsys, name, options, code):
+    frame = pl.read_csv("a.csv").with_columns(pl.Series(name, [1, 2, 2, 4, 5, 6]), n=pl.int_range(pl.len()))
+    frame.write_csv("b.csv")
+    others = ("estimate", "b.csv", "--mean", "q"), ("change", "a.toml", "a.csv", "a.toml", "b.csv")
+    for command in (("score", "a.toml", "b.csv"), *others):
+        if command[0] == "change" and options:
+            command = ("change", "a.toml", "b.csv", "a.toml", "b.csv")
+        assert run(*command, *options) == code
+        said = capsys.readouterr().err
+        assert said.count("\n") == bool(code) and ("stand" in said) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("out", "start"), [("s.json", "{"), ("s.csv", "domain,"), ("s.txt", "demo"), ("s.parquet", "PAR1")]
+)
+def test_the_ending_of_a_file_says_its_format(folder, out, start):
+    assert run("score", "a.toml", "a.csv", "--out", out) == 0
+    assert Path(out).read_bytes().startswith(start.encode())
+
+
+@pytest.mark.parametrize(("form", "out"), [("table", "s.json"), ("csv", "s.txt"), ("json", "s.parquet")])
+def test_a_format_that_contradicts_the_ending_is_refused(folder, capsys, form, out):
+    assert run("score", "a.toml", "a.csv", "--format", form, "--out", out) == 2
+    said = capsys.readouterr().err
+    assert f"--format {form} and --out {out} contradict each other" in said and said.count("\n") == 1
+    assert not Path(out).exists()
+
+
+def test_a_lonely_stratum_is_told_with_its_file_and_of_two_rounds_with_its_round(folder, capsys):
+    Path("later").mkdir()
+    lonely = pl.read_csv("a.csv").with_columns(h=pl.when(pl.col("p") == 3).then(2).otherwise(1))
+    lonely.write_csv("later/a.csv")
+    lonely.with_columns(h=pl.lit(1)).write_csv("a.csv")
+    assert run("score", "a.toml", "later/a.csv", "--strata", "h") == 2
+    assert capsys.readouterr().err.startswith("quantri: a.csv: stratum 2 has one sampled unit")
+    assert run("estimate", "later/a.csv", "--mean", "q", "--strata", "h") == 2
+    assert capsys.readouterr().err.startswith("quantri: a.csv: stratum 2 has one sampled unit")
+    assert run("change", "a.toml", "a.csv", "a.toml", "later/a.csv", "--strata", "h") == 2
+    assert capsys.readouterr().err.startswith("quantri: later round: a.csv: stratum 2 has one sampled unit")
+    assert run("change", "a.toml", "later/a.csv", "a.toml", "a.csv", "--strata", "h") == 2
+    assert capsys.readouterr().err.startswith("quantri: earlier round: a.csv: stratum 2 has one sampled unit")
+
+
+def test_a_column_whose_name_holds_a_line_end_breaks_no_line(folder, capsys):
+    pl.read_csv("a.csv").rename({"g": "Tỉnh\n\x1bthành phố"}).write_parquet("b.parquet")
+    assert run("estimate", "b.parquet", "--mean", "q", "--by", "zz") == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "Tỉnh thành phố" in said and "\x1b" not in said
+    assert run("estimate", "b.parquet", "--mean", "q", "--by", "Tỉnh\n\x1bthành phố", "--lonely", "adjust") == 0
+    assert "\nTỉnh thành phố  var" in capsys.readouterr().out

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -89,7 +90,7 @@ def test_relative_weights_are_scaled_when_asked(folder):
         ("2 = 60", "2 = 30, 3 = 30", "data.csv: margin 'sex': nobody in the data is '3'"),
         ("1 = 60, 2 = 60", "2 = 120", "data.csv: margin 'sex': no total for '1' (2 rows) of the data"),
         ('base = "w"', 'base = "q1"', "base weight 'q1' must be a number above 0, not None in row 3 below the header"),
-        ('base = "w"', 'base = "weight"', "data.csv: no column 'weight' in the data"),
+        ('base = "w"', 'base = "weight"', "data.csv: no column 'weight'; the data have id, w, sex, area, q1"),
         ("raking", "rake", "method must be one of post_stratification, raking"),
         ("raking", "post_stratification", "takes one [[margin]] and no bounds"),
         ("[0.5, 2.0]", "[2.0, 0.5]", "bounds must lie on both sides of 1"),
@@ -158,3 +159,37 @@ def test_every_format_of_answers_is_weighted_alike_and_declared_missing_is_null(
         weights.append(pl.read_parquet(f"{kind}.parquet")["calibrated_weight"].to_list())
     assert weights == [weights[0]] * 4
     assert pl.read_parquet("sav.parquet")["q1"].to_list() == [1, None, None, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        (pl.Series("q1", [[1]] * 6), "List(Int64)"),
+        (pl.Series("q1", [{"a": 1}] * 6), "Struct({'a': Int64})"),
+        (pl.Series("q1", [b"a"] * 6), "Binary"),
+        (pl.Series("q1", [timedelta(1)] * 6), "Duration(time_unit='us')"),
+    ],
+)
+def test_what_csv_cannot_hold_is_named_and_parquet_holds_it(folder, capsys, column, kind):
+    DATA.with_columns(column).write_parquet("data.parquet")
+    assert run("data.parquet", "weighted.csv") == 2
+    printed = capsys.readouterr()
+    assert "weighted.csv: CSV cannot hold column 'q1', which is of the type " + kind in printed.err
+    assert "end in .parquet" in printed.err and printed.err.count("\n") == 1
+    assert sorted(p.name for p in folder.iterdir()) == ["data.csv", "data.parquet", "margins.toml"]
+    assert run("data.parquet", "weighted.parquet") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "code"),
+    [
+        ("respondent", [], 2), ("Respondent_ID", [], 2), ("respondent id", [], 2), ("mã", [], 0),
+        ("mã", ["--id", "mã"], 2), ("respondent", ["--id", "id"], 0),
+    ],
+)  # fmt: skip
+def test_a_respondent_who_stands_there_twice_is_refused(folder, capsys, name, options, code):
+    DATA.with_columns(pl.Series(name, [7, 8, 7, 9, 10, 11])).write_csv("data.csv")
+    assert main(["weight", "data.csv", "margins.toml", "--out", "w.parquet", *options]) == code
+    said = capsys.readouterr().err
+    assert (f"column '{name}': 7 stands in rows 2, 4" in said) == bool(code) and said.count("\n") == bool(code)
+    assert Path("w.parquet").exists() != bool(code)

@@ -71,7 +71,8 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
         (b"id,t\n1,x\n2,caf\xe9\n", "byte 0xE9 at offset 14 (line 3) is not UTF-8; save the file as UTF-8"),
         (b"id,t\n1,x\n2,\xc4\n", "is not UTF-8"),
         ("id,t\n1,Huế\n".encode("utf-16"), "the text is UTF-16, not UTF-8; save it as UTF-8"),
-        ("id,t\n1,Huế\n".encode("utf-16-le"), "zero byte at offset 1: this is no text"),
+        ("id,t\n1,Huế\n".encode("utf-16-le"), "the text is UTF-16, not UTF-8; save it as UTF-8"),
+        ("id,t\n1,Huế\n".encode("utf-16-be"), "the text is UTF-16, not UTF-8; save it as UTF-8"),
         (b"id,t\n1,x\n" + b"\0" * 40, "zero byte at offset 9"),
     ],
 )
@@ -210,3 +211,9 @@ def test_what_bears_a_wrong_ending_is_refused(tmp_path):
         for ending in (".csv", ".parquet", ".xlsx", ".sav", ".dta"):
             if not name.endswith(ending):
                 refusal(Path(shutil.copy(FILES / name, tmp_path / f"a{ending}")))
+
+
+@pytest.mark.parametrize("text", ["id,q1\n1,2\n".encode("utf-16-le"), b"id,q\0001\n1,2\n"])
+def test_bytes_that_are_no_text_are_told_before_the_columns_are_looked_for(tmp_path, text):
+    said = refusal(written(tmp_path / "answers.csv", text), ["q1"])
+    assert "no column" not in said and ("UTF-16" in said or "zero byte at offset 4" in said)

@@ -259,3 +259,34 @@ def test_the_level_of_a_part_is_below_that_of_its_parent(tmp_path, levels, is_to
         DefinitionError, match=r"line \d+: [AB]: its level '\w+' is not below '\w+', that of its parent"
     ):
         load_definition(path)
+
+
+LEAF = """
+[[component]]
+code = "A"
+parent = "T"
+level = "indicator"
+name_vi = "A"
+name_en = "A"
+{posts}
+[component.measure]
+questions = ["q"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("posts", "says"),
+    [
+        ("worst = 1\nbest = 1", "A: worst and best must differ"),
+        ("worst = nan\nbest = 1", "A: worst and best are numbers or 'observed', not nan and 1"),
+        ("worst = nan\nbest = nan", "A: worst and best are numbers or 'observed', not nan and nan"),
+        ("worst = 0\nbest = inf", "A: worst and best are numbers or 'observed', not 0 and inf"),
+        ("worst = 0", "A: a measured component needs worst and best"),
+        ("", "A: a measured component needs worst and best"),
+    ],
+)
+def test_goalposts_that_cannot_be_are_one_fault_and_no_fault_of_bounds(tmp_path, posts, says):
+    text = GOOD.replace("[1, 10]", '[1, 10]\nrollup = "arithmetic"') + LEAF.format(posts=posts)
+    with pytest.raises(DefinitionError) as told:
+        load_definition(written(tmp_path, text))
+    assert [str(fault) for fault in told.value.faults] == [f"demo.toml, line 15: {says}"]

@@ -54,9 +54,24 @@ def test_a_text_weight_is_refused():
         summed(sample().with_columns(pl.col("w").cast(pl.String)))
 
 
-def test_a_missing_column_is_named():
-    with pytest.raises(DataError, match="no column 'area'"):
+@pytest.mark.parametrize("text", ["abc", "1,5", "0x10", " 1.5", "01"])
+def test_a_text_among_weights_is_named_with_its_row(text):
+    texts = pl.when(pl.int_range(pl.len()) == 16).then(pl.lit(text)).otherwise(pl.col("w").cast(pl.String))
+    with pytest.raises(DataError, match=f"'w' must hold numbers .* not '{text}' in row 17 below the header: correct"):
+        summed(sample().with_columns(w=texts))
+
+
+def test_a_text_among_finite_populations_is_named_with_its_row():
+    frame = sample().with_columns(f=pl.when(pl.int_range(pl.len()) == 2).then(pl.lit("ten")).otherwise(pl.lit("9")))
+    with pytest.raises(DataError, match=r"'f' must hold numbers .* not 'ten' in row 3 below the header"):
+        summed(frame, design=SampleDesign(weight="w", strata="h", psu="p", fpc="f"))
+
+
+def test_a_missing_column_is_named_with_those_near_it():
+    with pytest.raises(DataError, match=r"no column 'area'; the data have [^…]+; correct the name$"):
         summed(sample(), by=("area",))
+    with pytest.raises(DataError, match=r"no column 'onlyy' \(is it 'only'\?\); the data have .*; correct the name$"):
+        summed(sample().with_columns(only=pl.lit("here")), by=("onlyy",))
 
 
 def test_a_psu_in_two_strata_is_refused_unless_labels_are_nested():

@@ -12,7 +12,7 @@ from quantri.cli.printing import as_csv, as_json, as_table
 from quantri.cli.rounds import scored, undeclared_notes
 from quantri.engine.comparability import Links, same_tree
 from quantri.engine.loading import load_definition, load_links
-from quantri.errors import DataError, DesignError
+from quantri.errors import DataError, DesignError, in_file
 from quantri.said import SHOWN, Said
 from quantri.text import nfc
 from quantri.words import say, told
@@ -69,12 +69,11 @@ def change_answer(arguments: argparse.Namespace) -> Row:
     definitions = load_definition(arguments.before), load_definition(arguments.after)
     _check_editions(*definitions)
     margins = [margins_of(file) for file in (arguments.margins, arguments.margins_after or arguments.margins)]
-    rounds = [
-        scored(definition, data, arguments, known)
-        for definition, data, known in zip(
-            definitions, (arguments.before_data, arguments.after_data), margins, strict=True
-        )
-    ]
+    files, names = (arguments.before_data, arguments.after_data), (Said("earlier round"), Said("later round"))
+    rounds = []
+    for definition, data, known, name in zip(definitions, files, margins, names, strict=True):
+        with in_file(name):
+            rounds.append(scored(definition, data, arguments, known))
     before, after = (found.scores for found in rounds)
     _check_domains(before, after)
     declared = load_links(arguments.links) if arguments.links else ()

@@ -34,6 +34,7 @@ def add_design(command: Parser) -> None:
     )
     design.add_argument("--ssu", type=nfc, metavar="COL", help=say("second-stage unit", language))
     design.add_argument("--fpc2", type=nfc, metavar="COL", help=say("the same for the second stage", language))
+    design.add_argument("--id", type=nfc, metavar="COL", help=say("names each respondent, nobody twice", language))
     design.add_argument(
         "--margins", type=Path, metavar="MARGINS.toml",
         help=say("margins to which the weights were calibrated, as for weight", language),
@@ -58,7 +59,7 @@ def design_of(arguments: argparse.Namespace) -> SampleDesign:
     """Return the design that the options describe; DesignError when they contradict each other."""
     return SampleDesign(
         weight=arguments.weight, strata=arguments.strata, psu=arguments.psu, is_nested=arguments.nest,
-        fpc=arguments.fpc, ssu=arguments.ssu, fpc2=arguments.fpc2,
+        fpc=arguments.fpc, ssu=arguments.ssu, fpc2=arguments.fpc2, respondent=arguments.id,
     )  # fmt: skip
 
 

@@ -1,8 +1,6 @@
 """`quantri estimate`: means, totals and ratios of a survey, with domains that never cut the design."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import isfinite, isinf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +9,7 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, design_of, inference_of, margin_names, margin_notes, margins_of
 from quantri.cli.parsing import Commands
 from quantri.cli.printing import as_json, as_table
-from quantri.errors import DataError, DesignError, placed
+from quantri.errors import DataError, DesignError, in_file
 from quantri.text import nfc
 from quantri.words import say, told
 
@@ -86,7 +84,8 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     columns, filtered = _columns(arguments), [arguments.where.partition("==")[0].strip()] if arguments.where else []
     data = read_columns(arguments.data, columns, design, [*arguments.by, *filtered], margins)
     totals = _totals(data, arguments, columns, design, margins)
-    found = (sums if stat == "total" else means)(totals, inference)
+    with in_file(data.name):
+        found = (sums if stat == "total" else means)(totals, inference)
     if inference.variance_rule == "pooled":
         if stat == "total":
             raise DesignError("--variance pooled goes with means and ratios; a total grows with its domain")
@@ -134,7 +133,7 @@ def _totals(
     from quantri.engine.variables import ratio_of, rows_where, variables_of
 
     frame, missing = without_missing(data).frame, arguments.missing
-    with reading(data.name), _in_file(data.name):
+    with reading(data.name), in_file(data.name):
         if arguments.ratio:
             batches: tuple[Batch, ...] = (ratio_of(frame, columns[0], columns[1], missing),)
         else:
@@ -147,15 +146,6 @@ def _totals(
             totals = calibrated_totals(frame.collect(), batches, design, margins, **choice)
         refuse_silence(totals)
     return totals
-
-
-@contextmanager
-def _in_file(name: str) -> Iterator[None]:
-    """Say in which file a fault is."""
-    try:
-        yield
-    except (DataError, DesignError) as fault:
-        raise placed("{file}: {fault}", fault, file=name) from None
 
 
 def _row(by: Row | None, stat: str, variable: str, found: "Estimates", at: tuple[int, int]) -> Row:

@@ -1,16 +1,19 @@
 """Files of a command: texts are read with their faults named, outputs appear whole or not at all."""
 
-import tempfile
+import re
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quantri.cli.drafts import draft_of
 from quantri.errors import DataError
 from quantri.said import Said, reason
 
 if TYPE_CHECKING:
     import polars as pl
+
+_SYSTEM = re.compile(r"([^:\s][^:]*) \(os error \d+\)")
 
 
 def read_text(path: Path) -> str:
@@ -37,8 +40,17 @@ def check_output(path: Path, endings: tuple[str, ...], inputs: tuple[Path, ...])
 
 
 def write_table(table: "pl.DataFrame", path: Path) -> None:
-    """Write a table as CSV or Parquet, by the name's ending, whole or not at all."""
-    write_whole(path, table.write_csv if path.suffix.lower() == ".csv" else table.write_parquet)
+    """Write a table as CSV or Parquet, by the name's ending, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        If CSV has no writing for a column; as `write_whole`.
+    """
+    if path.suffix.lower() != ".csv":
+        return write_whole(path, table.write_parquet)
+    _refuse_what_csv_cannot_hold(table, path)
+    return write_whole(path, table.write_csv)
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -54,15 +66,18 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     Raises
     ------
     DataError
-        If the folder is missing or cannot be written, or `path` is no place for a file.
+        If the folder is missing or cannot be written, `path` is no place for a file, or the space does not suffice.
 
     Examples
     --------
+    >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> write_whole(folder / "a.txt", lambda draft: draft.write_text("whole", encoding="utf-8"))
     >>> [p.name for p in folder.iterdir()]
     ['a.txt']
     """
+    from polars.exceptions import PolarsError
+
     try:
         target = path.resolve()  # a link keeps pointing at what is replaced
         if target.is_dir():
@@ -70,13 +85,32 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         if target.exists() and not target.is_file():  # such as /dev/stdout
             write(target)
             return
-        with tempfile.TemporaryDirectory(prefix=f".{target.name[:40]}-", dir=target.parent) as beside:
-            draft = Path(beside) / target.name
+        with draft_of(target) as draft:
             write(draft)
             draft.replace(target)
-    except OSError as fault:
+    except (OSError, PolarsError) as fault:
         raise DataError(
             "{path}: cannot be written ({reason}); check that its folder exists, your rights to it, and the space left",
             path=path,
-            reason=reason(fault),
+            reason=_reason(fault),
         ) from None
+
+
+def _reason(fault: Exception) -> str:
+    """Say why the operating system refused, also where Polars wraps its words."""
+    found = _SYSTEM.search(str(fault))
+    if found is None and isinstance(fault, OSError):
+        return reason(fault)
+    return Said(found[1] if found else str(fault).strip().partition("\n")[0])
+
+
+def _refuse_what_csv_cannot_hold(table: "pl.DataFrame", path: Path) -> None:
+    import polars as pl
+
+    for column, kind in table.schema.items():
+        if kind.is_nested() or kind in (pl.Binary, pl.Duration, pl.Object):
+            raise DataError(
+                "--out {path}: CSV cannot hold column {column!r}, which is of the type {kind}; let the name end in "
+                ".parquet, or leave the column out",
+                path=path, column=column, kind=kind,
+            )  # fmt: skip

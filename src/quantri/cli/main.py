@@ -27,14 +27,13 @@ def main(argv: list[str] | None = None) -> int:
     language = language_of(os.environ)
     prepare("table")
     arguments = parser(language, [module.add_to for module in MICRODATA]).parse_args(argv)
-    prepare(getattr(arguments, "format", "table"))
+    prepare(getattr(arguments, "format", None) or "table")
     try:
         run = getattr(arguments, "run", None) or COMMANDS[arguments.command]
         return put(run(arguments, language))
     except QuantriError as fault:
         for single in fault.faults:
-            for line in said(single, language).splitlines():
-                complain(line)
+            complain(said(single, language))
         return 2
     except KeyboardInterrupt:
         return 130

@@ -6,6 +6,10 @@ import os
 import sys
 import unicodedata
 
+from quantri.errors import DataError
+from quantri.said import reason
+from quantri.text import one_line
+
 BROKEN_PIPE = 141  # what a shell reports of a program that ended because nobody reads on
 _SIGNS = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "…": "...", "−": "-"}
 
@@ -22,19 +26,37 @@ def prepare(form: str) -> None:
 
 
 def put(text: str) -> int:
-    """Print an answer; return the exit code."""
+    """Print an answer; return the exit code.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written where it goes, as on a full disk.
+    """
+    if sys.stdout is None:  # closed by who called
+        return 0
     try:
         print(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that Python's own last flush is quiet
+        _forget()
         return BROKEN_PIPE
+    except OSError as fault:
+        _forget()
+        raise DataError(
+            "the answer cannot be written ({reason}); check the space left where it goes", reason=reason(fault)
+        ) from None
     return 0
+
+
+def _forget() -> None:
+    """Let what is left go nowhere, so that Python's own last flush is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(sentence: str) -> None:
     """Print one fault as one line."""
-    print(f"quantri: {' '.join(sentence.split())}", file=sys.stderr)
+    print(f"quantri: {one_line(sentence)}", file=sys.stderr)
 
 
 def _bare(fault: UnicodeError) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from quantri.text import nfc
+from quantri.text import nfc, one_line
 from quantri.words import say, usage
 
 Commands = Callable[[str, str], "Parser"]
@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say it in one line."""
         facts = {"command": self.prog, "fault": usage(message, self.language)}
-        self.exit(2, say("{command}: {fault}; see {command} --help", self.language, **facts) + "\n")
+        self.exit(2, one_line(say("{command}: {fault}; see {command} --help", self.language, **facts)) + "\n")
 
     def format_help(self) -> str:
         """Begin with the user's word for usage."""

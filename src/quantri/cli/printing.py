@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from quantri.text import one_line
 from quantri.words import number
 
 Row = dict[str, Any]
@@ -29,7 +30,7 @@ def as_csv(rows: Sequence[Row]) -> str:
 
 def as_table(header: Sequence[str], rows: Sequence[Sequence[object]], language: str) -> str:
     """Print aligned columns, numbers to the right in the language's writing, a dash for what is not known."""
-    cells = [list(header), *([_cell(value, language) for value in row] for row in rows)]
+    cells = [[one_line(name) for name in header], *([_cell(value, language) for value in row] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(header))]
     numeric = [all(not isinstance(row[i], str) for row in rows) for i in range(len(header))]
     lines = [
@@ -44,7 +45,7 @@ def as_table(header: Sequence[str], rows: Sequence[Sequence[object]], language: 
 def _cell(value: object, language: str) -> str:
     if value is None:
         return "-"
-    return number(f"{value:.3f}", language) if isinstance(value, float) else str(value)
+    return number(f"{value:.3f}", language) if isinstance(value, float) else one_line(str(value))
 
 
 def _flatten(row: Row, prefix: str = "") -> Row:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from threading import Timer
 from time import monotonic
 
+from quantri.text import one_line
 from quantri.words import language_of, told
 
 PATIENCE = 2.0  # seconds
@@ -23,7 +24,7 @@ class Progress:
         """Name a step, in the user's language, while it runs."""
         wait = max(0.0, self._started + PATIENCE - monotonic())
         words = told(doing, language_of(os.environ))
-        timer = Timer(wait, print, [f"quantri: {words} …"], {"file": sys.stderr, "flush": True})
+        timer = Timer(wait, print, [f"quantri: {one_line(words)} …"], {"file": sys.stderr, "flush": True})
         timer.daemon = True
         timer.start()
         try:

@@ -12,7 +12,7 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import design_of, inference_of, margin_names
 from quantri.cli.progress import Progress
 from quantri.engine.definition import IndexDefinition
-from quantri.errors import DataError, DesignError, placed
+from quantri.errors import DesignError, in_file
 from quantri.said import Said
 from quantri.words import say
 
@@ -57,14 +57,13 @@ def scored(
 
     design = design_of(arguments)
     source = _read(definition, data, arguments, margins)
-    with Progress().step(Said("reading and summing {file}", file=data.name)), source.fetching:
-        try:
-            sums = sum_round(source.definition, source.frame, design, arguments.domain, margins)
-        except (DataError, DesignError) as fault:
-            raise placed("{file}: {fault}", fault, file=data.name) from None
+    with Progress().step(Said("reading and summing {file}", file=data.name)), source.fetching, in_file(data.name):
+        sums = sum_round(source.definition, source.frame, design, arguments.domain, margins)
     inference = inference_of(arguments, len(sums.totals.domains))
+    with in_file(data.name):
+        scores = score(definition, sums.totals, inference)
     return Round(
-        scores=score(definition, sums.totals, inference), inference=inference, undeclared=sums.undeclared,
+        scores=scores, inference=inference, undeclared=sums.undeclared,
         is_synthetic=definition.synthetic or SYNTHETIC in source.columns, margins=margins,
     )  # fmt: skip
 
@@ -75,6 +74,8 @@ def _read(
     if getattr(arguments, "engine", "polars") == "spark":
         if margins is not None:
             raise DesignError("--margins goes with the engine polars; leave --engine spark out")
+        if arguments.id:
+            raise DesignError("--id goes with the engine polars; leave --engine spark out")
         from quantri.cli.spark import read_frame, working
 
         spark_frame = read_frame(data)

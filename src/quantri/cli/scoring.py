@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from quantri.engine.scoring import Scores
 
 DEFAULT_SEED = 1
-ENDINGS = (".txt", ".json", ".csv", ".parquet")
+FORMATS = {".txt": "table", ".json": "json", ".csv": "csv", ".parquet": "parquet"}  # by the ending of --out
 
 
 def add_to(commands: Commands) -> None:
@@ -42,24 +42,41 @@ def add_to(commands: Commands) -> None:
     )
     command.option("--seed", type=int, default=DEFAULT_SEED, metavar="N", help=say("of the replicates (1)", language))
     command.option("--engine", choices=("polars", "spark"), default="polars")
-    command.option("--format", choices=("table", "json", "csv", "parquet"), default="table")
+    command.option(
+        "--format", choices=tuple(FORMATS.values()), help=say("that of --out's ending, else table", language)
+    )
     command.option("--out", type=Path, metavar="FILE", help=say("write here; whole or not at all", language))
     add_design(command)
 
 
 def _score(arguments: argparse.Namespace, language: str) -> str:
-    if arguments.format == "parquet" and not arguments.out:
-        raise DataError("--format parquet needs --out FILE")
-    if arguments.out:
-        check_output(arguments.out, ENDINGS, (arguments.definition, arguments.data))
+    form = _format(arguments)
     answer = score_answer(arguments)
-    if arguments.format == "parquet":
+    if form == "parquet":
         return _written_parquet(answer, arguments.out, language)
-    text = _printed(answer, arguments.format, language)
+    text = _printed(answer, form, language)
     if not arguments.out:
         return text
     write_whole(arguments.out, lambda beside: beside.write_text(text + "\n", encoding="utf-8"))
     return say("{file}: {n} rows", language, file=arguments.out, n=len(answer["components"]))
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    """Format asked for, else that of the ending of the file."""
+    asked, out = arguments.format, arguments.out
+    if not out:
+        if asked == "parquet":
+            raise DataError("--format parquet needs --out FILE")
+        return asked or "table"
+    check_output(out, tuple(FORMATS), (arguments.definition, arguments.data))
+    form = FORMATS[out.suffix.lower()]
+    if asked not in (None, form):
+        raise DataError(
+            "--format {asked} and --out {path} contradict each other: that ending means {form}; leave --format out, "
+            "or change the ending",
+            asked=asked, path=out, form=form,
+        )  # fmt: skip
+    return form
 
 
 def score_answer(arguments: argparse.Namespace) -> Row:

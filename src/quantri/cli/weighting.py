@@ -11,6 +11,7 @@ from quantri.cli.parsing import Commands
 from quantri.cli.progress import Progress
 from quantri.errors import QuantriError, placed
 from quantri.said import Said
+from quantri.text import nfc
 from quantri.words import say, told
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ def add_to(commands: Commands) -> None:
         metavar="WEIGHTED.parquet",
         help=say("where to write (.parquet or .csv)", language),
     )
+    command.option("--id", type=nfc, metavar="COL", help=say("names each respondent, nobody twice", language))
 
 
 def _weight(arguments: argparse.Namespace, language: str) -> str:
+    from quantri.engine.identity import id_columns
     from quantri.engine.microdata import read_microdata
-    from quantri.engine.tidy import collected
+    from quantri.engine.tidy import check_ids, collected
     from quantri.engine.weighted_frame import weigh  # with Polars, which other commands do not need
     from quantri.engine.weighting_plan import read_weighting_plan
 
@@ -46,7 +49,10 @@ def _weight(arguments: argparse.Namespace, language: str) -> str:
     check_output(arguments.out, (".parquet", ".csv"), (arguments.data, arguments.margins))
     plan = read_weighting_plan(read_text(arguments.margins), arguments.margins.name)
     with progress.step(Said("reading {file}", file=arguments.data.name)):
-        data = collected(read_microdata(arguments.data))
+        read = read_microdata(arguments.data)
+        for column in id_columns(read.columns, arguments.id):
+            check_ids(read, column)
+        data = collected(read)
     try:
         with progress.step(Said("weighting")):
             got = weigh(data, plan)

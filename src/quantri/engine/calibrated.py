@@ -10,6 +10,7 @@ import polars as pl
 from quantri.engine.columns import positive_numbers
 from quantri.engine.design import FloatArray, SampleDesign
 from quantri.engine.margins import Cells, cells_of
+from quantri.engine.naming import no_column
 from quantri.engine.recode import Batch
 from quantri.engine.totals import MarginSums, PsuTotals, psu_totals
 from quantri.engine.weighted_frame import labels_of
@@ -41,7 +42,7 @@ def margin_columns(plan: WeightingPlan, columns: Sequence[str]) -> tuple[str, ..
     needed = tuple(dict.fromkeys((base, *(v for margin in plan.margins for v in margin.variables))))
     for column in needed:
         if column not in columns:
-            raise DataError("no column {column!r} in the data", column=column)
+            raise no_column(column, columns)
     return needed
 
 

@@ -33,6 +33,8 @@ class SampleDesign:
     fpc, fpc2 : str, optional
         Finite population at the first and second stage: sampling fractions when no value exceeds 1, else the number of
         units in the stratum (in the PSU at the second stage).
+    respondent : str, optional
+        Column that names each respondent, none of whom may stand there twice; it plays no part in any sum.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class SampleDesign:
     fpc: str | None = None
     ssu: str | None = None
     fpc2: str | None = None
+    respondent: str | None = None
 
     def __post_init__(self) -> None:
         if (self.ssu is None) != (self.fpc2 is None):
@@ -63,7 +66,7 @@ class SampleDesign:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that it reads."""
+        """The columns that sums read."""
         named = (self.weight, self.strata, self.psu, self.fpc, self.ssu, self.fpc2)
         return tuple(dict.fromkeys(name for name in named if name is not None))
 

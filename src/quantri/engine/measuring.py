@@ -1,9 +1,10 @@
 """TOML to a measure: how a definition writes down the way from answers to an indicator."""
 
 from collections.abc import Iterator, Mapping
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
+from quantri.engine.definition import OBSERVED
 from quantri.engine.measure import Measure
 from quantri.errors import DefinitionError
 
@@ -44,12 +45,18 @@ def measure_faults(where: DefinitionError, block: object) -> Iterator[Definition
 
 
 def bounds_of(block: Mapping[str, Any]) -> tuple[float, float]:
-    """Bounds as written; those of a measured leaf may be left out, and are then its goalposts."""
+    """Bounds as written; those of a measured leaf may be left out, and are then its goalposts.
+
+    Of goalposts that cannot be, the component tells the fault, and bounds add none.
+    """
     if "bounds" in block:
         low, high = block["bounds"]
         return float(low), float(high)
-    posts = {float(block[post]) for post in ("worst", "best") if _is_number(block.get(post))}
-    return (min(posts), max(posts)) if len(posts) == 2 else (-inf, inf)
+    written = [block[post] for post in ("worst", "best") if post in block]
+    if OBSERVED in written:
+        return -inf, inf
+    posts = sorted({float(post) for post in written if _is_number(post) and isfinite(post)})
+    return (posts[0], posts[1]) if len(posts) == 2 else (0.0, 1.0)
 
 
 def _are_texts(value: object) -> bool:

@@ -10,15 +10,15 @@ from narwhals.typing import IntoFrame
 from quantri.engine.calibrated import calibrated_totals, margin_columns
 from quantri.engine.definition import IndexDefinition
 from quantri.engine.design import SampleDesign, VarianceRule
+from quantri.engine.identity import check_respondents
 from quantri.engine.microdata import Microdata, read_microdata
 from quantri.engine.recode import recode_answers, undeclared
-from quantri.engine.tidy import check_ids, normalise_text, without_missing
+from quantri.engine.tidy import normalise_text, without_missing
 from quantri.engine.totals import PsuTotals, psu_totals
 from quantri.engine.weighting_plan import WeightingPlan
 from quantri.errors import DataError, DesignError, placed
 
 SYNTHETIC = "synthetic"  # the column by which a simulated file marks itself
-IDS = {"respondent", "respondent_id"}  # columns that must not name anybody twice
 POOLED_FROM = 10  # domains; fewer are too few to learn from each other
 
 
@@ -102,8 +102,7 @@ def read_columns(
     """
     known = _known(margins, read_microdata(path, list(design.columns))) if margins else ()
     found = read_microdata(path, list(dict.fromkeys((*design.columns, *domains, *asked, *known))))
-    for column in IDS & set(found.columns):
-        check_ids(read_microdata(path, [column]), column)
+    check_respondents(path, found.columns, design.respondent)
     labels = [column for column in (*domains, design.strata, design.psu, design.ssu, *known) if column]
     return replace(found, frame=normalise_text(found.frame, list(dict.fromkeys(labels))))
 

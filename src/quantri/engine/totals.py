@@ -9,6 +9,8 @@ import polars as pl
 from narwhals.typing import IntoFrame
 
 from quantri.engine.design import FloatArray, IntArray, SampleDesign, SampleStructure
+from quantri.engine.naming import no_column
+from quantri.engine.numeric import check_numeric
 from quantri.engine.recode import Batch
 from quantri.engine.structure import Label, drawn_units, plain_label
 from quantri.engine.sum_plan import SumPlan
@@ -174,14 +176,8 @@ def psu_totals(
     schema = dict(rows.collect_schema())
     for column in (*design.columns, *domains):
         if column not in schema:
-            raise DataError(
-                "the data have no column {column!r}; they have {columns} …",
-                column=column,
-                columns=", ".join(list(schema)[:12]),
-            )
-    for number in (design.weight, design.fpc, design.fpc2):
-        if number is not None and not schema[number].is_numeric():
-            raise DataError("column {number!r} must hold numbers, and holds {kind}", number=number, kind=schema[number])
+            raise no_column(column, schema)
+    check_numeric(rows, [column for column in (design.weight, design.fpc, design.fpc2) if column])
     for label in (design.strata, design.psu, design.ssu, *domains):
         if label and schema[label].is_nested():
             raise DataError(

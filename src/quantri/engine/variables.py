@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import narwhals as nw
 import polars as pl
 
+from quantri.engine.naming import no_column
 from quantri.engine.recode import Batch
-from quantri.errors import DataError
+from quantri.errors import DataError, placed
 
 MOST_CATEGORIES = 200  # of a text; more are a slip in a column of numbers, names or words of respondents
 
@@ -39,11 +40,7 @@ def variables_of(frame: pl.LazyFrame, columns: Sequence[str], missing: Sequence[
     batches: list[Batch] = []
     for column in columns:
         if column not in schema:
-            raise DataError(
-                "the data have no column {column!r}; they have {columns} …",
-                column=column,
-                columns=", ".join(list(schema)[:12]),
-            )
+            raise no_column(column, schema)
         if schema[column].is_temporal() or schema[column].is_nested():
             raise DataError(
                 "column {column!r} holds {kind}; a statistic needs numbers or text", column=column, kind=schema[column]
@@ -150,11 +147,7 @@ def rows_where(text: str, frame: pl.LazyFrame) -> nw.Expr:
     if not equals or not value:
         raise DataError("--where {text!r}: write COL==VALUE", text=text)
     if column not in schema:
-        raise DataError(
-            "--where: the data have no column {column!r}; they have {columns} …",
-            column=column,
-            columns=", ".join(list(schema)[:12]),
-        )
+        raise placed("--where: {fault}", no_column(column, schema))
     value = value.strip("'\"")
     if not schema[column].is_numeric():
         return nw.col(column).cast(nw.String) == value

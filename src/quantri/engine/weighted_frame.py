@@ -8,6 +8,7 @@ import polars as pl
 
 from quantri.engine.calibration import UNBOUNDED, Calibration, Floats
 from quantri.engine.columns import check_filled, positive_numbers, truths
+from quantri.engine.naming import no_column
 from quantri.engine.weighting import Labels, adjust_for_nonresponse, post_stratify, rake, trim_weights
 from quantri.engine.weighting_plan import WeightingPlan
 from quantri.errors import DataError, refuse
@@ -111,7 +112,7 @@ def _n_cut(weights: Floats, trim: tuple[float, float]) -> int:
 
 
 def _check_columns(data: pl.DataFrame, plan: WeightingPlan) -> None:
-    faults = [DataError("no column {column!r} in the data", column=c) for c in plan.columns if c not in data.columns]
+    faults = [no_column(c, data.columns) for c in plan.columns if c not in data.columns]
     faults += [
         DataError("the data have a column {column!r}, which weighting writes; rename it", column=c)
         for c in ADDED

@@ -1,14 +1,11 @@
 """Names of columns: none twice, none that differ only in case or marks, all there that are needed."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
-from functools import reduce
 
+from quantri.engine.naming import SHOWN, near
 from quantri.errors import DataError
-from quantri.said import Said, listed
+from quantri.said import listed
 from quantri.text import bare, nfc
-
-_SHOWN = 8
 
 
 def name_columns(header: Sequence[str], name: str) -> dict[str, int]:
@@ -67,16 +64,7 @@ def choose_columns(places: Mapping[str, int], wanted: Sequence[str] | None, name
     if absent:
         raise DataError(
             "{file}: no column {asked}; the file has {has}; correct the name",
-            file=name, asked=listed(absent, _SHOWN, write=lambda column: _near(column, places)),
-            has=listed(list(places), _SHOWN),
+            file=name, asked=listed(absent, SHOWN, write=lambda column: near(column, places)),
+            has=listed(list(places), SHOWN),
         )  # fmt: skip
     return {column: places[column] for column in needed}
-
-
-def _near(column: str, places: Mapping[str, int]) -> str:
-    by_key = {bare(other): other for other in places}
-    found = [by_key[key] for key in get_close_matches(bare(column), list(by_key), n=3, cutoff=0.7)]
-    if not found:
-        return repr(column)
-    choices = reduce(lambda one, other: Said("{one} or {other}", one=one, other=other), map(repr, found))
-    return Said("{column!r} (is it {choices}?)", column=column, choices=choices)

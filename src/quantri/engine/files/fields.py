@@ -112,12 +112,7 @@ def _checked(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(min(_CHUNK, left)):
             left -= len(chunk)
-            if (zero := chunk.find(b"\0")) >= 0:
-                raise DataError(
-                    "{file}: zero byte at offset {offset}: this is no text, or is damaged; "
-                    "save the file as UTF-8 (in Excel: Save As, CSV UTF-8)",
-                    file=path.name, offset=offset + zero,
-                )  # fmt: skip
+            refuse_zero(chunk, path.name, offset)
             pending = len(decoder.getstate()[0])  # bytes of a letter that began in the chunk before
             try:
                 decoder.decode(chunk, not left)
@@ -132,6 +127,16 @@ def _checked(path: Path) -> Iterator[bytes]:
             offset += len(chunk)
             lines += chunk.count(b"\n")
             yield chunk
+
+
+def refuse_zero(chunk: bytes, name: str, offset: int = 0) -> None:
+    """Refuse bytes, which begin at an offset of a file, that hold a zero: they are no text."""
+    if (zero := chunk.find(b"\0")) >= 0:
+        raise DataError(
+            "{file}: zero byte at offset {offset}: this is no text, or is damaged; "
+            "save the file as UTF-8 (in Excel: Save As, CSV UTF-8)",
+            file=name, offset=offset + zero,
+        )  # fmt: skip
 
 
 def _filled_bytes(path: Path) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from quantri.engine.files.columns import choose_columns, name_columns
 from quantri.engine.files.content import Content
-from quantri.engine.files.fields import count_rows
+from quantri.engine.files.fields import count_rows, refuse_zero
 from quantri.errors import DataError
 
 if TYPE_CHECKING:
@@ -90,10 +90,11 @@ def _layout(path: Path, columns: Sequence[str] | None) -> _Layout:
 def _sample(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or start[:1] == b"\0" or start[1:2] == b"\0":  # with or without its mark
         raise DataError(
             "{file}: the text is UTF-16, not UTF-8; save it as UTF-8 (in Excel: Save As, CSV UTF-8)", file=path.name
         )
+    refuse_zero(start, path.name)
     return start.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
 
 
