@@ -76,8 +76,16 @@ def test_columns_that_nobody_asks_for_may_be_of_any_kind(capsys):
         ({"g": [[1], [2], [3], [4]]}, ["--mean", "x", "--by", "g"], "column 'g' holds List(Int64), which is no label"),
         ({"p": [[1], [2], [3], [4]]}, ["--mean", "x", "--psu", "p"], "column 'p' holds List(Int64), which is no label"),
         ({"y": [[1], [2], [3], [4]]}, ["--mean", "y"], "column 'y' holds List(Int64); a statistic needs numbers"),
-        ({"f": [8.0, None, 8.0, 8.0]}, ["--mean", "x", "--psu", "p", "--fpc", "f"], "the first is row 2 with nothing"),
-        ({"f": [8.0, 8.0, 8.0, float("inf")]}, ["--mean", "x", "--psu", "p", "--fpc", "f"], "row 4 with inf"),
+        (
+            {"f": [8.0, None, 8.0, 8.0]},
+            ["--mean", "x", "--psu", "p", "--fpc", "f"],
+            "nothing in row 2 below the header; the design",
+        ),
+        (
+            {"f": [8.0, 8.0, 8.0, float("inf")]},
+            ["--mean", "x", "--psu", "p", "--fpc", "f"],
+            "inf in row 4 below the header",
+        ),
         ({"y": [1.0, 1.0, 1.0, 1e200]}, ["--mean", "y", "--psu", "p"], "y: an answer is infinite, or too large"),
         ({"w": [1e308] * 4}, ["--mean", "x", "--psu", "p", "--weight", "w"], "'w': the weights are too large"),
     ],

@@ -111,7 +111,7 @@ def test_no_column_named_is_one_line(folder, capsys):
 @pytest.mark.parametrize(
     ("column", "words"),
     [
-        (pl.Series("w", [1.0, float("inf"), 1, 1, 1, 1]), "first is row 2 with inf"),
+        (pl.Series("w", [1.0, float("inf"), 1, 1, 1, 1]), "inf in row 2 below the header"),
         (pl.Series("respondent", [1, 2, 2, 4, 5, 6]), "2"),
     ],
 )

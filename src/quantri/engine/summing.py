@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from quantri.engine.columns import rows_at
 from quantri.engine.design import FloatArray, IntArray
 from quantri.engine.sum_plan import SumPlan, is_unfit, is_unknown, kinds
 from quantri.engine.tally import tally
@@ -141,4 +142,5 @@ def _found(rows: nw.LazyFrame[Any], fault: nw.Expr, column: str) -> str:
     n = faulty.select(pl.len()).collect().item()
     value = first[column][0]
     held = Said("nothing") if value is None else repr(value)
-    return Said("{n} faulty rows, the first is row {row} with {held}", n=n, row=first["_row"][0] + 1, held=held)
+    found = Said("{held} {where}", held=held, where=rows_at(first["_row"]))
+    return found if n == 1 else Said("{found} and {n} more such rows", found=found, n=n - 1)
