@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -142,14 +143,14 @@ def psu_totals(
     domains: Sequence[str] = (),
     where: nw.Expr | None = None,
 ) -> PsuTotals:
-    """Sum the answers of each drawn unit, in one pass over the rows.
+    """Sum the answers of each drawn unit: computed ones in one pass over the rows, counted ones in another.
 
     Parameters
     ----------
     frame : Polars or Spark data frame
         Microdata, a row for each respondent. Missing is null, never NaN and never a code such as 888.
     batches : iterable of Batch
-        K variables as expressions; their order is that of the result.
+        K variables as expressions; of the result, those that are computed come before those that are counted.
     design : SampleDesign
         How respondents were drawn.
     domains : sequence of str
@@ -173,6 +174,16 @@ def psu_totals(
     Without `design.psu` each respondent is a PSU, and the sums have as many rows as the data.
     """
     rows = nw.from_native(frame).lazy()
+    _check_columns(rows, design, domains)
+    plan = _planned(tuple(batches), design, domains, where, is_polars=isinstance(rows.to_native(), pl.LazyFrame))
+    sums = summed(rows, plan)
+    check_labels(sums.labels, rows, plan)
+    units, structure = drawn_units(sums.labels, design)
+    return _arranged(sums, units, structure, plan)
+
+
+def _check_columns(rows: nw.LazyFrame[Any], design: SampleDesign, domains: Sequence[str]) -> None:
+    """Refuse columns of the design that are not there, or of a kind that they cannot be."""
     schema = dict(rows.collect_schema())
     for column in (*design.columns, *domains):
         if column not in schema:
@@ -184,11 +195,6 @@ def psu_totals(
                 "column {column!r} holds {kind}, which is no label; write one number or text in each row",
                 column=label, kind=schema[label],
             )  # fmt: skip
-    plan = _planned(tuple(batches), design, domains, where, is_polars=isinstance(rows.to_native(), pl.LazyFrame))
-    sums = summed(rows, plan)
-    check_labels(sums.labels, rows, plan)
-    units, structure = drawn_units(sums.labels, design)
-    return _arranged(sums, units, structure, plan)
 
 
 def _planned(
