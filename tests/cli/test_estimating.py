@@ -95,6 +95,12 @@ def test_what_cannot_be_computed_is_refused_in_one_line(capsys, columns, asked, 
     assert said in refusal(capsys, "a.parquet", *asked)
 
 
+@pytest.mark.parametrize("text", ["x = 1", "x", "x==", "==1"])
+def test_a_condition_that_is_written_in_another_way_is_shown_how(capsys, text):
+    people().write_csv("a.csv")
+    assert "write COL==VALUE" in refusal(capsys, "a.csv", "--mean", "x", "--where", text)
+
+
 def test_a_slip_in_a_column_of_many_numbers_is_shown_and_not_made_into_categories(capsys):
     numbers = [f"{n / 7:.6f}" for n in range(300)]
     pl.DataFrame({"y": [*numbers, "3.4x"]}).write_csv("a.csv")

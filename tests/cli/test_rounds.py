@@ -1,5 +1,7 @@
 """What `score`, `estimate` and `change` refuse or tell of a round of microdata."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -203,6 +205,19 @@ def test_a_date_is_no_number(folder, capsys):
     pl.read_csv("a.csv").with_columns(q=pl.lit("2026-11-01").str.to_date()).write_parquet("b.parquet")
     assert run("score", "b.toml", "b.parquet") == 2
     assert "A: 'q' holds Date, not numbers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["score"], ["sensitivity"], ["power"], ["change", "a.toml", "a.csv"]], ids=lambda command: command[0]
+)
+def test_csv_bears_the_mark_of_made_up_data_and_its_notes_go_to_standard_error(folder, capsys, command):
+    pl.read_csv("a.csv").with_columns(synthetic=pl.lit(True)).write_csv("b.csv")
+    assert run(*command, "a.toml", "b.csv", "--format", "csv") == 0
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {row["synthetic"] for row in rows} == {"True"}
+    assert "quantri: q: code 7 is not declared; 1 answers count as missing" in err
+    assert not any("{" in cell for row in rows for cell in row.values())
 
 
 def test_a_misspelt_field_is_named(folder, capsys):

@@ -172,7 +172,7 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("deadlines:rules", "get", "/rules/", PUBLIC),
     ("deadlines:periods", "get", "/calendar/2026/reports/", PUBLIC),
     ("deadlines:clocks", "get", "/clocks/", SIGNED_IN),
-    ("deadlines:clock", "get", "/clocks/{clock}/", "oooooo onnnno nnnnnn nono n s"),
+    ("deadlines:clock", "get", "/clocks/{clock}/", "oooooo onnnnn nnnnnn oonn n s"),
     ("inspections:list", "get", "/inspections/", "oooooo oooooo oooooo oooo f s"),
     ("inspections:new", "get", "/inspections/new/", "offfff offfff offfff ffff f s"),
     ("inspections:new", "post", "/inspections/new/", "offfff offfff offfff ffff f s"),

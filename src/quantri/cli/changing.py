@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, inference_of, margin_names, margin_notes, margins_of
 from quantri.cli.parsing import Commands
-from quantri.cli.printing import as_csv, as_json, as_table
-from quantri.cli.rounds import scored, undeclared_notes
+from quantri.cli.printing import as_json, as_table
+from quantri.cli.rounds import as_marked_csv, scored, undeclared_notes
 from quantri.engine.comparability import Links, same_tree
 from quantri.engine.loading import load_definition, load_links
 from quantri.errors import DataError, DesignError, in_file
@@ -47,7 +47,7 @@ def _change(arguments: argparse.Namespace, language: str) -> str:
     if arguments.format == "json":
         return as_json(answer)
     if arguments.format == "csv":
-        return as_csv(answer["components"])
+        return as_marked_csv(answer, answer["components"], language)
     header = ("domain", "code", "before", "after", "value", "se", "low", "high", "p", "q", "comparable", "reason")
     reason = "reason" if language == "vi" else "reason_en"
     rows = [

@@ -78,11 +78,14 @@ def estimate_answer(arguments: argparse.Namespace) -> Row:
     from quantri.engine.estimate import means, sums, unit_variances
     from quantri.engine.pooling import pooled
     from quantri.engine.rounds import SYNTHETIC, read_columns
+    from quantri.engine.variables import column_and_value
 
     stat = "ratio" if arguments.ratio else "mean" if arguments.mean else "total"
     design, inference, margins = design_of(arguments), inference_of(arguments), margins_of(arguments.margins)
-    columns, filtered = _columns(arguments), [arguments.where.partition("==")[0].strip()] if arguments.where else []
-    data = read_columns(arguments.data, columns, design, [*arguments.by, *filtered], margins)
+    columns, labels = _columns(arguments), [*arguments.by]
+    if arguments.where:
+        labels.append(column_and_value(arguments.where)[0])
+    data = read_columns(arguments.data, columns, design, labels, margins)
     totals = _totals(data, arguments, columns, design, margins)
     with in_file(data.name):
         found = (sums if stat == "total" else means)(totals, inference)

@@ -18,7 +18,7 @@ def as_json(answer: Row) -> str:
 
 
 def as_csv(rows: Sequence[Row]) -> str:
-    """Print flat rows; what is nested gets dotted names, what is null stays empty."""
+    """Print flat rows; what is nested gets dotted names, a list one cell, and what is null stays empty."""
     flat = [_flatten(row) for row in rows]
     header = list(dict.fromkeys(name for row in flat for name in row))
     out = io.StringIO()
@@ -48,13 +48,20 @@ def _cell(value: object, language: str) -> str:
     return number(f"{value:.3f}", language) if isinstance(value, float) else one_line(str(value))
 
 
+def _listed(values: list[Any]) -> str:
+    """Write a list into one cell: words, or the pairs of rows such as contributions, `S1.1=-0.3; S1.2=0.1`."""
+    if values and isinstance(values[0], dict):
+        return "; ".join("=".join(map(str, row.values())) for row in values)
+    return " ".join(map(str, values))
+
+
 def _flatten(row: Row, prefix: str = "") -> Row:
     flat: Row = {}
     for name, value in row.items():
         if isinstance(value, dict):
             flat |= _flatten(value, f"{prefix}{name}.")
         elif isinstance(value, list):
-            flat[prefix + name] = " ".join(str(v) for v in value)
+            flat[prefix + name] = _listed(value)
         else:
             flat[prefix + name] = value
     return flat

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from quantri import __version__
 from quantri.cli.answers import Row
-from quantri.cli.designs import design_of, inference_of, margin_names
+from quantri.cli.designs import design_of, inference_of, margin_names, margin_notes
+from quantri.cli.output import complain
+from quantri.cli.printing import as_csv
 from quantri.cli.progress import Progress
 from quantri.engine.definition import IndexDefinition
 from quantri.errors import DesignError, in_file
 from quantri.said import Said
-from quantri.words import say
+from quantri.words import say, told
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -114,6 +116,13 @@ def title_of(answer: Row, language: str) -> str:
         language, **{name: answer[name] for name in TITLED},
     )  # fmt: skip
     return " ".join([*([say("SYNTHETIC DATA.", language)] if answer["synthetic"] else []), title])
+
+
+def as_marked_csv(answer: Row, rows: Sequence[Row], language: str) -> str:
+    """Print rows that each say whether they are synthetic; what is to be noted goes to standard error."""
+    for note in (*margin_notes(answer.get("margins")), *answer["notes"]):
+        complain(told(note, language))
+    return as_csv([{**row, "synthetic": answer["synthetic"]} for row in rows])
 
 
 def undeclared_notes(undeclared: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -10,9 +10,9 @@ from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, margin_notes, margins_of
 from quantri.cli.files import check_output, write_whole
 from quantri.cli.parsing import Commands
-from quantri.cli.printing import as_csv, as_json, as_table
+from quantri.cli.printing import as_json, as_table
 from quantri.cli.progress import Progress
-from quantri.cli.rounds import facts_of, scored, title_of, undeclared_notes
+from quantri.cli.rounds import as_marked_csv, facts_of, scored, title_of, undeclared_notes
 from quantri.engine.loading import load_definition
 from quantri.errors import DataError, DesignError
 from quantri.said import Said
@@ -197,7 +197,7 @@ def _printed(answer: Row, form: str, language: str) -> str:
     if form == "json":
         return as_json(answer)
     if form == "csv":
-        return as_csv(answer["components"])
+        return as_marked_csv(answer, answer["components"], language)
     header = ("domain", "code", "level", "estimate", "se", "low", "high", "n", "df", "deff", "note")
     rows = [(*(row[name] for name in header[:-1]), told(row["note"] or "", language)) for row in answer["components"]]
     rows = [(domain, code, say(level, language), *rest) for domain, code, level, *rest in rows]

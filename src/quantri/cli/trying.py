@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from quantri.cli.answers import Row
 from quantri.cli.designs import add_design, margin_notes, margins_of
 from quantri.cli.parsing import Commands
-from quantri.cli.printing import as_csv, as_json, as_table
-from quantri.cli.rounds import facts_of, scored, title_of, undeclared_notes
+from quantri.cli.printing import as_json, as_table
+from quantri.cli.rounds import as_marked_csv, facts_of, scored, title_of, undeclared_notes
 from quantri.engine.loading import load_definition
 from quantri.text import nfc
 from quantri.words import number, say, told
@@ -40,7 +40,9 @@ def _sensitivity(arguments: argparse.Namespace, language: str) -> str:
     answer = sensitivity_answer(arguments)
     if arguments.format == "json":
         return as_json(answer)
-    return as_csv(answer["scores"]) if arguments.format == "csv" else _printed(answer, language)
+    if arguments.format == "csv":
+        return as_marked_csv(answer, answer["scores"], language)
+    return _printed(answer, language)
 
 
 def sensitivity_answer(arguments: argparse.Namespace) -> Row:

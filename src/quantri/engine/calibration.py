@@ -148,7 +148,8 @@ def calibrate(
     reached = float((base * ratio) @ auxiliaries[:, worst])
     raise DesignError(
         "no weights were found in {step} steps: {name} is to be {total:.6g}, reached {reached:.6g}; "
-        "widen the bounds, join small categories or check the totals",
+        "widen the bounds, join small categories, check the totals, or say scale = true where the weights sum to "
+        "another population than the margins",
         step=step,
         name=name,
         total=float(totals[worst]),

@@ -128,6 +128,25 @@ def _too_many(text: pl.LazyFrame, column: str, missing: Sequence[str], n: int) -
     )  # fmt: skip
 
 
+def column_and_value(text: str) -> tuple[str, str]:
+    """Take ``COL==VALUE`` apart.
+
+    Raises
+    ------
+    DataError
+        If it is written in another way.
+
+    Examples
+    --------
+    >>> column_and_value("sex == 'f'")
+    ('sex', 'f')
+    """
+    column, equals, value = (part.strip() for part in text.partition("=="))
+    if not equals or not column or not value:
+        raise DataError("--where {text!r}: write COL==VALUE", text=text)
+    return column, value.strip("'\"")
+
+
 def rows_where(text: str, frame: pl.LazyFrame) -> nw.Expr:
     """Read ``COL==VALUE`` as an expression; the value is compared as the column holds it.
 
@@ -143,12 +162,9 @@ def rows_where(text: str, frame: pl.LazyFrame) -> nw.Expr:
     1
     """
     schema = frame.collect_schema()
-    column, equals, value = (part.strip() for part in text.partition("=="))
-    if not equals or not value:
-        raise DataError("--where {text!r}: write COL==VALUE", text=text)
+    column, value = column_and_value(text)
     if column not in schema:
         raise placed("--where: {fault}", no_column(column, schema))
-    value = value.strip("'\"")
     if not schema[column].is_numeric():
         return nw.col(column).cast(nw.String) == value
     try:

@@ -208,6 +208,7 @@ def test_a_damaged_file_fails_its_job_with_one_sentence_and_can_be_sent_again(
     assert list(jobs.folder().iterdir()) == []
     page = signed_in(coordinator).get(f"/en/rounds/jobs/{job.pk}/").content.decode()
     assert said in page.lower() and "Send the file again" in page and "Traceback" not in page
+    assert all(name in sentence and job.file not in sentence for sentence in job.faults.values())
     assert send(coordinator, content, name).status_code == 302
 
 

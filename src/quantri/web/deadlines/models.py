@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.accounts.models import PROVINCE_ADMINISTRATOR, PROVINCE_LEADER, Agency, Reader, Role
 from quantri.web.deadlines.counting import Limit, Unit
 
 
@@ -145,10 +145,14 @@ class SendingDays(models.Model):
 
 class ClockQuerySet(models.QuerySet["Clock"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep those of the reader's own agencies, and all for who keeps the calendar of the home province."""
+        """Keep those of the reader's own agencies, and all for who coordinates, leads or keeps the home province."""
         if user.is_anonymous:
             return self.none()
-        if user.seats(Role.COORDINATOR, Role.ADMINISTRATOR).filter(key=settings.HOME_PROVINCE).exists():
+        if (
+            user.seats(Role.COORDINATOR, PROVINCE_LEADER, PROVINCE_ADMINISTRATOR)
+            .filter(key=settings.HOME_PROVINCE)
+            .exists()
+        ):
             return self.all()
         return self.filter(agency__in=user.agencies(*Role))
 

@@ -104,7 +104,8 @@ class RoundForm(forms.Form):
         held = self.cleaned_data
         return {
             "name": nfc(held["name"]), "definition": held["definition"], "domain": nfc(held["domain"]),
-            "design": self.design, "year": self.year, "lonely": held["lonely"] or LONELY_POLICIES[0],
+            "file": nfc(Path(held["data"].name).name)[:200], "design": self.design, "year": self.year,
+            "lonely": held["lonely"] or LONELY_POLICIES[0],
         }  # fmt: skip
 
 

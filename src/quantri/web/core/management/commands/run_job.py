@@ -29,4 +29,9 @@ class Command(BaseCommand):
         except jobs.Cancelled:
             sys.exit(0)
         except QuantriError as fault:
-            jobs.fail(job, {language: said(fault, language) for language in LANGUAGES})
+            jobs.fail(job, {language: _with_their_name(job, said(fault, language)) for language in LANGUAGES})
+
+
+def _with_their_name(job: Job, sentence: str) -> str:
+    """Call the file as who sent it called it; it lies here under a name of our own."""
+    return sentence.replace(job.file, str(job.arguments.get("file", ""))) if job.file else sentence
