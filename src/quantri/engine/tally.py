@@ -11,7 +11,7 @@ from quantri.engine.design import FloatArray, IntArray
 from quantri.engine.joint import CELLS, Slots, joined
 from quantri.engine.recode import CodeBook
 
-ROWS = 262_144  # at a time: two megabytes a column
+ROWS = 131_072  # at a time: a megabyte a column, and the next is fetched while one is counted
 
 
 @dataclass(frozen=True, kw_only=True)
