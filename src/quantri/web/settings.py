@@ -336,4 +336,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Who is refused, or asks for what is not there, is no fault of ours.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

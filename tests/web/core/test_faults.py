@@ -2,6 +2,7 @@
 
 import pytest
 
+from people import signed_in
 from quantri.errors import RuleViolation
 from quantri.web.plans.outlooks import check_spec
 
@@ -22,3 +23,9 @@ def test_what_the_engine_does_not_know_is_a_page_in_the_readers_language(client,
     address = f"/plans/{historic_plan.pk}/try/D2/?target=rank:%2B63"
     assert "nên không thể tăng 63 bậc" in client.get(address).content.decode()
     assert "cannot rise 63 places" in client.get(f"/en{address}").content.decode()
+
+
+def test_a_page_that_is_refused_or_not_there_fills_no_log(coordinator, client, caplog):
+    assert signed_in(coordinator).get("/lead/").status_code in (200, 403)
+    assert client.get("/nowhere/").status_code == 404
+    assert [record for record in caplog.records if record.name == "django.request"] == []
