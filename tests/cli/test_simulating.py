@@ -52,7 +52,10 @@ def test_another_year_gives_a_round_near_that_years_scores(tmp_path, capsys):
         (["--out", "round.sav"], "must end in .parquet or .csv"),
         (["--out", "no/such/round.parquet"], "name a file in a folder that exists"),
         (["--out", "round.parquet", "--rows", "0"], "give a number from 1 to"),
-        (["--out", "round.parquet", "--rows", "500"], "500 respondents are too few; 828 villages need one each"),
+        (
+            ["--out", "round.parquet", "--rows", "500"],
+            "500 respondents are too few; 828 villages need one each, so give --rows 828 or more",
+        ),
         (["--out", "round.parquet", "--seed", "-1"], "--seed -1"),
         (["--out", "round.parquet", "--year", "2017"], "does not have PAPI's tree of that year"),
         (["--out", "round.parquet", "--year", "2040"], "no edition 2040"),

@@ -107,7 +107,8 @@ class SampleLayout:
             raise DesignError("layout: at least one commune and village, and no more than there are")
         if self.total < self.n_villages:
             raise DesignError(
-                "layout: {n} respondents are too few; {villages} villages need one each",
+                "layout: {n} respondents are too few; {villages} villages need one each, so give --rows {villages} or "
+                "more",
                 n=self.total,
                 villages=self.n_villages,
             )

@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
@@ -14,19 +15,23 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from people import SYSTEM, signed_in
+from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, Headship, User
 from quantri.web.appraisal.models import Exercise
-from quantri.web.core.models import AuditEntry
+from quantri.web.core.models import AuditEntry, Message
 from quantri.web.core.uploads import path_of
 from quantri.web.deadlines.models import Clock
-from quantri.web.inspections.models import Attachment, Finding, Programme
+from quantri.web.inspections.dating_back import date_findings_back, date_visit_back
+from quantri.web.inspections.models import Attachment, Finding, Programme, Visit
 from quantri.web.places.models import Province, Unit
+from quantri.web.plans.dating_back import date_opinion_back
 from quantri.web.plans.faults import counted, faults_of
 from quantri.web.plans.lines import sheet_of
-from quantri.web.plans.models import Plan
+from quantri.web.plans.models import Opinion, Plan
 from quantri.web.portal.example import communes_of, load_example, load_example_agencies
 from quantri.web.portal.logins import ensure_logins
 from quantri.web.portal.removal import remove_demonstration
+from quantri.web.tasks.milestones import sums
 from quantri.web.tasks.models import Assignment, Extension, Handover, Milestone, Progress, Task
 from quantri.web.tasks.works import works_of
 
@@ -96,6 +101,70 @@ def test_something_is_late_and_something_due_soon(example):
     assert open_parts.filter(due__range=(TODAY, TODAY + timedelta(days=7))).exists()
     assert Extension.objects.get().is_granted is None and Handover.objects.get().state == "asked"
     assert Milestone.objects.filter(task__plan=example).count() == 4 and Exercise.objects.get().is_demonstration
+
+
+def test_no_milestone_is_passed_by_what_is_counted(example):
+    counted = {}
+    for task in example.tasks.all():
+        reports = Progress.objects.filter(assignment__task=task).order_by("period__number")
+        newest = {report.assignment_id: report for report in reports}
+        counted |= {each.milestone.title: each for each in sums(task, newest.values())}
+    assert len(counted) == 4 and max(each.percent for each in counted.values()) <= 100
+    of_communes = counted["Mục đã niêm yết"]
+    assert of_communes.milestone.wanted == 12 * 102 and 0 < of_communes.percent < 100
+
+
+def test_the_days_of_the_plan_and_its_inspection_follow_each_other(example):
+    opinions = list(example.opinions.all())
+    visit = Programme.objects.get(plan=example).visits.get()
+    answered = Finding.objects.filter(visit=visit).earliest("pk").answers.get()
+    days = [
+        max(o.asked_on for o in opinions), min(o.given_on for o in opinions),
+        *(timezone.localdate(pick(o.answered_at for o in opinions)) for pick in (min, max)), example.issued_on,
+        visit.programme.starts_on, visit.choice.chosen_on, timezone.localdate(visit.announced_at), visit.held_on,
+        timezone.localdate(visit.sent_at), timezone.localdate(answered.answered_at),
+    ]  # fmt: skip
+    assert all(a <= b for a, b in pairwise(days)) and len(set(days)) >= len(days) - 1
+    assert visit.visit_on == visit.held_on and answered.finding.settled_on == TODAY
+    assert {timezone.localdate(c.checked_at) for c in visit.checks.all()} == {visit.held_on}
+    assert all(member.valid_from <= visit.choice.chosen_on for member in visit.programme.team.all())
+
+
+def test_the_days_of_an_answer_run_from_the_day_on_which_its_finding_was_sent(example):
+    [waiting] = Finding.objects.awaited()
+    clock = Clock.objects.running().get()
+    assert clock.started_at == waiting.visit.sent_at < timezone.now() - timedelta(hours=12)
+    assert clock.due_on == clock.first_due_on == waiting.due_on == waiting.first_due_on
+
+
+def told_on(prefix: str) -> set[date]:
+    found = Message.objects.filter(key__contains=prefix)
+    return {timezone.localdate(at) for at in found.values_list("put_at", flat=True)}
+
+
+def test_no_notice_is_younger_than_what_it_tells(example):
+    visit = Programme.objects.get(plan=example).visits.get()
+    assert told_on("opinion-asked:") == {example.opinions.first().asked_on}
+    assert not Message.objects.filter(key__contains="opinion-asked:", read_at=None).exists()
+    assert told_on(f"visit-{visit.pk}-announced") == {timezone.localdate(visit.announced_at)}
+    assert told_on(f"visit-{visit.pk}-sent") == {timezone.localdate(visit.sent_at)}
+
+
+def test_what_was_found_does_not_contradict_the_checklist(example):
+    finding = Finding.objects.filter(visit__programme__plan=example).earliest("pk")
+    assert finding.visit.checks.get(question=finding.question).outcome == "partly"
+
+
+def test_only_a_demonstration_is_dated_back(example):
+    Plan.objects.filter(pk=example.pk).update(is_demonstration=False)
+    Programme.objects.filter(plan=example).update(is_demonstration=False)
+    opinion, visit = Opinion.objects.filter(plan=example).first(), Visit.objects.get(programme__plan=example)
+    with pytest.raises(RuleViolation):
+        date_opinion_back(opinion, TODAY, by=SYSTEM)
+    with pytest.raises(RuleViolation):
+        date_visit_back(visit, chosen_on=TODAY, announced_on=TODAY, by=SYSTEM)
+    with pytest.raises(RuleViolation):
+        date_findings_back(visit, TODAY, by=SYSTEM)
 
 
 def test_the_plan_is_inspected_with_an_answered_finding_and_one_that_waits(example):

@@ -178,3 +178,8 @@ def test_the_method_page_tells_the_figures_of_the_backtest(client, db):
     assert f"held {held[0]}, {held[1]} and {held[2]} of the results" in page
     assert f"by {found['skill'] * 100:.0f} %" in page
     assert f"between {min(years) * 100:.0f} % and {max(years) * 100:.0f} %" in page
+
+
+def test_no_blank_stands_before_a_comma_in_the_list_of_plans(client, historic_plan):
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", client.get("/plans/").content.decode()))
+    assert "công khai" in shown and " ," not in shown

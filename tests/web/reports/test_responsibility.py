@@ -120,6 +120,12 @@ def test_a_report_that_was_frozen_without_heads_is_printed_as_it_was(draft_repor
 # ---- causes and proposals of single contents
 
 
+def test_the_links_to_the_texts_of_a_content_say_which_text_in_words(draft_report, coordinator):
+    shown = signed_in(coordinator).get(page(draft_report)).content.decode()
+    assert '<span class="visually-hidden">: Nguyên nhân: D1. ' in shown
+    assert 'visually-hidden"> causes' not in shown
+
+
 def test_causes_and_proposals_are_written_for_each_content(draft_report, coordinator):
     client = signed_in(coordinator)
     assert "Thiếu kinh phí" in client.get(page(draft_report, "texts/causes-D1/")).content.decode()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
+from quantri.web.core.field_words import IN_ORDER, LONE, label_of, value_of
 from quantri.web.core.models import AuditEntry
 
 
@@ -25,7 +25,7 @@ def changes_of(entry: AuditEntry) -> list[Change]:
     before, after = entry.details.get("before"), entry.details.get("after")
     old, new = _by_field(before, entry), _by_field(after, entry)
     found = [
-        Change(field=label_of(entry.subject, name), before=_words(old.get(name)), after=_words(new.get(name)))
+        Change(field=label_of(entry.subject, name), before=_said(entry, name, old), after=_said(entry, name, new))
         for name in dict.fromkeys([*old, *new])
     ]
     return [change for change in found if change.before != change.after]
@@ -34,16 +34,8 @@ def changes_of(entry: AuditEntry) -> list[Change]:
 def notes_of(entry: AuditEntry) -> list[tuple[str, str]]:
     """Return what else an entry holds, by name."""
     told = {"before", "after"} | ({"field"} if changes_of(entry) else set())
-    return [(label_of(entry.subject, name), _words(value)) for name, value in entry.details.items() if name not in told]
-
-
-def label_of(subject: str, field: str) -> str:
-    """Name a field as its form does; the name in the code where it has no other."""
-    try:
-        found = apps.get_model(subject)._meta.get_field(field)
-    except (LookupError, ValueError, FieldDoesNotExist):
-        return field.replace("_", " ")
-    return str(getattr(found, "verbose_name", field))
+    noted = {name: value for name, value in entry.details.items() if name not in told}
+    return [(label_of(entry.subject, name), _said(entry, name, noted)) for name in noted]
 
 
 def kind_of(subject: str) -> str:
@@ -59,10 +51,21 @@ def _by_field(value: Any, entry: AuditEntry) -> dict[str, Any]:
         return {}
     if isinstance(value, Mapping):
         return dict(value)
-    named = entry.details.get("field")
+    named = entry.details.get("field") or LONE.get(entry.action)
     if named or not isinstance(value, list):
         return {str(named or ""): value}
-    return {str(n): inner for n, inner in enumerate(value, 1)}
+    names = IN_ORDER.get((entry.action, len(value)), range(1, len(value) + 1))
+    return {str(name): inner for name, inner in zip(names, value, strict=True)}
+
+
+def _said(entry: AuditEntry, name: str, values: Mapping[str, Any]) -> str:
+    """Write the value of a field; of rows of a bulk action their names, the last that is kept of each."""
+    value = values.get(name)
+    if name == "rows" and isinstance(value, list):
+        value = [row[-1] for row in value]
+    if name == "field":
+        return label_of(entry.subject, str(value))
+    return _words(value_of(entry.subject, name, value))
 
 
 def _words(value: Any) -> str:

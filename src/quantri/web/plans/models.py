@@ -13,6 +13,7 @@ from quantri.engine.targets import TargetSpec, parse_target
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.places.models import Province
+from quantri.web.plans.wording import said_target
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -213,6 +214,17 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.spec}"
+
+    @staticmethod
+    def value_in_words(field: str, value: str) -> str:
+        """Say a value that the trail keeps; a target as it would be typed, other fields as they are."""
+        return said_target(value) if field == "spec" else value
+
+    @classmethod
+    def name_in_words(cls, name: str) -> str:
+        """Say the name that the trail keeps: code and target, the target as it would be typed."""
+        code, _blank, spec = name.partition(" ")
+        return f"{code} {said_target(spec)}"
 
     @property
     def audit_scope(self) -> str:

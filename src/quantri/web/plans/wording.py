@@ -4,7 +4,8 @@ import re
 
 from django.utils.translation import get_language
 
-from quantri.engine.targets import TargetSpec
+from quantri.engine.targets import TargetSpec, parse_target
+from quantri.errors import DataError
 from quantri.text import fold
 
 WORDS = {
@@ -52,3 +53,11 @@ def typed_words(spec: TargetSpec) -> str:
     if spec.kind == "rank_per_year":
         return f"tăng {spec.amount:.0f} bậc mỗi năm"
     return WORDS[spec.text][0] if spec.text in WORDS else spec.text.replace(".", ",")
+
+
+def said_target(kept: str) -> str:
+    """Write a kept target as it would be typed; what was never kept stays as it is."""
+    try:
+        return typed_words(parse_target(kept)) if kept else ""
+    except DataError:
+        return kept

@@ -20,6 +20,7 @@ from quantri.web.places.models import Province, Unit
 from quantri.web.plans.actions import make_plan, set_owners, set_target
 from quantri.web.plans.bases import add_basis
 from quantri.web.plans.consulting import answer_opinion, give_opinion, send_for_opinions
+from quantri.web.plans.dating_back import date_opinion_back
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Opinion, Plan
 from quantri.web.plans.words import set_words
@@ -149,9 +150,16 @@ def _add_tasks(example: Example, plan: Plan) -> None:
         if "rhythm" in row:
             set_rhythm(task, row["rhythm"], by=by)
         if "milestone" in row:
-            add_milestone(task, **row["milestone"], due_on=example.day(row["due"]), by=by)
+            _count(example, task, row)
         if row.get("communes"):
             _give_to_communes(example, task, row)
+
+
+def _count(example: Example, task: Task, row: dict[str, Any]) -> None:
+    """Say what is counted; of a task for all communes the file says how many each of them does."""
+    title, each = row["milestone"]["title"], row["milestone"]["wanted"]
+    wanted = each * len(communes_of(example.province)) if row.get("communes") else each
+    add_milestone(task, title, wanted, due_on=example.day(row["due"]), by=example.coordinator)
 
 
 def _draft(example: Example, row: dict[str, Any]) -> TaskDraft:
@@ -174,7 +182,8 @@ def _consult_and_issue(example: Example, plan: Plan) -> None:
     for opinion in send_for_opinions(plan, ordered, asked_on=example.day(about["asked"]), answer_by=None, by=by):
         words = example.told["words"]["opinion"]
         given = give_opinion(opinion, text=words, given_on=example.day(about["given"]), by=by)
-        answer_opinion(given, verdict=Opinion.Verdict.ACCEPTED, answer="", by=by)
+        answered = answer_opinion(given, verdict=Opinion.Verdict.ACCEPTED, answer="", by=by)
+        date_opinion_back(answered, example.day(about["settled"]), by=SYSTEM)
     issue_plan(plan, number=about["number"], issued_on=example.day(about["issued"]), by=by)
 
 

@@ -10,12 +10,14 @@ from django.db import transaction
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, User
 from quantri.web.inspections.checklist import add_question
+from quantri.web.inspections.dating_back import date_findings_back, date_visit_back
 from quantri.web.inspections.findings import FindingDraft, accept_answer, add_finding, answer, send_findings
-from quantri.web.inspections.models import Check, Choice, Finding, Programme, Visit
+from quantri.web.inspections.models import Choice, Finding, Programme, Visit
 from quantri.web.inspections.places import choose_places
 from quantri.web.inspections.programmes import ProgrammeDraft, add_to_team, make_programme
 from quantri.web.inspections.visits import Seen, VisitDraft, announce, mark_of_check, plan_visit, record_checks
 from quantri.web.plans.models import Plan
+from quantri.web.portal.demonstration import SYSTEM
 
 Told = Mapping[str, Any]
 
@@ -26,7 +28,7 @@ def inspect(plan: Plan, told: Told, users: Mapping[str, User], today: date) -> P
     programme = _programme(plan, told, today, by=coordinator)
     place = officer.memberships.get().agency
     visit = _visited(programme, place, told, today, by=coordinator)
-    for first in _sent(visit, told, by=coordinator)[:1]:
+    for first in _sent(visit, told, today, by=coordinator)[:1]:
         accept_answer(answer(first, text=told["answer"], by=officer), by=coordinator)
     return programme
 
@@ -49,11 +51,13 @@ def _visited(programme: Programme, place: Agency, told: Told, today: date, *, by
     day = _day(today, told["visited"])
     visit = plan_visit(_choice(programme, place, told, by=by), place, VisitDraft(visit_on=day), by=by)
     announce(visit, by=by)
-    unseen = mark_of_check(None)
     seen = {
-        q.pk: Seen(outcome=Check.Outcome.MET, note=told["met"], mark=unseen) for q in programme.questions.standing()
+        question.pk: Seen(outcome=row["outcome"], note=row["note"], mark=mark_of_check(None))
+        for question, row in zip(programme.questions.standing(), told["question"], strict=True)
     }
-    return record_checks(visit, seen, held_on=day, by=by)
+    held = record_checks(visit, seen, held_on=day, by=by)
+    chosen, announced = (_day(today, told[name]) for name in ("chosen", "announced"))
+    return date_visit_back(held, chosen_on=chosen, announced_on=announced, by=SYSTEM)
 
 
 def _choice(programme: Programme, place: Agency, told: Told, *, by: User) -> Choice:
@@ -70,14 +74,20 @@ def _choice(programme: Programme, place: Agency, told: Told, *, by: User) -> Cho
     return choice
 
 
-def _sent(visit: Visit, told: Told, *, by: User) -> list[Finding]:
+def _sent(visit: Visit, told: Told, today: date, *, by: User) -> list[Finding]:
     """Write the findings down and send them; at the end of a year without the next calendar they wait unsent."""
-    made = [add_finding(visit, FindingDraft(**row), by=by) for row in told["finding"]]
+    made = [add_finding(visit, _draft(visit, row), by=by) for row in told["finding"]]
     try:
-        send_findings(visit, by=by)
+        date_findings_back(send_findings(visit, by=by), _day(today, told["sent"]), by=SYSTEM)
     except RuleViolation:
         return []
     return list(Finding.objects.filter(pk__in=[f.pk for f in made]).select_related("visit").order_by("pk"))
+
+
+def _draft(visit: Visit, row: Told) -> FindingDraft:
+    """Write a finding as the file says it; it names its question by number."""
+    questions = dict(enumerate(visit.programme.questions.standing(), 1))
+    return FindingDraft(**{**row, "question": questions.get(row.get("question"))})
 
 
 def _day(today: date, days: int) -> date:

@@ -67,7 +67,8 @@ class _Reporter:
             return NOTHING
         kind = Progress.Kind.COMPLETED if state == "completed" else Progress.Kind.WORKED
         share = 1.0 if state == "completed" else 0.5
-        counts = {str(m.pk): round(m.wanted * share) for m in part.task.milestones.all()}
+        among = len(_leading(part.task))  # who leads has an equal share of what is counted
+        counts = {str(m.pk): round(m.wanted * share / among) for m in part.task.milestones.all()}
         difficulty = self.words["difficulty"] if state == "returned" else ""
         return Reported(kind=kind, text=self.words["text"], counts=counts, difficulty=difficulty)
 

@@ -184,9 +184,9 @@ def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> H
 
 
 def _texts_of_contents(content: Content, texts: dict[str, TextBlock]) -> list[tuple[Content, list[object]]]:
-    """Each content with the keys of its texts and what was last written."""
+    """Each content with the keys and names of its texts and what was last written."""
     keys = [(found, [key_of(section, found["code"]) for section in OF_CONTENTS]) for found in content["contents"]]
-    return [(found, [(key, texts.get(key)) for key in its]) for found, its in keys]
+    return [(found, [(key, label_of(key, content), texts.get(key)) for key in its]) for found, its in keys]
 
 
 def _key(report: SynthesisReport) -> str:

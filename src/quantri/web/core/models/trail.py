@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.core.action_words import words_of
+from quantri.web.core.field_words import subject_of
 
 
 class AppendOnly(Exception):
@@ -68,6 +69,11 @@ class AuditEntry(models.Model):
     def said(self) -> str:
         """The action in words."""
         return words_of(self.action)
+
+    @property
+    def about(self) -> str:
+        """The subject in the reader's words."""
+        return subject_of(self.subject, self.subject_name)
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_name}"

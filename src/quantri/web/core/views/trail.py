@@ -70,7 +70,7 @@ def _row(entry: AuditEntry) -> list[str | int]:
         entry.actor_name,
         entry.said,
         kind_of(entry.subject),
-        entry.subject_name,
+        entry.about,
         changes,
         notes,
         entry.action,

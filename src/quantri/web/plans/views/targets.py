@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from quantri.engine.targets import parse_target
-from quantri.errors import DataError, RuleViolation
+from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Role, User
 from quantri.web.indices.archive import archive
@@ -21,7 +20,7 @@ from quantri.web.plans.lines import Line, PlanSheet, sheet_of
 from quantri.web.plans.models import Basis, Ground, Plan, Target
 from quantri.web.plans.outlooks import check_spec, targets_on
 from quantri.web.plans.views.editing import own_plan
-from quantri.web.plans.wording import typed_words
+from quantri.web.plans.wording import said_target
 
 
 @dataclass
@@ -117,7 +116,7 @@ def _save(plan: Plan, ground: Ground, code: str, typed: QueryDict, outcome: Outc
     seen, words = _seen(typed, code), typed.get(f"spec-{code}", "")
     priority = typed.get(f"priority-{code}", "")
     priority = priority if priority in Target.Priority.values else ""
-    if seen and priority == seen[0] and words.strip() == _typed(seen[1]):
+    if seen and priority == seen[0] and words.strip() == said_target(seen[1]):
         return
     stored = next(((t.priority, t.spec) for t in targets_on(plan, ground) if t.code == code), ("", ""))
     try:
@@ -150,13 +149,5 @@ def _conflict(theirs: tuple[str, str], yours: tuple[str, str]) -> str:
 
 def _said(aim: tuple[str, str]) -> str:
     priority, spec = aim
-    words = [str(Target.Priority(priority).label) if priority else "", _typed(spec)]
+    words = [str(Target.Priority(priority).label) if priority else "", said_target(spec)]
     return "“{}”".format(", ".join(word for word in words if word) or "–")
-
-
-def _typed(spec: str) -> str:
-    """Write a kept target as it stood in its field; what was never kept stays as it is."""
-    try:
-        return typed_words(parse_target(spec)) if spec else ""
-    except DataError:
-        return spec

@@ -1,0 +1,93 @@
+"""Names and choices in the trail are said in the reader's language, and a checksum does not widen the table."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.utils import timezone, translation
+
+import quantri.web
+from people import SYSTEM, signed_in
+from quantri.web.core import audit
+from quantri.web.core.changes import changes_of, notes_of
+from quantri.web.core.field_words import FIELDS, IN_ORDER, LONE
+from quantri.web.core.models import AuditEntry
+from quantri.web.core.templatetags.history import foldable
+from quantri.web.plans.actions import set_owners, set_target
+from quantri.web.plans.words import set_words
+
+CODE = Path(quantri.web.__file__).parent
+
+
+def names_in_the_code() -> set[str]:
+    """Names of what actions note beside who did it and what was before and after."""
+    found = set()
+    for path in CODE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record":
+                found |= {keyword.arg for keyword in node.keywords if keyword.arg}
+    return found - {"by", "before", "after", "scope"}
+
+
+def said(action: str) -> tuple[list[str], dict[str, str]]:
+    """What the newest entry of an action shows: its changes as lines, its notes by name."""
+    entry = AuditEntry.objects.filter(action=action).first()
+    return [f"{c.field}: {c.before} → {c.after}" for c in changes_of(entry)], dict(notes_of(entry))
+
+
+def test_each_name_that_an_action_notes_has_words():
+    found = names_in_the_code()
+    assert len(found) > 40 and sorted(found - set(FIELDS)) == []
+    with translation.override("vi"):
+        foreign = [name for name, words in FIELDS.items() if str(words) == name.replace("_", " ")]
+    assert foreign == []
+
+
+def test_a_value_alone_and_values_in_order_mean_fields_that_have_words():
+    assert {*LONE.values()} <= set(FIELDS)
+    assert all(len(names) == n for (_action, n), names in IN_ORDER.items())
+
+
+def test_choices_of_a_field_are_said_in_words(plan, agency, coordinator):
+    set_owners(plan, "D1", [agency], by=coordinator)
+    assert said("owner.added")[0] == ["vai trò: trống → chủ trì"]
+
+
+def test_a_target_is_said_as_it_would_be_typed(plan, coordinator):
+    set_target(plan, "D4", priority="hold", spec="keep", by=coordinator)
+    entry = AuditEntry.objects.filter(action="target.set").first()
+    changes, _notes = said("target.set")
+    assert changes[-1] == "mục tiêu: trống → giữ" and entry.about == "D4 giữ" and entry.subject_name == "D4 keep"
+    with translation.override("en"):
+        assert entry.about == "D4 keep"
+
+
+def test_fields_without_a_form_have_words(plan, coordinator):
+    set_words(plan, "legal_bases", ["Nghị định"], by=coordinator)
+    changes, notes = said("plan.worded")
+    assert changes == ["căn cứ ban hành: trống → Nghị định"] and notes == {}
+    audit.record("finding.answered", plan, by=SYSTEM, due_on="2026-12-04", was_late=False, shows_chances=True)
+    assert said("finding.answered")[1] == {"thời hạn": "2026-12-04", "trễ hạn": "không", "công khai khả năng đạt": "có"}
+
+
+def test_rows_of_a_bulk_action_are_told_by_their_names(plan, coordinator):
+    audit.record(
+        "tasks.added", plan, by=coordinator, rows=[["tasks.task", "7", "Họp dân"], ["tasks.task", "8", "Tập huấn"]]
+    )
+    assert said("tasks.added")[1] == {"các dòng": "Họp dân; Tập huấn"}
+
+
+@pytest.mark.parametrize("name", ["nothing.known", "plans.nothing", ""])
+def test_a_kind_that_is_not_known_shows_what_was_kept(name, plan, coordinator):
+    entry = AuditEntry(
+        action="x", subject=name, subject_name="D4 keep", details={"odd_name": "keep"}, at=timezone.now()
+    )
+    assert (entry.about, notes_of(entry)) == ("D4 keep", [("odd name", "keep")])
+
+
+def test_a_checksum_can_break_and_stays_whole(plan, coordinator):
+    digest = "0123456789abcdef" * 4
+    audit.record("plan.frozen", plan, by=coordinator, sha256=digest)
+    shown = signed_in(coordinator).get("/audit/").content.decode()
+    assert digest not in shown and digest in shown.replace("<wbr>", "")
+    assert foldable("<b>") == "&lt;b&gt;" and foldable("") == ""
