@@ -24,6 +24,7 @@ from quantri.web.followup.overview import by_agency, by_component, of_plans, ove
 from quantri.web.followup.owing import of_findings, of_parts
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
+from quantri.web.followup.to_decide import also_to_decide
 from quantri.web.followup.urging import short_text
 from quantri.web.indices.lookup import named_components
 from quantri.web.inspections.models import Finding, Visit
@@ -93,6 +94,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         "overdue": risks.overdue(parts, today)[:8], "calendar": calendar,
         "answers": awaited_of(provinces, Filters()).filter(due_on__lt=today)[:8],
         "outcomes": Visit.objects.decided_by(request.user).undecided().select_related("agency", "programme")[:6],
+        "reports": also_to_decide(request.user)[:6],
     }  # fmt: skip
     return render(request, "followup/lead.html", context)
 
