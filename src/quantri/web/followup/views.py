@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,7 +87,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         "agencies": by_agency(parts, today), "plans": of_plans(provinces),
         "locked": ReportingPeriod.objects.filter(
             plan__in=Plan.objects.in_force().filter(province__in=provinces, published_at__isnull=False),
-            locked_at__isnull=False,
+            locked_at__isnull=False, ends_on__gte=F("plan__issued_on"),
         ).exclude(publications__withdrawn_at=None, publications__isnull=False).select_related("plan")[:6],
         "published": ProgressPublication.objects.visible_to(request.user).filter(
             plan__province__in=provinces, withdrawn_at=None
