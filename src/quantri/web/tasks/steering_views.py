@@ -177,27 +177,37 @@ def share_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("work:decide", pk=found.progress_id)
 
 
-@for_roles(Role.COORDINATOR)
+@for_roles(*FOLLOWERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def answer_extension(request: HttpRequest, pk: int) -> HttpResponse:
-    parts = Assignment.objects.visible_to(request.user)
-    asked = get_object_or_404(Extension.objects.filter(assignment__in=parts).select_related("assignment__task"), pk=pk)
+    found = Extension.objects.filter(assignment__in=_followed_parts(request))
+    asked = get_object_or_404(found.select_related("assignment__task__plan"), pk=pk)
     act = asking.grant_extension if "grant" in request.POST else asking.refuse_extension
     return _answered(request, asked, act)
 
 
-@for_roles(Role.COORDINATOR)
+@for_roles(*FOLLOWERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def answer_handover(request: HttpRequest, pk: int) -> HttpResponse:
-    parts = Assignment.objects.visible_to(request.user)
-    found = Handover.objects.filter(assignment__in=parts).select_related("assignment__task", "after")
+    found = Handover.objects.filter(assignment__in=_followed_parts(request))
+    found = found.select_related("assignment__task__plan", "after")
     act = asking.accept_handover if "grant" in request.POST else asking.refuse_handover
     return _answered(request, get_object_or_404(found, pk=pk), act)
 
 
+def _followed_parts(request: HttpRequest) -> QuerySet[Assignment]:
+    """Keep the parts of provinces that the person coordinates or leads; a public plan is no reason to read requests."""
+    provinces = request.user.seats(*FOLLOWERS)
+    return Assignment.objects.visible_to(request.user).filter(task__plan__province__in=provinces)
+
+
 def _answered(request: HttpRequest, asked: Extension | Handover, act: object) -> HttpResponse:
+    """Read a request; the coordinator answers it."""
+    steers = _holds(request, asked.assignment.task.plan, Role.COORDINATOR)
+    if request.method == "POST" and not steers:
+        raise PermissionDenied
     form, problem = ReasonForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,7 +218,7 @@ def _answered(request: HttpRequest, asked: Extension | Handover, act: object) ->
             messages.success(request, _("The request is answered."))
             return redirect("work:part", pk=asked.assignment_id)
     context = {"asked": asked, "part": asked.assignment, "form": form, "problem": problem,
-               "is_extension": isinstance(asked, Extension)}  # fmt: skip
+               "is_extension": isinstance(asked, Extension), "answers": steers and not asked.answered_at}  # fmt: skip
     return render(request, "tasks/answer.html", context, status=409 if problem else 422 if form.errors else 200)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quantri.errors import DataError, RuleViolation
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import Agency, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.core import uploads
 from quantri.web.core.once import once
 from quantri.web.deadlines import calendars
@@ -26,6 +26,8 @@ from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.ordering import narrow_page
 from quantri.web.tasks.report_forms import ExtensionForm, HandoverForm, ReportForm
 from quantri.web.tasks.reporting import NOTHING
+
+READERS = (Role.COORDINATOR, PROVINCE_LEADER, Role.OVERSEER)  # who may open the page of a single report
 
 
 @for_roles(*CARRIERS)
@@ -132,6 +134,9 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": set(seen.values_list("pk", flat=True)), "evidence": list(seen), "calendar": calendars.current(),
         "extensions": assignment.extensions.all(), "handovers": assignment.handovers.select_related("after"),
         "owns": request.user.agencies(*CARRIERS).filter(pk=assignment.agency_id).exists(),
+        "writes": Assignment.objects.held_by(request.user).filter(pk=assignment.pk).exists(),
+        "reads": bool(request.user.held(*READERS)), "carries": bool(request.user.held(*CARRIERS)),
+        "steers": request.user.holds(assignment.task.plan.province_id, Role.COORDINATOR),
     }  # fmt: skip
     return render(request, "tasks/part.html", context)
 
