@@ -1,9 +1,11 @@
 """Pages of the work link what their reader may open, and whoever may read something finds it."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from people import signed_in
 from quantri.web.plans.decisions import publish_plan
@@ -73,3 +75,42 @@ def test_own_reports_stay_readable_when_the_plan_is_closed(told, colleague, coor
     plan = told.period.plan
     type(plan).objects.filter(pk=plan.pk).update(superseded_at=told.submitted_at)
     assert dead_links(signed_in(colleague), f"/work/parts/{told.assignment_id}/") == []
+
+
+def test_an_overseer_comes_from_the_plan_to_the_reports(told, overseer, lead, period, officer):
+    draft = reporting.save_draft(lead, period, Reported(text="Nháp riêng"), seen=0, by=officer)
+    client, plan = signed_in(overseer), told.period.plan_id
+    assert f'href="/work/plans/{plan}/periods/"' in client.get(f"/plans/{plan}/").content.decode()
+    assert f'href="/work/periods/{period.pk}/all/"' in client.get(f"/work/plans/{plan}/periods/").content.decode()
+    page = client.get(f"/work/periods/{period.pk}/all/").content.decode()
+    assert f'href="/work/reports/{told.pk}/"' in page
+    assert "Nháp riêng" not in page and f"/work/reports/{draft.pk}/" not in page
+    for where in (f"/plans/{plan}/", f"/work/plans/{plan}/periods/", f"/work/periods/{period.pk}/all/",
+                  f"/work/reports/{told.pk}/"):  # fmt: skip
+        assert dead_links(client, where) == []
+
+
+def test_nobody_else_reads_a_draft_among_all_reports(lead, period, officer, coordinator, leader):
+    draft = reporting.save_draft(lead, period, Reported(text="Nháp riêng"), seen=0, by=officer)
+    for user in (coordinator, leader):
+        page = signed_in(user).get(f"/work/periods/{period.pk}/all/").content.decode()
+        assert "Nháp riêng" not in page and f"/work/reports/{draft.pk}/" not in page
+        file = signed_in(user).get(f"/work/periods/{period.pk}/all.xlsx").content
+        cells = {cell for row in load_workbook(io.BytesIO(file)).active.values for cell in row}
+        assert lead.task.title in cells and "Nháp riêng" not in cells
+
+
+def test_an_overseer_opens_no_periods_and_decides_nothing(told, period, overseer):
+    client = signed_in(overseer)
+    assert client.post(f"/work/plans/{period.plan_id}/periods/", {"kind": "month"}).status_code == 403
+    assert client.post(f"/work/periods/{period.pk}/lock/").status_code == 403
+    assert client.post(f"/work/reports/{told.pk}/", {"accept": "1"}).status_code == 403
+
+
+def test_the_plan_leads_those_who_follow_it_to_its_periods(period, coordinator, leader, officer, client):
+    publish_plan(period.plan, reason="Công khai", by=leader)
+    where, link = f"/plans/{period.plan_id}/", f'href="/work/plans/{period.plan_id}/periods/"'
+    for user in (coordinator, leader):
+        assert link in signed_in(user).get(where).content.decode()
+    assert link not in signed_in(officer).get(where).content.decode()
+    assert link not in client.get(where).content.decode()

@@ -58,7 +58,7 @@ def _by(closed_on: date | None, day: date) -> date | None:
 
 @transaction.atomic
 def publish_progress(period: ReportingPeriod, *, reason: str, by: User) -> ProgressPublication:
-    """Make the figures of a locked period public, as its last day knew them, by decision of a leader of the province."""
+    """Make the figures of a locked period public, as of its last day, by decision of a leader of the province."""
     _led(period, by)
     period = ReportingPeriod.objects.select_for_update(of=("self",)).select_related("plan").get(pk=period.pk)
     if not period.is_locked:

@@ -34,6 +34,7 @@ from quantri.web.tasks.works import works_of
 
 A_PAGE = 50
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
+READERS = (*FOLLOWERS, Role.OVERSEER)  # who reads what agencies handed in, all over a province
 STAFF = tuple(role for role in Role if role != Role.OVERSEER)  # an overseer reads issued plans, no faults or chances
 
 
@@ -149,6 +150,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": found, "sheet": sheet, "shows_chances": found.shows_chances or is_staff,
         "reports": _published(request, pk), "follows": _carried(found) and _holds(request, found, *FOLLOWERS),
+        "reads": _carried(found) and _holds(request, found, *READERS),
         "is_staff": is_staff, "faults": counted(faults) if judged else None,
         "page": pages.get_page(request.GET.get("page")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
