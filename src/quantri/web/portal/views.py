@@ -155,7 +155,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "page": pages.get_page(request.GET.get("page")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
         "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
-        "opinion": Opinion.objects.asked_of(request.user).filter(plan=found).first(),
+        "opinion": _opinion(request, found),
         "n_reached": _count(sheet, reached=True),
         "n_judged": _count(sheet, reached=True) + _count(sheet, reached=False),
         "n_targets": sum(bool(line.spec) for line in sheet.lines),
@@ -170,6 +170,13 @@ def _holds(request: HttpRequest, found: Plan, *roles: str) -> bool:
 def _carried(found: Plan) -> bool:
     """Say whether the plan is, or was, carried out here, so that it has periods and reports."""
     return found.state in Plan.AFTER_ISSUE and not found.is_historic
+
+
+def _opinion(request: HttpRequest, found: Plan) -> Opinion | None:
+    """Return what the reader's agency is asked; only while the draft is out for opinions, as `asked_of` says."""
+    if found.state != Plan.State.CONSULTED:
+        return None
+    return Opinion.objects.asked_of(request.user).filter(plan=found).first()
 
 
 def _further(found: Plan, keys: Fingerprint) -> list[tuple[Basis, list[Line]]]:
