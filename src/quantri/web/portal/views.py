@@ -30,11 +30,11 @@ from quantri.web.reports.models import Snapshot, SynthesisReport
 from quantri.web.reports.rendering.pdf import pdf_available
 from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Task
+from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.works import works_of
 
 A_PAGE = 50
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
-READERS = (*FOLLOWERS, Role.OVERSEER)  # who reads what agencies handed in, all over a province
 STAFF = tuple(role for role in Role if role != Role.OVERSEER)  # an overseer reads issued plans, no faults or chances
 
 

@@ -25,6 +25,7 @@ from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.links import make_links
 from quantri.web.tasks.milestones import Sum, sums
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
+from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.ordering import counts_by_state, page_of_rows, with_state
 from quantri.web.tasks.periods import lock_period, open_periods, reopen_period
@@ -33,7 +34,6 @@ from quantri.web.tasks.report_forms import GiveForm, PeriodsForm, ReasonForm, Re
 from quantri.web.tasks.table import ORDERS, header, rows_of
 
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
-READERS = (*FOLLOWERS, Role.OVERSEER)  # who reads what was handed in, all over a province
 
 
 @for_roles(*READERS)
@@ -136,7 +136,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-@for_roles(*FOLLOWERS, Role.OVERSEER)
+@for_roles(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def decide(request: HttpRequest, pk: int) -> HttpResponse:

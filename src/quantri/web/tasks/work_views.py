@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quantri.errors import DataError, RuleViolation
 from quantri.web.accounts.access import for_roles
-from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
+from quantri.web.accounts.models import Agency, Role
 from quantri.web.core import uploads
 from quantri.web.core.once import once
 from quantri.web.deadlines import calendars
@@ -22,12 +22,11 @@ from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_re
 from quantri.web.tasks.also_due import also_due
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import Assignment, Evidence, Progress, ReportingPeriod
+from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.ordering import narrow_page
 from quantri.web.tasks.report_forms import ExtensionForm, HandoverForm, ReportForm
 from quantri.web.tasks.reporting import NOTHING
-
-READERS = (Role.COORDINATOR, PROVINCE_LEADER, Role.OVERSEER)  # who may open the page of a single report
 
 
 @for_roles(*CARRIERS)

@@ -14,6 +14,8 @@ from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models.task import CARRIERS, Assignment, Task
 
+READERS = (Role.COORDINATOR, PROVINCE_LEADER, Role.OVERSEER)  # who reads what was handed in, all over a province
+
 
 class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def visible_to(self, user: Reader) -> Self:
@@ -112,7 +114,7 @@ class ProgressQuerySet(models.QuerySet["Progress"]):
         return self.filter(
             Q(assignment__agency__in=own)
             | handed_in & Q(assignment__task__in=led)
-            | handed_in & Q(period__plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER, Role.OVERSEER))
+            | handed_in & Q(period__plan__province__in=user.seats(*READERS))
         )
 
     def with_parts(self) -> Self:
