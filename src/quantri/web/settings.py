@@ -304,6 +304,9 @@ WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]
 RISKS = [  # what else is at risk: functions of (provinces, filters, today, calendar) that return risks
     "quantri.web.followup.answers.at_risk",
 ]
+TO_DECIDE = [  # what else waits for a leader's decision: functions of the reader that return rows with their address
+    "quantri.web.reports.to_decide.waiting_reports",
+]
 ALSO_DUE = [  # what else agencies of a reader owe, beside parts and reports: functions of the reader
     "quantri.web.inspections.owed.answers_owed_by",
 ]

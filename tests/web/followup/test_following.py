@@ -239,7 +239,7 @@ def locked(period, coordinator, leader):
 
 def test_progress_becomes_public_by_a_leaders_decision_and_is_taken_back(locked, leader, client):
     where = f"/plans/{locked.plan_id}/progress/"
-    assert not client.get(where).context["publications"]
+    assert not client.get(where).context["tables"]
     made = publish_progress(locked, reason="Quyết định 1", by=leader)
     page = client.get(where).content.decode()
     assert "Quyết định 1" in page and "Thanh tra tỉnh" not in page

@@ -1,12 +1,13 @@
 """Progress of a plan in a period as plain figures, and the decision that makes them public."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
@@ -15,42 +16,58 @@ from quantri.web.core import audit
 from quantri.web.followup.models import ProgressPublication
 from quantri.web.plans.publications import freeze, take_back
 from quantri.web.tasks.models import Progress, ReportingPeriod
-from quantri.web.tasks.rates import Piece, on_time
+from quantri.web.tasks.rates import OnTime, Piece, on_time
+
+NO_COMPONENT = "–"  # tasks that belong to no component
 
 
 def figures_of(period: ReportingPeriod, today: date) -> dict[str, Any]:
-    """Count a period by component: parts, closed, late, reported; nobody is named."""
-    parts = list(period.owed().select_related("task"))
+    """Count a period by component, as its last day knew it: parts, closed, late, reported; nobody is named."""
+    day = min(period.ends_on, today)  # a coordinator may lock a period before it is over
+    late_before = min(period.ends_on + timedelta(days=1), today)  # what is due on the last day is late once it is over
+    parts = list(period.owed_at_cut_off().select_related("task"))
     told = dict(Progress.objects.filter(period=period, assignment__in=parts).values_list("assignment_id", "state"))
     by_code: dict[str, list[Any]] = defaultdict(list)
     for part in parts:
-        for code in part.task.components or ["–"]:
+        for code in part.task.components or [NO_COMPONENT]:
             by_code[code].append(part)
+
+    def counted(found: list[Any]) -> dict[str, Any]:
+        pieces = [Piece(due=p.last_day, closed_on=_by(p.closed_on, day)) for p in found]
+        return _counted(found, told, on_time(pieces, late_before))
+
     return {
         "period": {"name_vi": period.name_vi, "name_en": period.name_en, "ends_on": str(period.ends_on)},
-        "as_of": str(today), "all": _counted(parts, told, today),
-        "components": {code: _counted(found, told, today) for code, found in sorted(by_code.items())},
+        "as_of": str(day), "all": counted(parts),
+        "components": {code: counted(found) for code, found in sorted(by_code.items())},
     }  # fmt: skip
 
 
-def _counted(parts: list[Any], told: dict[int, str], today: date) -> dict[str, Any]:
+def _counted(parts: list[Any], told: dict[int, str], rate: OnTime) -> dict[str, Any]:
     handed_in = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
-    rate = on_time([Piece(due=p.last_day, closed_on=p.closed_on) for p in parts], today)
     return {
         "parts": len(parts), "reported": sum(told.get(p.pk) in handed_in for p in parts), "closed": rate.closed,
         "on_time": rate.on_time, "overdue_open": rate.overdue_open, "without_date": rate.without_date,
     }  # fmt: skip
 
 
+def _by(closed_on: date | None, day: date) -> date | None:
+    """Keep a day only when the period knew it already."""
+    return closed_on if closed_on is not None and closed_on <= day else None
+
+
 @transaction.atomic
 def publish_progress(period: ReportingPeriod, *, reason: str, by: User) -> ProgressPublication:
-    """Make the figures of a locked period public, as they are now, by decision of a leader of the province."""
+    """Make the figures of a locked period public, as of its last day, by decision of a leader of the province."""
     _led(period, by)
     period = ReportingPeriod.objects.select_for_update(of=("self",)).select_related("plan").get(pk=period.pk)
     if not period.is_locked:
         raise RuleViolation(_("Only figures of a locked period are made public."))
     if not period.plan.is_public:
         raise RuleViolation(_("The plan itself is not public yet."))
+    if _is_before_issue(period):
+        told = {"issued": date_format(period.plan.issued_on)}
+        raise RuleViolation(_("The plan was issued on %(issued)s, after this period; it has no progress in it.") % told)
     content = figures_of(period, timezone.localdate())
     made = freeze(
         ProgressPublication, content, twice=_("The figures of this period are public already."), plan=period.plan,
@@ -67,6 +84,10 @@ def withdraw_progress(made: ProgressPublication, *, reason: str, by: User) -> Pr
     made = take_back(made, reason)
     audit.record("progress.withdrawn", made, by=by, reason=reason)
     return made
+
+
+def _is_before_issue(period: ReportingPeriod) -> bool:
+    return period.plan.issued_on is not None and period.ends_on < period.plan.issued_on
 
 
 def _led(period: ReportingPeriod, by: User) -> None:

@@ -80,10 +80,10 @@ def due_soon(parts: QuerySet[Assignment], today: date, calendar: WorkingCalendar
 
 
 def with_faults(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    """Tell of each part whether it has no date, whether its agency has ended, and whether nobody there has an account.
+    """Tell of each part whether it has no date, whether its agency has ended, and whether its people have accounts.
 
-    Without a date nothing is ever late; nobody carries the part of an agency that has ended; and where nobody has an
-    account no reminder arrives.
+    People are those who carry out work: an overseer's account reports nothing. Without a date nothing is ever late;
+    nobody carries the part of an agency that has ended; and where nobody has an account no reminder arrives.
     """
     people = Membership.objects.on(today).filter(
         agency=OuterRef("agency"), role__in=(Role.OFFICER, Role.LEADER, Role.COORDINATOR), user__is_active=True

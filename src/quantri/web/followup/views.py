@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from quantri.web.followup.overview import by_agency, by_component, of_plans, ove
 from quantri.web.followup.owing import of_findings, of_parts
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
+from quantri.web.followup.to_decide import also_to_decide
 from quantri.web.followup.urging import short_text
 from quantri.web.indices.lookup import named_components
 from quantri.web.inspections.models import Finding, Visit
@@ -85,7 +87,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         "agencies": by_agency(parts, today), "plans": of_plans(provinces),
         "locked": ReportingPeriod.objects.filter(
             plan__in=Plan.objects.in_force().filter(province__in=provinces, published_at__isnull=False),
-            locked_at__isnull=False,
+            locked_at__isnull=False, ends_on__gte=F("plan__issued_on"),
         ).exclude(publications__withdrawn_at=None, publications__isnull=False).select_related("plan")[:6],
         "published": ProgressPublication.objects.visible_to(request.user).filter(
             plan__province__in=provinces, withdrawn_at=None
@@ -93,6 +95,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         "overdue": risks.overdue(parts, today)[:8], "calendar": calendar,
         "answers": awaited_of(provinces, Filters()).filter(due_on__lt=today)[:8],
         "outcomes": Visit.objects.decided_by(request.user).undecided().select_related("agency", "programme")[:6],
+        "reports": also_to_decide(request.user)[:6],
     }  # fmt: skip
     return render(request, "followup/lead.html", context)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from quantri.engine.loading import DATA
 from quantri.engine.results import name_key
 from quantri.text import fold, nfc
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Role
 from quantri.web.core.frozen import frozen
 from quantri.web.indices.archive import Fingerprint, digest, fingerprint, standing
 from quantri.web.indices.charts import outline, strip
@@ -26,13 +26,15 @@ from quantri.web.places.models import Province
 from quantri.web.plans.faults import counted, faults_of
 from quantri.web.plans.lines import Line, PlanSheet, sheet_of
 from quantri.web.plans.models import Basis, ComponentOwner, Opinion, Plan
-from quantri.web.reports.models import Snapshot
+from quantri.web.reports.models import Snapshot, SynthesisReport
 from quantri.web.reports.rendering.pdf import pdf_available
 from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Task
+from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.works import works_of
 
 A_PAGE = 50
+FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
 STAFF = tuple(role for role in Role if role != Role.OVERSEER)  # an overseer reads issued plans, no faults or chances
 
 
@@ -119,12 +121,22 @@ def plans(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/plans.html", {"page": page, "plans": page.object_list})
 
 
+def _state_of_plan(request: HttpRequest, pk: int) -> str:
+    """Name what the page of a plan depends on beside that: the reports that a decision made public."""
+    return f"{_state(request)} {list(_published(request, pk).values_list('pk', 'published_at'))}"
+
+
+def _published(request: HttpRequest, pk: int) -> QuerySet[SynthesisReport]:
+    found = SynthesisReport.objects.visible_to(request.user).filter(plan=pk, published_at__isnull=False)
+    return found.defer("content")
+
+
 @require_safe
-@frozen(_state, "page")
+@frozen(_state_of_plan, "page")
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a plan: targets with their chances where those are shown, results, tasks and documents."""
     found = get_object_or_404(_plans(request).prefetch_related("decisions"), pk=pk)
-    is_staff = request.user.is_authenticated and request.user.holds(found.province_id, *STAFF)
+    is_staff = _holds(request, found, *STAFF)
     keys = fingerprint(found.index)
     sheet = sheet_of(found, keys=keys)
     tasks = Task.objects.visible_to(request.user).filter(plan=found)
@@ -137,16 +149,34 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
     context = {
         "plan": found, "sheet": sheet, "shows_chances": found.shows_chances or is_staff,
+        "reports": _published(request, pk), "follows": _carried(found) and _holds(request, found, *FOLLOWERS),
+        "reads": _carried(found) and _holds(request, found, *READERS),
         "is_staff": is_staff, "faults": counted(faults) if judged else None,
         "page": pages.get_page(request.GET.get("page")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
         "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
-        "opinion": Opinion.objects.asked_of(request.user).filter(plan=found).first(),
+        "opinion": _opinion(request, found),
         "n_reached": _count(sheet, reached=True),
         "n_judged": _count(sheet, reached=True) + _count(sheet, reached=False),
         "n_targets": sum(bool(line.spec) for line in sheet.lines),
     }  # fmt: skip
     return render(request, "portal/plan.html", context)
+
+
+def _holds(request: HttpRequest, found: Plan, *roles: str) -> bool:
+    return request.user.is_authenticated and request.user.holds(found.province_id, *roles)
+
+
+def _carried(found: Plan) -> bool:
+    """Say whether the plan is, or was, carried out here, so that it has periods and reports."""
+    return found.state in Plan.AFTER_ISSUE and not found.is_historic
+
+
+def _opinion(request: HttpRequest, found: Plan) -> Opinion | None:
+    """Return what the reader's agency is asked; only while the draft is out for opinions, as `asked_of` says."""
+    if found.state != Plan.State.CONSULTED:
+        return None
+    return Opinion.objects.asked_of(request.user).filter(plan=found).first()
 
 
 def _further(found: Plan, keys: Fingerprint) -> list[tuple[Basis, list[Line]]]:

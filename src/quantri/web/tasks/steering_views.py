@@ -1,5 +1,7 @@
 """What the coordinator does with reports: periods, the table of a period, decisions, links, one task for many."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -18,11 +20,12 @@ from quantri.web.deadlines import calendars
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, proof, reporting
-from quantri.web.tasks.agenda import parts_in, with_latest_reports, with_reports_of
+from quantri.web.tasks.agenda import PartInPeriod, parts_in, with_latest_reports, with_reports_of
 from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.links import make_links
 from quantri.web.tasks.milestones import Sum, sums
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
+from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.ordering import counts_by_state, page_of_rows, with_state
 from quantri.web.tasks.periods import lock_period, open_periods, reopen_period
@@ -33,14 +36,14 @@ from quantri.web.tasks.table import ORDERS, header, rows_of
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
 
 
-@for_roles(*FOLLOWERS)
+@for_roles(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def periods(request: HttpRequest, pk: int) -> HttpResponse:
     """List the periods of a plan, and open them."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     steers, form, problem = _holds(request, plan, Role.COORDINATOR), PeriodsForm(request.POST or None), ""
-    if not steers and (request.method == "POST" or not _holds(request, plan, PROVINCE_LEADER)):
+    if not steers and (request.method == "POST" or not _holds(request, plan, *READERS)):
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,16 +58,16 @@ def periods(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/periods.html", context, status=409 if problem else 422 if form.errors else 200)
 
 
-@for_roles(*FOLLOWERS)
+@for_roles(*READERS)
 @require_safe
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show every part of a period in one table."""
-    found = _followed(request, pk)
-    parts = with_state(found.owed(), found.reports.all())
+    """Show every part of a period in one table, with what was handed in: a draft is for its own agency alone."""
+    found = _period(request, pk, *READERS)
+    parts = with_state(found.owed(), found.reports.exclude(state=Progress.State.DRAFT))
     state, order = request.GET.get("state", ""), request.GET.get("sort", "agency")
     context = {
         "period": found, "counts": counts_by_state(parts), "state": state,
-        "steers": _holds(request, found.plan, Role.COORDINATOR),
+        "steers": _holds(request, found.plan, Role.COORDINATOR), "follows": _holds(request, found.plan, *FOLLOWERS),
         "page": page_of_rows(parts, order=order, state=state, page=request.GET.get("page")),
         "today": timezone.localdate(), "order": order,
     }  # fmt: skip
@@ -75,7 +78,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def overview_file(request: HttpRequest, pk: int) -> HttpResponse:
     found = _followed(request, pk)
-    rows = [row.cells for row in rows_of(_parts(found), order="agency")]
+    rows = [row.cells for row in rows_of(map(_without_draft, _parts(found)), order="agency")]
     notes = [f"{found.plan.number or found.plan} · {found.name}", _("As of %(day)s") % {"day": timezone.localdate()}]
     notes += notes_of_demonstration([found.plan])
     return xlsx_file(f"reports-{found.kind}-{found.year}-{found.number}", header(), rows, notes)
@@ -133,7 +136,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-@for_roles(*FOLLOWERS, Role.OVERSEER)
+@for_roles(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
@@ -155,6 +158,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": Evidence.objects.visible_to(request.user).filter(progress=found, removed_at=None),
         "milestones": [(m, found.counts.get(str(m.pk))) for m in found.assignment.task.milestones.all()],
         "steers": _holds(request, found.period.plan, Role.COORDINATOR),
+        "reads_all": _holds(request, found.period.plan, *READERS),
     }  # fmt: skip
     return render(request, "tasks/decide.html", context, status=409 if problem else 422 if form.errors else 200)
 
@@ -177,27 +181,37 @@ def share_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("work:decide", pk=found.progress_id)
 
 
-@for_roles(Role.COORDINATOR)
+@for_roles(*FOLLOWERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def answer_extension(request: HttpRequest, pk: int) -> HttpResponse:
-    parts = Assignment.objects.visible_to(request.user)
-    asked = get_object_or_404(Extension.objects.filter(assignment__in=parts).select_related("assignment__task"), pk=pk)
+    found = Extension.objects.filter(assignment__in=_followed_parts(request))
+    asked = get_object_or_404(found.select_related("assignment__task__plan"), pk=pk)
     act = asking.grant_extension if "grant" in request.POST else asking.refuse_extension
     return _answered(request, asked, act)
 
 
-@for_roles(Role.COORDINATOR)
+@for_roles(*FOLLOWERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def answer_handover(request: HttpRequest, pk: int) -> HttpResponse:
-    parts = Assignment.objects.visible_to(request.user)
-    found = Handover.objects.filter(assignment__in=parts).select_related("assignment__task", "after")
+    found = Handover.objects.filter(assignment__in=_followed_parts(request))
+    found = found.select_related("assignment__task__plan", "after")
     act = asking.accept_handover if "grant" in request.POST else asking.refuse_handover
     return _answered(request, get_object_or_404(found, pk=pk), act)
 
 
+def _followed_parts(request: HttpRequest) -> QuerySet[Assignment]:
+    """Keep the parts of provinces that the person coordinates or leads; a public plan is no reason to read requests."""
+    provinces = request.user.seats(*FOLLOWERS)
+    return Assignment.objects.visible_to(request.user).filter(task__plan__province__in=provinces)
+
+
 def _answered(request: HttpRequest, asked: Extension | Handover, act: object) -> HttpResponse:
+    """Read a request; the coordinator answers it."""
+    steers = _holds(request, asked.assignment.task.plan, Role.COORDINATOR)
+    if request.method == "POST" and not steers:
+        raise PermissionDenied
     form, problem = ReasonForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,7 +222,7 @@ def _answered(request: HttpRequest, asked: Extension | Handover, act: object) ->
             messages.success(request, _("The request is answered."))
             return redirect("work:part", pk=asked.assignment_id)
     context = {"asked": asked, "part": asked.assignment, "form": form, "problem": problem,
-               "is_extension": isinstance(asked, Extension)}  # fmt: skip
+               "is_extension": isinstance(asked, Extension), "answers": steers and not asked.answered_at}  # fmt: skip
     return render(request, "tasks/answer.html", context, status=409 if problem else 422 if form.errors else 200)
 
 
@@ -263,20 +277,31 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/give.html", context, status=409 if problem else 422 if form.errors else 200)
 
 
-def _holds(request: HttpRequest, plan: Plan, role: str) -> bool:
-    return request.user.holds(plan.province_id, role)
+def _holds(request: HttpRequest, plan: Plan, *roles: str) -> bool:
+    return request.user.holds(plan.province_id, *roles)
 
 
 def _followed(request: HttpRequest, pk: int) -> ReportingPeriod:
     """Return a period of a province that the person coordinates or leads."""
+    return _period(request, pk, *FOLLOWERS)
+
+
+def _period(request: HttpRequest, pk: int, *roles: str) -> ReportingPeriod:
+    """Return a period of a province in which the person holds one of the roles."""
     found = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    if not request.user.holds(found.plan.province_id, *FOLLOWERS):
+    if not _holds(request, found.plan, *roles):
         raise PermissionDenied
     return found
 
 
 def _parts(found: ReportingPeriod) -> list[object]:
     return parts_in(found, with_reports_of(found, found.owed()))
+
+
+def _without_draft(found: PartInPeriod) -> PartInPeriod:
+    """Leave out what an agency is still writing."""
+    is_draft = found.report is not None and found.report.state == Progress.State.DRAFT
+    return replace(found, report=None) if is_draft else found
 
 
 def _task(request: HttpRequest, pk: int) -> Task:

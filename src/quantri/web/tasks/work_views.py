@@ -22,6 +22,7 @@ from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_re
 from quantri.web.tasks.also_due import also_due
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import Assignment, Evidence, Progress, ReportingPeriod
+from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.ordering import narrow_page
 from quantri.web.tasks.report_forms import ExtensionForm, HandoverForm, ReportForm
@@ -132,6 +133,9 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": set(seen.values_list("pk", flat=True)), "evidence": list(seen), "calendar": calendars.current(),
         "extensions": assignment.extensions.all(), "handovers": assignment.handovers.select_related("after"),
         "owns": request.user.agencies(*CARRIERS).filter(pk=assignment.agency_id).exists(),
+        "writes": Assignment.objects.held_by(request.user).filter(pk=assignment.pk).exists(),
+        "reads": bool(request.user.held(*READERS)), "carries": bool(request.user.held(*CARRIERS)),
+        "steers": request.user.holds(assignment.task.plan.province_id, Role.COORDINATOR),
     }  # fmt: skip
     return render(request, "tasks/part.html", context)
 

@@ -27,7 +27,11 @@ def _names(n: int) -> dict[str, str]:
         "handover": ngettext("hand-over or refusal to decide", "hand-overs or refusals to decide", n),
         "ended": ngettext("open part of an agency that has ended", "open parts of agencies that have ended", n),
         "undated": ngettext("part without a date", "parts without a date", n),
-        "nobody": ngettext("part of an agency without any account", "parts of agencies without any account", n),
+        "nobody": ngettext(
+            "part of an agency where nobody who carries out work has an account",
+            "parts of agencies where nobody who carries out work has an account",
+            n,
+        ),
         "answers-overdue": ngettext("answer to an inspection is overdue", "answers to inspections are overdue", n),
         "answers-due-soon": ngettext(
             "answer to an inspection is due within seven working days",

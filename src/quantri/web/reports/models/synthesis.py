@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +86,10 @@ class SynthesisReport(models.Model):
     @property
     def period(self) -> str:
         return self.period_en if get_language() == "en" else self.period_vi
+
+    @property
+    def address(self) -> str:
+        return reverse("reports:report", args=[self.plan_id, self.pk])
 
     @property
     def is_frozen(self) -> bool:

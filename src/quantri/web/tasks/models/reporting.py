@@ -14,6 +14,8 @@ from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models.task import CARRIERS, Assignment, Task
 
+READERS = (Role.COORDINATOR, PROVINCE_LEADER, Role.OVERSEER)  # who reads what was handed in, all over a province
+
 
 class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def visible_to(self, user: Reader) -> Self:
@@ -76,13 +78,26 @@ class ReportingPeriod(models.Model):
         when = owed_when(self.kind, is_main, self.starts_on, self.cut_off_on)
         return Assignment.objects.filter(when, task__plan=self.plan_id)
 
+    def owed_at_cut_off(self) -> models.QuerySet[Assignment]:
+        """Parts that owed a report when the period's cut-off came, whatever became of them later."""
+        day = self.cut_off_on
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        standing = (Q(valid_to=None) | Q(valid_to__gt=day)) & (Q(task__ended_at=None) | Q(task__ended_at__date__gt=day))
+        unfinished = Q(closed_on=None) | Q(closed_on__gte=self.starts_on)
+        rhythm = reports_in(self.kind, Q() if self.is_main else Q(pk__in=()))
+        return Assignment.objects.filter(rhythm, begun, standing, unfinished, task__plan=self.plan_id)
+
+
+def reports_in(kind: Any, is_main: Q) -> Q:
+    """Say of parts whether they report in periods of a kind: by their rhythm, done once in the main ones."""
+    return Q(task__rhythm=kind) | Q(task__rhythm=Task.Rhythm.ONCE) & is_main
+
 
 def owed_when(kind: Any, is_main: Q, starts_on: Any, cut_off_on: Any) -> Q:
     """Say of parts when they report in a period, whose facts are values or those of a period that was joined."""
-    rhythm = Q(task__rhythm=kind) | Q(task__rhythm=Task.Rhythm.ONCE) & is_main
     started = Q(valid_from=None) | Q(valid_from__lte=cut_off_on)
     standing = Q(valid_to=None, task__ended_at=None) & (Q(closed_on=None) | Q(closed_on__gte=starts_on))
-    return rhythm & started & standing
+    return reports_in(kind, is_main) & started & standing
 
 
 class ProgressQuerySet(models.QuerySet["Progress"]):
@@ -99,7 +114,7 @@ class ProgressQuerySet(models.QuerySet["Progress"]):
         return self.filter(
             Q(assignment__agency__in=own)
             | handed_in & Q(assignment__task__in=led)
-            | handed_in & Q(period__plan__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER, Role.OVERSEER))
+            | handed_in & Q(period__plan__province__in=user.seats(*READERS))
         )
 
     def with_parts(self) -> Self:
