@@ -11,7 +11,7 @@ from quantri.engine.design import FloatArray, IntArray
 from quantri.engine.joint import CELLS, Slots, joined
 from quantri.engine.recode import CodeBook
 
-ROWS = 131_072  # at a time: a megabyte a column, and the next is fetched while one is counted
+ROWS = 120_000  # at a time: codes of a column below the 128 KB that are asked of the system anew each time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +113,13 @@ def _counted(chunk: pl.DataFrame, keys: Sequence[str], questions: Sequence[tuple
     run, weight = _runs(chunk, keys), chunk["_w"].to_numpy()
     n_runs = int(run[-1]) + 1
     weighted, counted = np.empty((n_runs, 3, len(questions))), np.empty((n_runs, 2, len(questions)))
+    starts: dict[int, IntArray] = {}  # of the part of a table that is of each row's run
+    index = np.empty(len(chunk), dtype=np.int64)
     for joint in joined(questions, room=min(CELLS, 2 * len(chunk) // n_runs)):
-        index, shape = run * joint.cells + joint.read(chunk), (n_runs, joint.cells)
+        if joint.cells not in starts:
+            starts[joint.cells] = run * joint.cells
+        np.add(starts[joint.cells], joint.read(chunk), out=index)
+        shape = (n_runs, joint.cells)
         sums = np.bincount(index, weights=weight, minlength=n_runs * joint.cells).reshape(shape)
         weighted[:, :, joint.span] = (sums @ joint.weighted).reshape(n_runs, 3, -1)
         count = np.bincount(index, minlength=n_runs * joint.cells).reshape(shape)
