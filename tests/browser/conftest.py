@@ -7,24 +7,38 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser_help import Site, watched
+from database_server import running_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
+    with _running_site(tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@pytest.fixture
+def site_on_postgresql(tmp_path_factory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
+    with running_server() as address, _running_site(folder, QUANTRI_DATABASE_URL=address, QUANTRI_DEMO="1") as found:
+        yield found
+
+
+@contextmanager
+def _running_site(folder: Path, **more: str) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("QUANTRI_")}
-    settings = {"QUANTRI_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT / "src")}
+    settings = {"QUANTRI_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT / "src")} | more
     command = [sys.executable, "-m", "quantri.web.server", "--port", str(port)]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, env=clean | settings, stdout=log, stderr=log)

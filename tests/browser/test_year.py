@@ -43,17 +43,26 @@ def photo(tmp_path) -> str:
     return str(path)
 
 
+@pytest.fixture(
+    params=["site", pytest.param("site_on_postgresql", marks=pytest.mark.needs("postgres"))],
+    ids=["SQLite", "PostgreSQL"],
+)
+def stage(request) -> Site:
+    """Give the site on which the year is played: the one of all journeys, and one on a PostgreSQL server."""
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture
-def person(browser, site: Site) -> Iterator[Callable[..., Page]]:
+def person(browser, stage: Site) -> Iterator[Callable[..., Page]]:
     """Open a browser for somebody, on a phone or a desk; with a name signed in."""
     contexts = []
 
     def begin(name: str = "", width: int = 1440) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site.address, locale="vi-VN")
+        context = browser.new_context(viewport={"width": width, "height": 800}, base_url=stage.address, locale="vi-VN")
         contexts.append(context)
         page = watched(context)
         if name:
-            sign_in(page, site, name)
+            sign_in(page, stage, name)
         return page
 
     yield begin
@@ -61,21 +70,23 @@ def person(browser, site: Site) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def test_a_whole_year_is_played(site, person, photo, tmp_path):
-    communes = site.run(PEOPLE).split()
-    site.logins.update({f"xa{n}": WORD for n in range(1, 5)})
+def test_a_whole_year_is_played(stage, person, photo, tmp_path, request):
+    vendor = request.node.callspec.id.lower()
+    assert stage.run("from django.db import connection; print(connection.vendor)") == vendor
+    communes = stage.run(PEOPLE).split()
+    stage.logins.update({f"xa{n}": WORD for n in range(1, 5)})
     steering = person("dieuphoi")
-    plan, task = _issued(steering, site)
-    period = _period(steering, site, plan)
+    plan, task = _issued(steering, stage)
+    period = _period(steering, stage, plan)
     _given_to_102(steering, task)
     _three_report(steering, person, photo, period, communes)
-    _one_is_late_and_urged(steering, person, site, communes, task)
+    _one_is_late_and_urged(steering, person, stage, communes, task)
     _one_is_returned(steering, person, period)
     _an_inspection_is_answered(steering, person, photo, plan)
     steering.goto(f"/work/periods/{period}/all/")
     steering.click("form[action$='/lock/'] button")
     expect(steering.locator("body")).to_contain_text("Kỳ đã khóa")
-    _classed(steering, person, site, communes)
+    _classed(steering, person, stage, communes)
     _synthesis(steering, plan, tmp_path)
     _published(person, plan, period)
     steering.goto(f"/plans/{plan}/next-year/")

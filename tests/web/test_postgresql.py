@@ -1,11 +1,8 @@
 """The whole web suite again on a real PostgreSQL server of its own."""
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import psycopg
 import pytest
 
 import races
+from database_server import running_server
 from many_at_once import check
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,33 +21,10 @@ ELSEWHERE = {"test_server.py", Path(__file__).name}  # what starts sites and ser
 SHARES = [[str(p) for p in ALL if p.name not in ELSEWHERE][n::6] for n in range(6)]  # so that two workers help
 
 
-def as_server(*command: str | Path) -> list[str]:
-    """Run a command as an ordinary user, since PostgreSQL refuses to run as root."""
-    words = [str(word) for word in command]
-    return ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else words
-
-
 @pytest.fixture
 def database_url() -> Iterator[str]:
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)[0]
-    folder = Path(tempfile.mkdtemp(prefix="quantri-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c full_page_writes=off"
-    data = folder / "data"
-    made = as_server(programs / "initdb", "-D", data, "-A", "trust", "-U", "quantri", "-E", "UTF8", "--no-sync")
-    subprocess.run(made, check=True, capture_output=True, timeout=120, cwd=folder)
-    start = as_server(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
-    subprocess.run(start, check=True, timeout=60, cwd=folder, stdout=subprocess.DEVNULL)
-    try:
-        yield f"postgres://quantri@127.0.0.1:{port}/postgres"
-    finally:
-        stop = as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-        subprocess.run(stop, check=True, timeout=60, cwd=folder, stdout=subprocess.DEVNULL)
-        shutil.rmtree(folder, ignore_errors=True)
+    with running_server() as address:
+        yield address
 
 
 @pytest.mark.parametrize("share", SHARES, ids=[f"sixth {n}" for n in range(1, 7)])
