@@ -69,3 +69,10 @@ def test_negative_codes_are_told_apart():
     people = pl.DataFrame({"u": [1, 1], "q": pl.Series([-1, 1], dtype=pl.Int8), "_w": [1.0, 2.0]})
     found = counting.tally(people.lazy(), ["u"], [("q", CodeBook(worth={1: 1.0, -1: 0.0}))])
     assert (found.y[0, 0], found.r[0, 0]) == (2.0, 3.0)
+
+
+def test_a_book_of_more_codes_than_a_byte_holds_is_counted_as_well():
+    codes = np.arange(400)
+    people = pl.DataFrame({"u": np.repeat([1, 2], 200), "q": pl.Series(codes, dtype=pl.Int16), "_w": np.ones(400)})
+    found = counting.tally(people.lazy(), ["u"], [("q", CodeBook(worth={int(code): float(code) for code in codes}))])
+    assert found.y[:, 0].tolist() == [codes[:200].sum(), codes[200:].sum()]

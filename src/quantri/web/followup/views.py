@@ -1,5 +1,6 @@
 """What the coordinator follows today, the leader's one screen, urging an agency, and decisions on progress."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Headship, Role
+from quantri.web.core.from_above import rows_from
 from quantri.web.core.once import once
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
@@ -25,7 +27,6 @@ from quantri.web.followup.overview import by_agency, by_component, of_plans, ove
 from quantri.web.followup.owing import of_findings, of_parts
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
-from quantri.web.followup.to_decide import also_to_decide
 from quantri.web.followup.urging import short_text
 from quantri.web.indices.lookup import named_components
 from quantri.web.inspections.models import Finding, Visit
@@ -33,6 +34,7 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod
 
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
+SHOWN = 6  # of each kind that waits for a decision
 FILES = ("overdue", "due-soon", "undated", "ended")  # lists that are given as a file
 
 
@@ -88,14 +90,14 @@ def lead(request: HttpRequest) -> HttpResponse:
         "locked": ReportingPeriod.objects.filter(
             plan__in=Plan.objects.in_force().filter(province__in=provinces, published_at__isnull=False),
             locked_at__isnull=False, ends_on__gte=F("plan__issued_on"),
-        ).exclude(publications__withdrawn_at=None, publications__isnull=False).select_related("plan")[:6],
+        ).exclude(publications__withdrawn_at=None, publications__isnull=False).select_related("plan")[:SHOWN],
         "published": ProgressPublication.objects.visible_to(request.user).filter(
             plan__province__in=provinces, withdrawn_at=None
-        ).select_related("period", "plan")[:6],
+        ).select_related("period", "plan")[:SHOWN],
         "overdue": risks.overdue(parts, today)[:8], "calendar": calendar,
         "answers": awaited_of(provinces, Filters()).filter(due_on__lt=today)[:8],
-        "outcomes": Visit.objects.decided_by(request.user).undecided().select_related("agency", "programme")[:6],
-        "reports": also_to_decide(request.user)[:6],
+        "outcomes": Visit.objects.decided_by(request.user).undecided().select_related("agency", "programme")[:SHOWN],
+        "reports": rows_from(settings.TO_DECIDE, request.user)[:SHOWN],
     }  # fmt: skip
     return render(request, "followup/lead.html", context)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +15,12 @@ from quantri.errors import DataError, RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.core import uploads
+from quantri.web.core.from_above import rows_from
 from quantri.web.core.once import once
 from quantri.web.deadlines import calendars
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks import asking, handing_in, proof
 from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_reports_of
-from quantri.web.tasks.also_due import also_due
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import Assignment, Evidence, Progress, ReportingPeriod
 from quantri.web.tasks.models.reporting import READERS
@@ -38,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = narrow_page(parts, parts, request.GET.get("page"))
     context = {
         "page": page, "periods": open_periods(request.user, today), "today": today, "calendar": calendars.current(),
-        "answers": also_due(request.user),
+        "answers": rows_from(settings.ALSO_DUE, request.user),
     }  # fmt: skip
     return render(request, "tasks/mine.html", context)
 
