@@ -12,7 +12,7 @@ from quantri.web.accounts.agencies import add_agency
 from quantri.web.accounts.invitations import Invited, invite
 from quantri.web.accounts.models import Agency, Membership, Role, User
 from quantri.web.appraisal.exercises import ExerciseDraft, open_exercise
-from quantri.web.appraisal.models import Appeal
+from quantri.web.appraisal.models import Appeal, Proof
 from quantri.web.appraisal.sheets import example_sheet
 from quantri.web.core import outbox
 from quantri.web.core.models import Job
@@ -199,7 +199,9 @@ def _classes(own: Agency, sister: Agency, maker: User) -> World:
     exercise = open_exercise(own.province, draft, [own, sister], by=maker)
     entry = exercise.entries.get(agency=own)
     appeal = Appeal.objects.create(entry=exercise.entries.get(agency=sister), reason="Chưa đúng", made_by="x")
-    return {"exercise": exercise.pk, "entry": entry.pk, "appeal": appeal.pk}
+    file = {"name": "a.pdf", "sha256": _EMPTY, "media_type": "application/pdf", "size": 0, "added_by": "x"}
+    scored = Proof.objects.create(entry=entry, code="1", **file)
+    return {"exercise": exercise.pk, "entry": entry.pk, "appeal": appeal.pk, "scored": scored.pk}
 
 
 def _figures(own: Agency, maker: User) -> World:

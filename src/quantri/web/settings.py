@@ -248,6 +248,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Quantri"
 MFA_TOTP_TOLERANCE = 1  # telephones run up to half a minute fast or slow
+USERSESSIONS_ADAPTER = "quantri.web.accounts.adapters.SessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "quantri.web.accounts.adapters.ProvinceLogin"
 OIDC_SERVER = setting("OIDC_SERVER").rstrip("/")
 SOCIALACCOUNT_PROVIDERS = {

@@ -5,83 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
-from people import SYSTEM, make_user, signed_in
+from classing import REASON, TODAY, appraised, draft, full, move_on
+from people import SYSTEM, signed_in
 from quantri.errors import DefinitionError, RuleViolation
 from quantri.web.accounts.actions import ensure_agency
-from quantri.web.accounts.models import Role
 from quantri.web.appraisal import actions, exercises
 from quantri.web.appraisal.actions import Given
 from quantri.web.appraisal.content import content_of
-from quantri.web.appraisal.exercises import ExerciseDraft
 from quantri.web.appraisal.models import Entry, Exercise
-from quantri.web.appraisal.sheets import example_sheet
 from quantri.web.core.models import AuditEntry
-
-TODAY = timezone.localdate()
-REASON = "Quyết định xếp loại năm"
-
-
-@pytest.fixture
-def commune(province):
-    return ensure_agency(province, "UBND xã A", by=SYSTEM)
-
-
-@pytest.fixture
-def sister(province):
-    return ensure_agency(province, "UBND xã B", by=SYSTEM)
-
-
-@pytest.fixture
-def officer(commune):
-    return make_user(commune, Role.OFFICER, "officer")
-
-
-@pytest.fixture
-def colleague(sister):
-    """An officer of a sister agency."""
-    return make_user(sister, Role.OFFICER, "colleague")
-
-
-def draft(**changes) -> ExerciseDraft:
-    dates = {"scored_from": TODAY - timedelta(days=5), "scored_until": TODAY, "appealed_until": TODAY}
-    return ExerciseDraft(
-        **{"year": 2026, "title": "Xếp loại năm 2026", "sheet_text": example_sheet()} | dates | changes
-    )
-
-
-@pytest.fixture
-def exercise(province, commune, sister, coordinator) -> Exercise:
-    return exercises.open_exercise(province, draft(), [commune, sister], by=coordinator)
-
-
-@pytest.fixture
-def entry(exercise, commune) -> Entry:
-    return exercise.entries.get(agency=commune)
-
-
-def full(entry, words="Báo cáo 12/BC-UBND", **changes):
-    points = {c.code: c.points for c in entry.exercise.sheet.criteria}
-    points |= {code.removeprefix("c"): Decimal(value) for code, value in changes.items()}
-    return {code: Given(points=p, words=words) for code, p in points.items()}
-
-
-@pytest.fixture
-def handed_in(entry, officer) -> Entry:
-    return actions.hand_in(entry, full(entry), by=officer)
-
-
-def appraised(entry, by, **changes):
-    entry.refresh_from_db()
-    return actions.appraise(entry, full(entry, **changes), facts=[], seen=actions.mark(entry), by=by)
-
-
-def move_on(exercise):
-    """Let the days of self-scoring pass."""
-    Exercise.objects.filter(pk=exercise.pk).update(
-        scored_from=TODAY - timedelta(days=9), scored_until=TODAY - timedelta(days=1)
-    )
 
 
 def test_an_exercise_opens_for_all_its_agencies_with_one_line_in_the_trail(exercise, commune, sister):
@@ -167,6 +100,9 @@ def test_the_leader_confirms_only_when_nothing_waits(exercise, handed_in, leader
         exercises.confirm(exercise, reason=REASON, by=leader)
     appraised(handed_in, coordinator)
     with pytest.raises(RuleViolation):  # agencies may still hand in
+        exercises.confirm(exercise, reason=REASON, by=leader)
+    move_on(exercise, are_appeals_over=False)
+    with pytest.raises(RuleViolation):  # agencies may still appeal
         exercises.confirm(exercise, reason=REASON, by=leader)
     move_on(exercise)
     exercises.confirm(exercise, reason=REASON, by=leader)
@@ -301,3 +237,14 @@ def test_a_confirmed_exercise_becomes_content_for_its_table_and_decision(confirm
 def test_classes_that_are_not_confirmed_become_no_document(exercise):
     with pytest.raises(ValueError, match="only confirmed"):
         content_of(exercise)
+
+
+def test_classes_are_confirmed_only_after_the_longest_extension_of_who_has_not_handed_in(
+    exercise, entry, leader, coordinator
+):
+    move_on(exercise)
+    actions.extend(entry, until=TODAY, reason="Mưa lũ", by=coordinator)
+    with pytest.raises(RuleViolation):
+        exercises.confirm(exercise, reason=REASON, by=leader)
+    Entry.objects.filter(pk=entry.pk).update(extended_until=TODAY - timedelta(days=1))
+    assert exercises.confirm(exercise, reason=REASON, by=leader)

@@ -1,6 +1,7 @@
 """What allauth asks this site: who may come in, what is said, and how a province's own login is matched."""
 
 import io
+from collections.abc import Iterable
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,11 +9,14 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quantri.web.accounts.at_the_door import record_ended_sessions
 from quantri.web.accounts.models import User
 from quantri.web.accounts.sealing import seal, unseal
 from quantri.web.accounts.signing_in import (
@@ -75,6 +79,16 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: User) -> str:
         return user.username
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Sessions that a person ends leave a trace."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        ended = list(sessions)
+        super().end_sessions(ended)
+        if ended:
+            record_ended_sessions(ended[0].user, len(ended))
 
 
 class ProvinceLogin(DefaultSocialAccountAdapter):

@@ -31,8 +31,8 @@ class Given:
 @transaction.atomic
 def save_self_scores(entry: Entry, given: Mapping[str, Given], *, by: User) -> Entry:
     """Keep an agency's own points so far; nothing is handed in yet."""
-    entry = _own(entry, by=by)
-    _may_still_score(entry)
+    entry = own_entry(entry, by=by)
+    may_still_score(entry)
     _write(entry, given, "self_points", "evidence")
     audit.record("selfscore.saved", entry, by=by, points=_told(given))
     return entry
@@ -47,9 +47,10 @@ def hand_in(entry: Entry, given: Mapping[str, Given], *, by: User) -> Entry:
     unscored = [c.code for c in sheet.criteria if c.code not in lines or lines[c.code].self_points is None]
     if unscored:
         raise RuleViolation(_("These criteria have no points yet: %(codes)s.") % {"codes": ", ".join(unscored)})
+    filed = set(entry.proofs.standing().values_list("code", flat=True))
     bare = [
         line.code for line in lines.values()
-        if line.self_points and sheet.lines[line.code].needs_evidence and not line.evidence
+        if line.self_points and sheet.lines[line.code].needs_evidence and not line.evidence and line.code not in filed
     ]  # fmt: skip
     if bare:
         raise RuleViolation(_("Points need evidence; it is missing for: %(codes)s.") % {"codes": ", ".join(bare)})
@@ -111,7 +112,7 @@ def appraise(entry: Entry, given: Mapping[str, Given], *, facts: list[str], seen
 @transaction.atomic
 def appeal(entry: Entry, *, reason: str, by: User) -> Appeal:
     """Ask for another look at the points, within the dates of the exercise."""
-    entry = _own(entry, by=by)
+    entry = own_entry(entry, by=by)
     if not entry.is_appraised:
         raise RuleViolation(_("There is no appraisal yet."))
     if timezone.localdate() > entry.exercise.appealed_until:
@@ -141,7 +142,7 @@ def mark(entry: Entry) -> str:
     return entry.appraised_at.isoformat() if entry.appraised_at else "none"
 
 
-def _own(entry: Entry, *, by: User) -> Entry:
+def own_entry(entry: Entry, *, by: User) -> Entry:
     """Lock the entry of an agency for which the person may score."""
     entry = _locked(entry)
     if not by.agencies(*SCORERS).filter(pk=entry.agency_id).exists():
@@ -164,7 +165,7 @@ def _locked(entry: Entry) -> Entry:
     return entry
 
 
-def _may_still_score(entry: Entry) -> None:
+def may_still_score(entry: Entry) -> None:
     today = timezone.localdate()
     if entry.is_handed_in:
         raise RuleViolation(_("This was handed in; the coordinator can give it back."))

@@ -1,19 +1,21 @@
 """A coordinator opens a year's exercise; a leader confirms the classes and decides on what the public sees."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role, User
 from quantri.web.appraisal.models import ClassingDecision, Entry, Exercise
+from quantri.web.appraisal.on_time import NOTHING, on_time_of
 from quantri.web.appraisal.parsing import sheet_of
 from quantri.web.appraisal.scoring import appraised_result, frozen
 from quantri.web.core import audit
@@ -65,10 +67,16 @@ def confirm(exercise: Exercise, *, reason: str, by: User) -> ClassingDecision:
         raise RuleViolation(_("%(n)s agencies that handed in are not appraised yet.") % {"n": waiting})
     if exercise.entries.filter(appeals__answered_at=None, appeals__isnull=False).exists():
         raise RuleViolation(_("There is an appeal without an answer."))
-    if timezone.localdate() <= exercise.scored_until:
-        raise RuleViolation(_("Agencies may still hand in; the classes are confirmed after that."))
+    today, last = timezone.localdate(), _last_day(exercise, entries)
+    if today <= last:
+        raise RuleViolation(
+            _("Agencies may still hand in or appeal until %(day)s; the classes are confirmed after that.")
+            % {"day": date_format(last)}
+        )
+    rates = on_time_of(exercise, entries, today)
     for entry in entries:
-        entry.result = frozen(appraised_result(entry, exercise.sheet))
+        on_time = asdict(rates.get(entry.agency_id, NOTHING))
+        entry.result = {**frozen(appraised_result(entry, exercise.sheet)), "on_time": on_time}
     Entry.objects.bulk_update(entries, ["result"], batch_size=500)
     exercise.confirmed_at = timezone.now()
     exercise.save(update_fields=["confirmed_at"])
@@ -97,6 +105,11 @@ def withdraw(exercise: Exercise, *, reason: str, by: User) -> ClassingDecision:
     exercise.published_at = None
     exercise.save(update_fields=["published_at"])
     return _decided(exercise, Kind.WITHDRAW, reason, by=by)
+
+
+def _last_day(exercise: Exercise, entries: Iterable[Entry]) -> date:
+    """Last day on which an agency may still hand in, by an extension too, or ask for another look."""
+    return max([exercise.appealed_until, *(entry.last_day for entry in entries if not entry.is_handed_in)])
 
 
 def _led(exercise: Exercise, *, by: User) -> Exercise:

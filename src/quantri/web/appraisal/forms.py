@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from quantri.errors import DefinitionError
 from quantri.text import nfc
@@ -102,6 +102,22 @@ class PointsForm(forms.Form):
             code: Given(points=self.cleaned_data[f"points-{n}"], words=nfc(self.cleaned_data[f"words-{n}"]))
             for n, code in enumerate(self.sheet.lines)
         }
+
+
+class ProofForm(forms.Form):
+    """A file beside a line of the sheet."""
+
+    code = forms.ChoiceField(label=gettext_lazy("Criterion"))
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("PDF, Word, Excel or a picture, at most 20 MB.")
+    )
+
+    def __init__(self, *args: object, sheet: Sheet, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        in_english = get_language() == "en"
+        self.fields["code"].choices = [
+            (code, f"{code}. {line.name_en if in_english else line.name_vi}") for code, line in sheet.lines.items()
+        ]
 
 
 class FactsForm(forms.Form):

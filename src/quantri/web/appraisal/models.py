@@ -145,6 +145,50 @@ class Line(models.Model):
         return f"{self.code}: {self.points}"
 
 
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep the files of the reader's own agencies and of a province the reader steers; the public sees none."""
+        if user.is_anonymous:
+            return self.none()
+        steered = Q(entry__exercise__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
+        return self.filter(steered | Q(entry__agency__in=user.agencies(*SCORERS)))
+
+    def standing(self) -> Self:
+        """Keep what was not taken away."""
+        return self.filter(removed_at=None)
+
+
+class Proof(models.Model):
+    """A file that shows why an agency gives itself the points of a line (minh chứng); taken away, it is only marked."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="proofs")
+    code = models.CharField(_("criterion"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.CharField(max_length=200)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = ProofQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["entry", "code", "sha256"], condition=Q(removed_at=None), name="one_file_a_criterion"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_scope(self) -> str:
+        return self.entry.audit_scope
+
+
 class Appeal(models.Model):
     """An agency asks for another look at its points (đề nghị xem xét lại), and is answered."""
 

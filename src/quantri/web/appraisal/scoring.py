@@ -1,11 +1,11 @@
 """Points of an entry as the rule wants them, and what the rule makes of them as frozen text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from quantri.web.appraisal.models import Entry, Line
+from quantri.web.appraisal.models import Entry, Line, Proof
 from quantri.web.appraisal.rules import Criterion, Refusal, Result, Scores, Sheet, classify
 
 
@@ -15,6 +15,7 @@ class Row:
 
     criterion: Criterion
     line: Line | None
+    proofs: Sequence[Proof] = ()
 
     @property
     def code(self) -> str:
@@ -28,10 +29,10 @@ class Row:
         return self.line.points - self.line.self_points
 
 
-def rows_of(entry: Entry, sheet: Sheet) -> list[Row]:
+def rows_of(entry: Entry, sheet: Sheet, proofs: Mapping[str, Sequence[Proof]]) -> list[Row]:
     """Every line of the sheet in its order; lines that nobody touched are there too."""
     kept = {line.code: line for line in entry.lines.all()}
-    return [Row(criterion=c, line=kept.get(code)) for code, c in sheet.lines.items()]
+    return [Row(criterion=c, line=kept.get(code), proofs=proofs.get(code, ())) for code, c in sheet.lines.items()]
 
 
 def self_result(entry: Entry, sheet: Sheet) -> Result:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.appraisal.views import entries, exercises
+from quantri.web.appraisal.views import entries, exercises, proofs
 
 app_name = "appraisal"
 urlpatterns = [
@@ -18,5 +18,8 @@ urlpatterns = [
     path("entries/<int:pk>/return/", entries.give_back, name="return"),
     path("entries/<int:pk>/extend/", entries.extend, name="extend"),
     path("entries/<int:pk>/appeal/", entries.appeal, name="appeal"),
+    path("entries/<int:pk>/files/", proofs.add, name="proof-add"),
+    path("files/<int:pk>/", proofs.proof, name="proof"),
+    path("files/<int:pk>/remove/", proofs.remove, name="proof-remove"),
     path("appeals/<int:pk>/answer/", entries.answer, name="answer"),
 ]

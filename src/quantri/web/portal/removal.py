@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import models, transaction
 
 from quantri.web.accounts.models import Agency, AgencyName, Headship, Subordination, User
-from quantri.web.appraisal.models import Exercise
+from quantri.web.appraisal.models import Exercise, Proof
 from quantri.web.core import audit
 from quantri.web.core.audit import Actor
 from quantri.web.core.models import Message
@@ -56,6 +56,7 @@ def remove_demonstration(*, by: Actor) -> Demonstration:
     documents = list(Snapshot.objects.filter(plan__in=plans).values_list("sha256", flat=True))
     evidence = Evidence.objects.filter(progress__period__plan__in=plans).exclude(sha256="")
     pictures = set(evidence.values_list("sha256", flat=True)) | _pictures_of_inspections(plans)
+    pictures |= set(Proof.objects.filter(entry__exercise__in=exercises).values_list("sha256", flat=True))
     _remove_clocks(plans)
     names = {"plans": _removed_whole(plans, "plan.removed", by=by)}
     names["exercises"] = _removed_whole(exercises, "exercise.removed", by=by)
@@ -162,7 +163,7 @@ def _dependents(rows: models.QuerySet) -> list[models.QuerySet]:
 def _remove_files(documents: list[str], pictures: set[str]) -> None:
     for sha256 in documents:
         forget_files(sha256)
-    kept = (model.objects.values_list("sha256", flat=True) for model in (Evidence, Attachment))
+    kept = (model.objects.values_list("sha256", flat=True) for model in (Evidence, Attachment, Proof))
     for sha256 in pictures.difference(*kept):
         path_of(sha256).unlink(missing_ok=True)
     logins_file().unlink(missing_ok=True)

@@ -16,9 +16,11 @@ from quantri.web.accounts.models import Role
 from quantri.web.appraisal import actions
 from quantri.web.appraisal.actions import Given
 from quantri.web.appraisal.forms import ExtensionForm, FactsForm, PointsForm, TextForm
-from quantri.web.appraisal.models import SCORERS, Appeal, Entry
+from quantri.web.appraisal.models import SCORERS, Appeal, Entry, Proof
+from quantri.web.appraisal.on_time import NOTHING, on_time_of, thawed
 from quantri.web.appraisal.scoring import appraised_result, rows_of, self_result
 from quantri.web.core.once import once
+from quantri.web.tasks.rates import OnTime
 
 
 def found(request: HttpRequest, pk: int) -> Entry:
@@ -36,12 +38,28 @@ def owns(request: HttpRequest, entry: Entry) -> bool:
     return user.is_authenticated and user.agencies(*SCORERS).filter(pk=entry.agency_id).exists()
 
 
+def proofs_of(request: HttpRequest, one: Entry) -> dict[str, list[Proof]]:
+    """Files that the person may see, by the line they stand beside."""
+    by_code: dict[str, list[Proof]] = {}
+    for proof in Proof.objects.visible_to(request.user).standing().filter(entry=one):
+        by_code.setdefault(proof.code, []).append(proof)
+    return by_code
+
+
+def rate_of(one: Entry) -> OnTime | None:
+    """How much of the agency's work was on time: as it was confirmed, or as it is today."""
+    if one.result is not None:
+        return thawed(one.result)
+    return on_time_of(one.exercise, [one], timezone.localdate()).get(one.agency_id, NOTHING)
+
+
 @require_safe
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     one = found(request, pk)
     sheet = one.exercise.sheet
     context = {
-        "entry": one, "exercise": one.exercise, "sheet": sheet, "rows": rows_of(one, sheet),
+        "entry": one, "exercise": one.exercise, "sheet": sheet, "rows": rows_of(one, sheet, proofs_of(request, one)),
+        "on_time": rate_of(one),
         "own": self_result(one, sheet) if one.is_handed_in else None,
         "result": appraised_result(one, sheet) if one.is_appraised or one.exercise.is_confirmed else None,
         "steers": steers(request, one), "owns": owns(request, one), "today": timezone.localdate(),
@@ -71,6 +89,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Handed in.") if "hand_in" in request.POST else _("Kept; not handed in yet."))
             return redirect("appraisal:entry", pk=pk)
     context = {"entry": one, "exercise": one.exercise, "form": form, "problem": problem, "own": True}
+    context |= {"on_time": rate_of(one), "proofs": proofs_of(request, one)}
     return render(request, "appraisal/points.html", context, status=409 if problem else 422 if form.errors else 200)
 
 
@@ -99,6 +118,7 @@ def appraise(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": one, "exercise": one.exercise, "form": form, "facts": facts, "problem": problem, "own": False,
         "seen": actions.mark(one), "lines": {line.code: line for line in one.lines.all()},
+        "on_time": rate_of(one), "proofs": proofs_of(request, one),
     }  # fmt: skip
     return render(request, "appraisal/points.html", context, status=409 if problem else 422 if form.errors else 200)
 
