@@ -95,6 +95,26 @@ def test_what_cannot_be_computed_is_refused_in_one_line(capsys, columns, asked, 
     assert said in refusal(capsys, "a.parquet", *asked)
 
 
+@pytest.mark.parametrize("option", ["--by", "--domain"])
+def test_a_domain_that_is_no_column_is_told_with_the_columns_and_the_nearest(capsys, option):
+    people(province=[1, 1, 2, 2]).write_csv("a.csv")
+    said = refusal(capsys, "a.csv", "--mean", "x", option, "provnce")
+    assert "a.csv: no column 'provnce' (is it 'province'?); the file has p, x, province; correct the name" in said
+
+
+def test_domain_is_another_name_of_by(capsys):
+    people().write_csv("a.csv")
+    one, other = (answer(capsys, "a.csv", "--mean", "x", option, "p") for option in ("--by", "--domain"))
+    assert one == other and len(one["estimates"]) == 2
+
+
+def test_an_option_that_a_command_does_not_take_leads_to_the_help_of_that_command(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["estimate", "a.csv", "--mean", "x", "--bootstrap", "9"])
+    said = "quantri estimate: unrecognized arguments: --bootstrap 9; see quantri estimate --help\n"
+    assert (stop.value.code, capsys.readouterr().err) == (2, said)
+
+
 @pytest.mark.parametrize("text", ["x = 1", "x", "x==", "==1"])
 def test_a_condition_that_is_written_in_another_way_is_shown_how(capsys, text):
     people().write_csv("a.csv")

@@ -14,8 +14,12 @@ ROOT = Path(__file__).resolve().parents[2] / "src" / "quantri"
 START = ["server.py", "settings.py", "__main__.py", "portal/management/commands/load.py"]
 SURVEYS = ["surveys/scoring.py", "surveys/scored.py"]
 DEADLINES = [f"deadlines/{name}.py" for name in ("counting", "reading", "rules")]
-CORE = ["core/chain.py", "core/management/commands/verify_audit.py", "core/management/commands/tick.py"]
-ACCOUNTS = ["accounts/management/commands/seal_factors.py"]
+CORE = [f"core/management/commands/{name}.py" for name in ("verify_audit", "tick", "work", "run_job")]
+CORE += ["core/chain.py"]
+ACCOUNTS = [f"accounts/management/commands/{name}.py" for name in ("seal_factors", "add_member")]
+REMOVAL = ["portal/management/commands/remove_demonstration_data.py"]
+PLACES = ["places/loading.py"]
+INDICES = ["indices/management/commands/import_results.py"]
 LOADS = [f"portal/loads/{name}.py" for name in ("filling", "sizes", "reports", "plans", "agencies", "trail")]
 LOADS += ["portal/management/commands/make_load.py"]
 APPRAISAL = ["appraisal/parsing.py", "appraisal/rules.py"]
@@ -23,6 +27,7 @@ FIGURES = ["figures/periods.py"]
 FILES = [
     *sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "cli").rglob("*.py")), ROOT / "said.py",
     *(ROOT / "web" / n for n in [*START, *CORE, *ACCOUNTS, *LOADS, *SURVEYS, *DEADLINES, *APPRAISAL, *FIGURES]),
+    *(ROOT / "web" / n for n in [*REMOVAL, *PLACES, *INDICES]),
 ]  # fmt: skip
 FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal", "placed", "Said"}
 REASONS = {  # of the operating system

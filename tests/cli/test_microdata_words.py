@@ -99,6 +99,7 @@ def test_a_bad_file_is_answered_in_vietnamese(tmp_path, capsys, monkeypatch, con
     [
         (["estimate", "a.csv"], "cần một trong --mean --total --ratio"),
         (["estimate", "a.csv", "--mean", "q", "--total", "q"], "--total: không đi cùng --mean"),
+        (["estimate", "a.csv", "--mean", "q", "--seed", "9"], "không hiểu --seed 9; xem quantri estimate --help"),
         (["estimate", "a.csv", "--mean", "q", "--confidence", "x"], "--confidence: 'x' không phải số"),
         (["sample", "a.csv", "d.toml", "--out", "s.csv", "--seed", "-1"], "--seed: phải là số nguyên từ 0 trở lên"),
     ],

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-PAGES = ("tutorial/score-a-survey.md", "reference/answers.md")
+PAGES = ("tutorial/score-a-survey.md", "reference/answers.md", "howto/weight-a-sample.md")
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<kind>\w*)\n(?P<body>.*?)\n```(?=\n)", re.S)
 RUN = "import runpy, sys\nsys.argv.pop(0)\nrunpy.run_module('quantri.cli.main', run_name='__main__', alter_sys=True)\n"
 OUTPUT = ("text", "json")
@@ -33,7 +33,8 @@ def followed(request, tmp_path_factory) -> tuple[Path, list[tuple[str, str, str]
 
 
 def house(folder: Path) -> Path:
-    """Make what a reader finds in the folder of Quantri: a `run.py`, and the Python of its environment."""
+    """Make what a reader finds in the folder of Quantri: a `run.py`, its package, and the Python of its environment."""
+    (folder / "src").symlink_to(ROOT / "src", target_is_directory=True)
     (folder / "run.py").write_text(RUN, encoding="utf-8")
     (folder / ".venv/bin").mkdir(parents=True)
     for name in ("python", "python3"):
@@ -96,4 +97,4 @@ def test_the_chart_of_the_tutorial_is_a_picture_and_nothing_lies_outside_its_fol
     folder, _outputs = followed
     if (folder / "survey").exists():
         assert (folder / "survey/chart.png").read_bytes().startswith(b"\x89PNG")
-        assert {path.name for path in folder.iterdir()} == {"run.py", ".venv", "survey"}
+        assert {path.name for path in folder.iterdir()} == {"run.py", ".venv", "src", "survey"}

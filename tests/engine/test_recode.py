@@ -95,7 +95,8 @@ def test_questions_of_one_shape_share_their_expressions():
 @pytest.mark.parametrize(
     ("measure", "words"),
     [
-        (Measure(questions=("zz",)), "no column 'zz'"),
+        (Measure(questions=("zz",)), "X: no column 'zz'; the data have"),
+        (Measure(questions=("a",), only_if="gaet == 1"), r"X: no column 'gaet' \(is it 'gate'\?\)"),
         (Measure(questions=("t",)), "holds text"),
         (Measure(questions=("a",), only_if="t == 1"), "only_if compares 't'"),
         (Measure(questions=("a",), only_if="gate == 'x'"), "only_if compares 'gate'"),

@@ -32,8 +32,9 @@ def add_to(commands: Commands) -> None:
         "--missing", type=_names, default=[], metavar="NA,888", help=say("codes that mean missing", language)
     )
     command.option(
-        "--by", type=_names, default=[], metavar="COL[,COL]", help=say("domains: combinations of labels", language)
-    )
+        "--by", "--domain", type=_names, default=[], metavar="COL[,COL]",
+        help=say("domains: combinations of labels", language),
+    )  # fmt: skip
     command.option(
         "--where", type=nfc, metavar='"COL==VALUE"', help=say("only these rows, in the full design", language)
     )

@@ -25,6 +25,15 @@ class Parser(argparse.ArgumentParser):
         """Add an argument."""
         self.add_argument(*names, **choices)  # type: ignore[arg-type]
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Leave nothing unknown to the parser above, so that each command names its own help."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
     def error(self, message: str) -> NoReturn:
         """Say it in one line."""
         facts = {"command": self.prog, "fault": usage(message, self.language)}

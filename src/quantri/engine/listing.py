@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from quantri.engine.columns import check_filled, numbers, positive_numbers, rows_at, sort_key, truths
+from quantri.engine.naming import no_column
 from quantri.engine.stages import Count, DrawDesign, Stage
 from quantri.errors import DataError, DesignError, refuse
 from quantri.said import SHOWN, Said
@@ -31,9 +32,7 @@ def check_frame(frame: pl.DataFrame, design: DrawDesign) -> pl.DataFrame:
     Traceback (most recent call last):
     quantri.errors.DataError: village 'a' stands in rows 1, 2 below the header, and 0 others repeat too; keep one each
     """
-    missing = [column for column in design.columns if column not in frame.columns]
-    has = ", ".join(frame.columns)
-    refuse([DataError("the frame has no column {column!r}; it has {has}", column=c, has=has) for c in missing])
+    refuse([no_column(c, frame.columns) for c in design.columns if c not in frame.columns])
     if not frame.height:
         raise DesignError("the frame has no rows, so nothing can be drawn from it")
     read = {}

@@ -10,7 +10,8 @@ from quantri.engine.codes import Schema, among, held, held_codes, is_text, look_
 from quantri.engine.combining import COMBINE, Answer, any_true
 from quantri.engine.conditions import carried_out
 from quantri.engine.measure import Measure, parse_condition
-from quantri.errors import DataError
+from quantri.engine.naming import no_column
+from quantri.errors import DataError, placed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,9 +118,7 @@ def recode_answers(measures: Mapping[str, Measure], frame: IntoFrame) -> tuple[B
     for code, measure in measures.items():
         for column in measure.columns:
             if column not in schema:
-                raise DataError(
-                    "{code}: the data have no column {column!r}; its measure reads it", code=code, column=column
-                )
+                raise placed("{code}: {fault}", no_column(column, schema), code=code)
         (question, *others), dtype = measure.questions, schema[measure.questions[0]]
         like = shapes.setdefault(_shape(measure, dtype), {}) if not others else {}
         if others or question in like or not _is_linear(measure, dtype):

@@ -117,7 +117,8 @@ def test_a_forged_or_foreign_preview_is_refused(coordinator, outsider, sheet_202
         assert not Release.objects.filter(year=2025).exists()
 
 
-def test_the_command_imports_all_or_nothing(db, tmp_path, sheet_2025, capsys):
+def test_the_command_imports_all_or_nothing(db, tmp_path, sheet_2025, capsys, settings):
+    settings.LANGUAGE_CODE = "en"
     path = tmp_path / "2025PAPI.xlsx"
     path.write_bytes(sheet_2025)
     call_command("import_results", path, "--dry-run")
@@ -131,4 +132,19 @@ def test_the_command_imports_all_or_nothing(db, tmp_path, sheet_2025, capsys):
     with pytest.raises(CommandError, match="nothing was imported"):
         call_command("import_results", path)
     with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_results", tmp_path / "none.xlsx")
+
+
+def test_the_command_speaks_the_language_of_the_site(db, tmp_path, sheet_2025, capsys, settings):
+    settings.LANGUAGE_CODE = "vi"
+    path = tmp_path / "2025PAPI.xlsx"
+    path.write_bytes(sheet_2025)
+    call_command("import_results", path, "--dry-run")
+    said = capsys.readouterr().out
+    assert "papi-2025: 34 tỉnh, " in said and "chưa nhập gì (--dry-run)" in said
+    call_command("import_results", path)
+    assert "đã nhập PAPI 2025" in capsys.readouterr().out
+    with pytest.raises(CommandError, match=r"năm từ 2009 đến 2100[\s\S]*chưa nhập gì"):
+        call_command("import_results", path, "--year", "99999")
+    with pytest.raises(CommandError, match=r"không đọc được \(không có tệp này\)"):
         call_command("import_results", tmp_path / "none.xlsx")

@@ -75,12 +75,18 @@ def test_a_release_whose_file_could_not_be_written_is_written_at_the_next_start(
     assert file.read_text(encoding="utf-8") == Release.objects.current().get(year=2024).results
 
 
+@pytest.fixture
+def in_english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
 def removed() -> str:
     out = io.StringIO()
     call_command("remove_demonstration_data", "--yes", stdout=out)
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("in_english")
 def test_the_demonstration_goes_whole_and_says_what_went(province, historic_plan, plan, folder):
     ensure_logins(province)
     snapshot = Snapshot.objects.get(plan=historic_plan)
@@ -111,6 +117,7 @@ def test_its_files_go_with_it(province, historic_plan, folder, django_capture_on
     assert not (folder / "demo-logins.txt").exists() and list((folder / "documents").iterdir()) == []
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_second_removal_finds_nothing(historic_plan):
     removed()
     n = AuditEntry.objects.count()
@@ -118,6 +125,7 @@ def test_a_second_removal_finds_nothing(historic_plan):
     assert AuditEntry.objects.count() == n
 
 
+@pytest.mark.usefixtures("in_english")
 def test_what_a_real_plan_names_stays(province, plan, coordinator):
     ensure_logins(province)
     Plan.objects.filter(pk=plan.pk).update(is_demonstration=False)
@@ -129,6 +137,7 @@ def test_what_a_real_plan_names_stays(province, plan, coordinator):
     assert User.objects.filter(username="coordinator", is_active=True).exists()
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize("answer", ["no", "", "y", None])
 def test_nothing_goes_without_a_yes(historic_plan, monkeypatch, answer):
     def say(_question: str) -> str:
@@ -142,7 +151,22 @@ def test_nothing_goes_without_a_yes(historic_plan, monkeypatch, answer):
     assert Plan.objects.filter(pk=historic_plan.pk).exists()
 
 
-def test_a_yes_is_enough(historic_plan, monkeypatch):
-    monkeypatch.setattr("builtins.input", lambda _question: "yes")
+@pytest.mark.parametrize("answer", ["yes", "có", "co\u0301", "CO"])
+def test_a_yes_is_enough(historic_plan, monkeypatch, answer):
+    monkeypatch.setattr("builtins.input", lambda _question: answer)
     call_command("remove_demonstration_data", stdout=io.StringIO())
     assert not Plan.objects.filter(pk=historic_plan.pk).exists()
+
+
+def test_the_removal_asks_and_answers_in_the_language_of_the_site(province, historic_plan, settings, monkeypatch):
+    settings.LANGUAGE_CODE = "vi"
+    ensure_logins(province)
+    asked, out = [], io.StringIO()
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or "không")
+    with pytest.raises(CommandError, match="chưa xóa gì; hãy trả lời có, hoặc thêm --yes"):
+        call_command("remove_demonstration_data", stdout=out)
+    assert "Các dữ liệu trình diễn:" in out.getvalue() and "không hoàn tác được. [có/không]" in asked[0]
+    lines = removed().splitlines()
+    assert lines[0] == "Đã xóa:" and f"  kế hoạch     {historic_plan.title}" in lines
+    assert {line[2:14].strip() for line in lines[1:]} >= {"kế hoạch", "đợt khảo sát", "tài khoản", "cơ quan"}
+    assert "Ở đây không có dữ liệu trình diễn nào." in removed()

@@ -11,6 +11,7 @@ from django.db.models import Model
 from quantri.engine.loading import DATA
 from quantri.engine.results import name_key
 from quantri.errors import DataError
+from quantri.said import Said
 from quantri.web.places.models import Province, Succession, Unit, UnitCode, UnitName, UnitParent
 from quantri.web.places.package import Fields, read_facts
 
@@ -67,8 +68,11 @@ def find_province(name: str, day: date) -> Province:
     wanted = name_key(name)
     found = exact or [p for p in known if wanted in (name_key(p.latest.name_vi), name_key(p.latest.name_en))]
     if len(found) != 1:
-        fitting = ", ".join(f"{p.latest.name_vi} ({p.code})" for p in found) or "none"
-        raise DataError(f"{name!r} is not one province of {day:%d/%m/%Y} ({fitting}); give a code or the full name")
+        fitting = ", ".join(f"{p.latest.name_vi} ({p.code})" for p in found) or Said("none")
+        raise DataError(
+            "{name!r} is not one province of {day:%d/%m/%Y} ({fitting}); give a code or the full name",
+            name=name, day=day, fitting=fitting,
+        )  # fmt: skip
     return found[0]
 
 

@@ -4,19 +4,21 @@ import sys
 from functools import partial
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.module_loading import import_string
 
 from quantri.errors import QuantriError
+from quantri.said import Said
 from quantri.web.core import jobs
+from quantri.web.core.commands import SiteCommand
 from quantri.web.core.models import Job
 from quantri.words import LANGUAGES, said
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """`manage run_job PK`: called by the worker."""
 
-    help = "Do one job that the worker has taken; people have no use for it."
+    help = Said("Do one job that the worker has taken; people have no use for it.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("pk", type=int)

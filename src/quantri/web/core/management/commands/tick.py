@@ -4,19 +4,25 @@ import os
 import signal
 import time
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import CommandParser
 from django.db import DatabaseError, connection
 
+from quantri.said import Said
 from quantri.web.core import timer
+from quantri.web.core.commands import SiteCommand
+from quantri.words import say
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """`manage tick`: for cron or a systemd timer; `serve` starts it with `--every 60`."""
 
-    help = "Do the regular work that is due: letters, reminders, periods."
+    help = Said("Do the regular work that is due: letters, reminders, periods.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--every", type=int, default=0, metavar="SECONDS", help="go on until ended")
+        parser.add_argument(
+            "--every", type=int, default=0, metavar="SECONDS", help=say("go on until ended", settings.LANGUAGE_CODE)
+        )
 
     def handle(self, *, every: int, **_options: object) -> None:
         parent = os.getppid()
@@ -34,7 +40,7 @@ class Command(BaseCommand):
         try:
             timer.tick()
         except DatabaseError as fault:  # away for a moment: the next pass asks again
-            self.stderr.write(f"timer: {fault}")
+            self.stderr.write(say("timer: {fault}", settings.LANGUAGE_CODE, fault=fault))
             connection.close()
 
     def _wait(self, seconds: int, parent: int) -> None:

@@ -3,9 +3,11 @@
 import sys
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from quantri.said import Said
 from quantri.web.core.chain import HASHED, Break, Head, first_break
+from quantri.web.core.commands import SiteCommand
 from quantri.web.core.guard import missing_guards
 from quantri.web.core.models import AuditEntry, AuditHead
 from quantri.words import say
@@ -13,13 +15,15 @@ from quantri.words import say
 CHUNK = 2000  # entries held in memory
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """`manage verify_audit`: 0 and the head to keep, or 1 and the first break."""
 
-    help = "Check the chain of the audit trail; print its head, to be kept on paper."
+    help = Said("Check the chain of the audit trail; print its head, to be kept on paper.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--from-backup", metavar="HEAD", help="a head printed earlier, NUMBER:HASH")
+        parser.add_argument(
+            "--from-backup", metavar="HEAD", help=say("a head printed earlier, NUMBER:HASH", settings.LANGUAGE_CODE)
+        )
 
     def handle(self, *, from_backup: str | None, **_options: object) -> None:
         language = settings.LANGUAGE_CODE

@@ -6,11 +6,15 @@ import subprocess
 import sys
 import time
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import CommandParser
 from django.db import DatabaseError, connection
 
+from quantri.said import Said
 from quantri.web.core import jobs
+from quantri.web.core.commands import SiteCommand
 from quantri.web.core.models import Job
+from quantri.words import say
 
 PAUSE = 1.0  # seconds between two looks
 LONGEST = 3600.0  # seconds for one job
@@ -20,13 +24,13 @@ BROKEN = {
 }
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """`manage work`: started by `serve` and ended with it."""
 
-    help = "Do the jobs that pages put in the queue, one at a time."
+    help = Said("Do the jobs that pages put in the queue, one at a time.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do what waits, then end")
+        parser.add_argument("--once", action="store_true", help=say("do what waits, then end", settings.LANGUAGE_CODE))
 
     def handle(self, *, once: bool, **_options: object) -> None:
         parent = os.getppid()
@@ -49,7 +53,7 @@ class Command(BaseCommand):
                 do(job)
             return job is not None
         except DatabaseError as fault:
-            self.stderr.write(f"worker: {fault}")
+            self.stderr.write(say("worker: {fault}", settings.LANGUAGE_CODE, fault=fault))
             connection.close()
             return False
 

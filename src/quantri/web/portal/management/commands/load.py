@@ -3,11 +3,13 @@
 import os
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from quantri.errors import DataError, RuleViolation
+from quantri.said import Said
 from quantri.web.core.audit import System
+from quantri.web.core.commands import SiteCommand
 from quantri.web.deadlines.actions import load_rules
 from quantri.web.figures.measures import load_measures
 from quantri.web.indices.actions import load_package_releases
@@ -21,15 +23,17 @@ from quantri.web.surveys.actions import load_synthetic_rounds
 from quantri.words import language_of, said, say
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """`manage load`: a second run changes nothing."""
 
-    help = "Load provinces and published results; for a demonstration also the plan of 2019 and accounts."
+    help = Said("Load provinces and published results; for a demonstration also the plan of 2019 and accounts.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--quiet", action="store_true", help="say only what is new")
+        parser.add_argument("--quiet", action="store_true", help=say("say only what is new", settings.LANGUAGE_CODE))
         parser.add_argument(
-            "--synthetic-rounds", action="store_true", help="also the synthetic survey rounds, marked as such"
+            "--synthetic-rounds",
+            action="store_true",
+            help=say("also the synthetic survey rounds, marked as such", settings.LANGUAGE_CODE),
         )
 
     def handle(self, *, quiet: bool, synthetic_rounds: bool = False, **_options: object) -> None:

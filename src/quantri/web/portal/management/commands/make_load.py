@@ -4,10 +4,12 @@ from dataclasses import fields
 from random import Random
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from quantri.said import Said
 from quantri.web.core.audit import System
+from quantri.web.core.commands import SiteCommand
 from quantri.web.deadlines.actions import load_rules
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import load_places
@@ -20,13 +22,17 @@ STEP = 20_000  # entries of the trail between two words about progress
 OPTIONS = {"entries": "audit"}  # where the option has another name than the field
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """`manage make_load`: an empty database only; what it makes is marked as a demonstration."""
 
-    help = "Fill an empty database with made rows (marked as a demonstration), to measure the site when it is full."
+    help = Said(
+        "Fill an empty database with made rows (marked as a demonstration), to measure the site when it is full."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--seed", type=int, required=True, help="the same number makes the same rows")
+        parser.add_argument(
+            "--seed", type=int, required=True, help=say("the same number makes the same rows", settings.LANGUAGE_CODE)
+        )
         for each in fields(Sizes):
             parser.add_argument(
                 f"--{OPTIONS.get(each.name, each.name)}", dest=each.name, type=int, default=each.default

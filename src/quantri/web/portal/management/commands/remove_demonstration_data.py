@@ -1,50 +1,66 @@
 """Remove what the demonstration made: its plans, exercises, accounts and agencies."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from quantri.said import Said
+from quantri.text import bare
 from quantri.web.core.audit import System
+from quantri.web.core.commands import SiteCommand
 from quantri.web.portal.removal import Demonstration, found_demonstration, remove_demonstration
+from quantri.words import say
+
+YES = ("yes", "co")  # có, as `bare` writes it
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """`manage remove_demonstration_data`: a second run finds nothing."""
 
-    help = "Remove the demonstration's plans, exercises, accounts and agencies; published results stay. Asks before."
+    help = Said(
+        "Remove the demonstration's plans, exercises, accounts and agencies; published results stay. Asks before."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument("--yes", action="store_true", help=say("do not ask", settings.LANGUAGE_CODE))
 
     def handle(self, **options: object) -> None:
+        language = settings.LANGUAGE_CODE
         found = found_demonstration()
         if not found:
-            self.stdout.write("There is nothing of a demonstration here.")
+            self.stdout.write(say("There is nothing of a demonstration here.", language))
             return
         if not options["yes"]:
             self._ask(found)
         gone = remove_demonstration(by=System("manage remove_demonstration_data"))
-        self.stdout.write("Removed:")
+        self.stdout.write(say("Removed:", language))
         self._list(gone)
         for name in gone.kept:
-            self.stdout.write(f"  kept, as other rows name it: {name}")
+            self.stdout.write("  " + say("kept, as other rows name it: {name}", language, name=name))
         if settings.DEMO:
-            self.stdout.write("QUANTRI_DEMO is on, so the next start makes the demonstration again.")
+            self.stdout.write(say("QUANTRI_DEMO is on, so the next start makes the demonstration again.", language))
 
     def _ask(self, found: Demonstration) -> None:
-        self.stdout.write("This is of the demonstration:")
+        language = settings.LANGUAGE_CODE
+        self.stdout.write(say("This is of the demonstration:", language))
         self._list(found)
+        question = say(
+            "Remove all of it, with its targets, tasks and documents? It cannot be undone. [yes/no] ", language
+        )
         try:
-            answer = input("Remove all of it, with its targets, tasks and documents? It cannot be undone. [yes/no] ")
+            answer = input(question)
         except EOFError:
             answer = ""
-        if answer.strip().lower() not in ("yes", "có"):
-            raise CommandError("nothing was removed; answer yes, or give --yes")
+        if bare(answer.strip()) not in YES:
+            raise CommandError(say("nothing was removed; answer yes, or give --yes", language))
 
     def _list(self, those: Demonstration) -> None:
+        language = settings.LANGUAGE_CODE
         found = {
-            "plan": those.plans, "exercise": those.exercises, "round": those.rounds, "account": those.accounts,
-            "agency": those.agencies,
+            say("plan", language): those.plans, say("exercise", language): those.exercises,
+            say("round", language): those.rounds, say("account", language): those.accounts,
+            say("agency", language): those.agencies,
         }  # fmt: skip
+        width = max(map(len, found))
         for word, names in found.items():
             for name in names:
-                self.stdout.write(f"  {word:8} {name}")
+                self.stdout.write(f"  {word:{width}} {name}")
