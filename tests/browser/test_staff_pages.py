@@ -32,3 +32,14 @@ def test_the_pages_of_an_account_fit_a_phone(phone, site, name, language):
         assert answer.status == 200, address
         look(phone)
         assert phone.locator("header.site").bounding_box()["height"] < 200, address  # the rest is for the page
+
+
+@pytest.mark.parametrize("address", ["/audit/", "/inspections/1/"])
+def test_entries_of_the_trail_stack_on_a_phone_and_do_not_slide(phone, site, address):
+    sign_in(phone, site, "dieuphoi")
+    phone.goto(address)
+    for summary in phone.locator("details.parts summary").all():
+        summary.click()
+    assert phone.locator(".scroll ins").first.is_visible()
+    over = phone.evaluate("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)")
+    assert max(over) <= 1, address

@@ -67,7 +67,37 @@ def test_fields_without_a_form_have_words(plan, coordinator):
     changes, notes = said("plan.worded")
     assert changes == ["căn cứ ban hành: trống → Nghị định"] and notes == {}
     audit.record("finding.answered", plan, by=SYSTEM, due_on="2026-12-04", was_late=False, shows_chances=True)
-    assert said("finding.answered")[1] == {"thời hạn": "2026-12-04", "trễ hạn": "không", "công khai khả năng đạt": "có"}
+    assert said("finding.answered")[1] == {"thời hạn": "4/12/2026", "trễ hạn": "không", "công khai khả năng đạt": "có"}
+
+
+@pytest.mark.parametrize(("kept", "vi", "en"), [
+    ("2026-11-29", "29/11/2026", "29 Nov 2026"), (["2026-11-29", None], "29/11/2026; trống", "29 Nov 2026; empty"),
+    ({"from": "2026-01-02"}, "from: 2/1/2026", "from: 2 Jan 2026"),
+    ("2026-09-17T09:00:00+07:00", "09:00 17/9/2026", "17 Sep 2026, 09:00"),
+    ("2026-09-17 20:30:00.123456+00:00", "03:30 18/9/2026", "18 Sep 2026, 03:30"),
+    ("2026-09-17T09:00:00", "09:00 17/9/2026", "17 Sep 2026, 09:00"),
+    ("2026-02-30", "2026-02-30", "2026-02-30"), ("0001-01-01T00:00:00+14:00",) * 3, ("20261129",) * 3,
+    ("2026-W48-7",) * 3, ("từ 2026-11-29",) * 3, ("2026-11-29\n", "2026-11-29\n", "2026-11-29\n"), (20261129,) * 3,
+])  # fmt: skip
+def test_a_whole_day_or_moment_is_written_as_its_reader_writes_it(plan, coordinator, kept, vi, en):
+    entry = audit.record("plan.seen", plan, by=coordinator, day=kept)
+    for language, told in (("vi", vi), ("en", en)):
+        with translation.override(language):
+            assert notes_of(entry)[0][1] == str(told)
+    assert AuditEntry.objects.get(pk=entry.pk).details == {"day": kept}
+
+
+def test_days_are_written_in_changes_too_and_in_files(plan, coordinator):
+    audit.record("part.extended", plan, by=coordinator, before="2026-11-29", after="2026-12-04")
+    assert said("part.extended")[0] == ["thời hạn: 29/11/2026 → 4/12/2026"]
+    shown = signed_in(coordinator).get("/audit/").content.decode()
+    assert "<del>29/11/2026</del> → <ins>4/12/2026</ins>" in shown
+    assert "29/11/2026 → 4/12/2026" in signed_in(coordinator).get("/audit/table.csv").content.decode()
+
+
+def test_a_text_that_was_typed_stays_as_it_is_even_where_it_looks_like_a_day():
+    entry = AuditEntry(action="places.chosen", subject="inspections.choice", details={"seed": "2026-01-02"})
+    assert notes_of(entry) == [("mầm ngẫu nhiên", "2026-01-02")]  # with another seed the choice could not be made again
 
 
 def test_rows_of_a_bulk_action_are_told_by_their_names(plan, coordinator):

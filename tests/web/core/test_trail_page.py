@@ -1,6 +1,7 @@
 """The trail on screen: read in its province, filtered, paged by number, and as a file."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -43,6 +44,18 @@ def test_an_outsider_reads_nothing_of_another_province(changed, outsider):
 def test_a_change_is_shown_from_what_to_what(changed, coordinator):
     shown = page(coordinator, f"/audit/?subject=tasks.task&key={changed.pk}")
     assert "<del>Niêm yết thủ tục</del>" in shown and "<ins>Niêm yết thủ tục tại ấp</ins>" in shown
+
+
+@pytest.mark.parametrize(("address", "labels"), [
+    ("/audit/", ["STT", "Thời gian", "Ai", "Loại", "Trước và sau"]),
+    ("/plans/{plan}/tasks/{task}/", ["Thời gian", "Ai", "Loại", "Trước và sau"]),
+])  # fmt: skip
+def test_each_cell_of_an_entry_says_its_column_where_rows_stack(changed, plan, coordinator, address, labels):
+    shown = page(coordinator, address.format(plan=plan.pk, task=changed.pk))
+    table = next(part for part in shown.split("<table ") if "<del>" in part)
+    row = next(part for part in table.split("<tr>") if "<del>" in part)
+    assert table.startswith('class="data stack"')
+    assert [re.findall(r'data-label="([^"]+)"', cell) for cell in re.findall("<td[^>]*>", row)] == [[x] for x in labels]
 
 
 def test_what_is_empty_before_and_after_is_no_change(coordinator, plan):

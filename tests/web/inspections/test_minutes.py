@@ -3,6 +3,7 @@
 import io
 from datetime import date
 
+import pytest
 from django.utils import timezone
 from docx import Document
 
@@ -35,12 +36,25 @@ def test_legal_bases_are_named_in_full_as_the_decree_asks(sent):
     programme, plan = sent.visit.programme, sent.visit.programme.plan
     plan.title, plan.issued_on = "Kế hoạch nâng cao Chỉ số PAPI năm 2026", date(2026, 3, 2)
     programme.decision_number, programme.decided_on = "9/QĐ-SNV", date(2026, 1, 15)
+    programme.decision_issuer, programme.decision_subject = "Sở Nội vụ", "Về việc thành lập Đoàn kiểm tra"
     assert minutes_of(sent.visit, today=TODAY)["legal_bases"] == [
-        "Căn cứ Quyết định số 9/QĐ-SNV ngày 15 tháng 01 năm 2026 "
-        "[cơ quan ban hành và trích yếu do đơn vị soạn thảo bổ sung]",
+        "Căn cứ Quyết định số 9/QĐ-SNV ngày 15 tháng 01 năm 2026 của Sở Nội vụ về việc thành lập Đoàn kiểm tra",
         "Căn cứ Kế hoạch số 15/KH-UBND ngày 02 tháng 3 năm 2026 của Ủy ban nhân dân tỉnh An Giang "
         "về nâng cao Chỉ số PAPI năm 2026",
     ]
+
+
+@pytest.mark.parametrize(("issuer", "subject", "told"), [
+    ("", "", "[cơ quan ban hành và trích yếu do đơn vị soạn thảo bổ sung]"),
+    ("Sở Nội vụ", "", "của Sở Nội vụ [trích yếu do đơn vị soạn thảo bổ sung]"),
+    ("", "kiểm tra", "về kiểm tra [cơ quan ban hành do đơn vị soạn thảo bổ sung]"),
+])  # fmt: skip
+def test_of_a_decision_only_what_nobody_said_is_left_to_be_added(sent, issuer, subject, told):
+    programme = sent.visit.programme
+    programme.decision_number, programme.decided_on = "9/QĐ-SNV", date(2026, 3, 2)
+    programme.decision_issuer, programme.decision_subject = issuer, subject
+    [decision, _plan] = minutes_of(sent.visit, today=TODAY)["legal_bases"]
+    assert decision == f"Căn cứ Quyết định số 9/QĐ-SNV ngày 02 tháng 3 năm 2026 {told}"
 
 
 def test_the_minutes_are_an_official_draft(held, question, inspector, sent, inspected):

@@ -1,5 +1,6 @@
 """Visits: planned, announced or a surprise, prepared, checked by several inspectors, called off."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from people import make_user, signed_in
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, Role
+from quantri.web.core.changes import changes_of
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.inspections.checklist import add_question, change_question, end_question, take_from_plan
@@ -270,13 +272,45 @@ def test_the_whole_way_is_walked_on_pages(issued, agency, communes, coordinator)
 
 @pytest.mark.parametrize("wrong", [
     {"answer_days": "0"}, {"answer_days": "251"}, {"ends_on": "1/1/2020"}, {"decision_number": "1/QĐ"}, {"title": ""},
-    {"decided_on": "1/1/2026"}, {"plan": "999999"}, {"starts_on": "nay"},
+    {"decided_on": "1/1/2026"}, {"plan": "999999"}, {"starts_on": "nay"}, {"decision_issuer": "Sở Nội vụ"},
+    {"decision_subject": "kiểm tra"}, {"decision_issuer": "x" * 201},
 ])  # fmt: skip
 def test_a_wrong_programme_is_refused_with_words(issued, coordinator, wrong):
     right = {"plan": issued.pk, "title": "K", "starts_on": "1/1/2026", "ends_on": "1/2/2026", "answer_days": "5"}
     answer = signed_in(coordinator).post("/inspections/new/", right | wrong)
     assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
     assert Programme.objects.count() == 0
+
+
+DECISION = {"decision_number": "12/QĐ-SNV", "decided_on": "2/1/2026", "decision_issuer": "Sở Nội vụ",
+            "decision_subject": "về việc kiểm tra <b>"}  # fmt: skip
+
+
+def test_who_issued_the_decision_and_on_what_is_kept_shown_and_noted(issued, coordinator):
+    client = signed_in(coordinator)
+    new = {"plan": issued.pk, "title": "K", "starts_on": "1/1/2026", "ends_on": "1/2/2026", "answer_days": "5"}
+    shown = client.get(client.post("/inspections/new/", new | DECISION)["Location"]).content.decode()
+    assert "Quyết định số 12/QĐ-SNV ngày 2/1/2026 của Sở Nội vụ" in shown and "về việc kiểm tra &lt;b&gt;" in shown
+    noted = [(c.field, c.after) for c in changes_of(AuditEntry.objects.get(action="programme.made"))]
+    assert ("cơ quan ban hành quyết định", "Sở Nội vụ") in noted
+    change = client.get(f"/inspections/{Programme.objects.get().pk}/change/").content.decode()
+    assert 'value="Sở Nội vụ"' in change
+
+
+def test_the_form_offers_the_committee_and_the_own_agency_as_issuers(issued, programme, agency, coordinator):
+    for address in ("/inspections/new/", f"/inspections/{programme.pk}/change/"):
+        shown = signed_in(coordinator).get(f"/en{address}").content.decode()
+        offered = re.findall('value="([^"]+)"', shown.split('<datalist id="issuers">')[1].split("</datalist>")[0])
+        assert offered == ["Ủy ban nhân dân tỉnh An Giang", agency.name_vi]
+        assert 'list="issuers"' in shown and 'name="decision_issuer" value=' not in shown  # offered, not filled in
+
+
+@pytest.mark.parametrize("field", ["decision_issuer", "decision_subject"])
+def test_the_database_keeps_no_issuer_and_no_subject_without_a_decision(programme, field):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Programme.objects.filter(pk=programme.pk).update(**{field: "Sở Nội vụ"})
+    Programme.objects.update(decision_number="9/QĐ", decided_on=TODAY)  # as rows were before it was asked
+    assert Programme.objects.get().decision_issuer == ""
 
 
 def test_a_question_of_an_unknown_component_is_refused(programme, inspector):

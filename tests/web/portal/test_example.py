@@ -22,6 +22,7 @@ from quantri.web.core.models import AuditEntry, Message
 from quantri.web.core.uploads import path_of
 from quantri.web.deadlines.models import Clock
 from quantri.web.inspections.dating_back import date_findings_back, date_visit_back
+from quantri.web.inspections.minutes import minutes_of
 from quantri.web.inspections.models import Attachment, Finding, Programme, Visit
 from quantri.web.places.models import Province, Unit
 from quantri.web.plans.dating_back import date_opinion_back
@@ -121,13 +122,20 @@ def test_the_days_of_the_plan_and_its_inspection_follow_each_other(example):
     days = [
         max(o.asked_on for o in opinions), min(o.given_on for o in opinions),
         *(timezone.localdate(pick(o.answered_at for o in opinions)) for pick in (min, max)), example.issued_on,
-        visit.programme.starts_on, visit.choice.chosen_on, timezone.localdate(visit.announced_at), visit.held_on,
-        timezone.localdate(visit.sent_at), timezone.localdate(answered.answered_at),
+        visit.programme.decided_on, visit.programme.starts_on, visit.choice.chosen_on,
+        timezone.localdate(visit.announced_at), visit.held_on, timezone.localdate(visit.sent_at),
+        timezone.localdate(answered.answered_at),
     ]  # fmt: skip
     assert all(a <= b for a, b in pairwise(days)) and len(set(days)) >= len(days) - 1
     assert visit.visit_on == visit.held_on and answered.finding.settled_on == TODAY
     assert {timezone.localdate(c.checked_at) for c in visit.checks.all()} == {visit.held_on}
     assert all(member.valid_from <= visit.choice.chosen_on for member in visit.programme.team.all())
+
+
+def test_the_minutes_of_the_example_name_their_legal_bases_in_full(example):
+    bases = minutes_of(Programme.objects.get(plan=example).visits.get(), today=TODAY)["legal_bases"]
+    assert len(bases) == 2 and not any("[" in base for base in bases)
+    assert all(" của Ủy ban nhân dân tỉnh An Giang về " in base for base in bases)
 
 
 def test_the_days_of_an_answer_run_from_the_day_on_which_its_finding_was_sent(example):

@@ -1,5 +1,7 @@
 """A plan with more tasks than a page holds, and a task with more parts than a line names."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,11 +21,17 @@ def add(plan, n: int, by) -> list[Task]:
     return add_tasks(plan, [TaskDraft(title=f"Việc số {k}", leads=("Sở Nội vụ",)) for k in range(n)], by=by)
 
 
-def give(task: Task, n: int) -> None:
-    there = [Agency(province=task.plan.province, name_vi=f"Xã số {k:03} của {task.pk}") for k in range(n)]
-    part = Assignment.Part.COORDINATING
+def give(task: Task, n: int, part: str = Assignment.Part.COORDINATING) -> None:
+    there = [Agency(province=task.plan.province, name_vi=f"Xã số {k:03}, {part}, của {task.pk}") for k in range(n)]
     agencies = Agency.objects.bulk_create(there)
     Assignment.objects.bulk_create([Assignment(task=task, agency=agency, part=part) for agency in agencies])
+
+
+def cells(page: str) -> list[str]:
+    """What the columns of leads and of coordinating agencies say of the first task, without its marks."""
+    row = page[page.index("Việc số 0") :].split("</tr>")[0]
+    found = [row.split(f'data-label="{label}">')[1].split("</td>")[0] for label in ("Lead", "Coordinating")]
+    return [re.sub("<[^>]+>", "", cell).strip() for cell in found]
 
 
 @pytest.mark.parametrize("address", ["/en/plans/{}/", "/en/plans/{}/tasks/"])
@@ -43,6 +51,18 @@ def test_a_line_names_its_leads_and_the_first_parts_and_counts_the_others(plan, 
     row = page[page.index("Việc số 0") :].split("</tr>")[0]
     assert "Sở Nội vụ" in row and row.count("Xã số") == SHOWN - 1
     assert f"and {71 - SHOWN} more agencies" in row
+
+
+@pytest.mark.parametrize("address", ["/en/plans/{}/", "/en/plans/{}/tasks/"])
+@pytest.mark.parametrize(("leads", "coordinating", "beside"), [(30, 0, ""), (30, 1, "1 agency"), (20, 9, "9 agencies")])
+def test_what_a_line_leaves_out_is_counted_in_its_own_column(plan, coordinator, address, leads, coordinating, beside):
+    [task] = add(plan, 1, coordinator)
+    give(task, leads, Assignment.Part.LEAD)
+    give(task, coordinating)
+    lead, other = cells(signed_in(coordinator).get(address.format(plan.pk)).content.decode())
+    n, word = leads + 1 - SHOWN, "agency" if leads == SHOWN else "agencies"
+    assert lead.count("Xã số") == SHOWN - 1 and lead.endswith(f"; and {n} more {word}")
+    assert other.strip("–") == beside
 
 
 @pytest.mark.parametrize("address", ["/plans/{}/", "/plans/{}/tasks/"])

@@ -1,10 +1,15 @@
 """What the fields and values of an audit entry are called; a name without words is shown as the code has it."""
 
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
@@ -38,6 +43,10 @@ FIELDS = {
     "work": _("work that was passed on"), "year": _("year"),
 }  # fmt: skip
 
+DAY = r"\d{4}-\d\d-\d\d"
+WHOLE_DAY = re.compile(DAY, re.ASCII)
+WHOLE_MOMENT = re.compile(DAY + r"[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+
 OVERRULED = {"starts_on", "ends_on"}  # forms call them "from" and "until", which say nothing without the other
 
 LONE = {
@@ -63,18 +72,43 @@ def label_of(subject: str, field: str) -> str:
 
 
 def value_of(subject: str, field: str, value: Any) -> Any:
-    """Say a value in words where it is one of a field's choices, or where its kind of row has words for it."""
+    """Say a value in words where it is a choice of its field or a day, or where its kind of row has words for it."""
     said = getattr(_model(subject), "value_in_words", None)
     if said and isinstance(value, str):
         value = said(field, value)
-    choices = dict(getattr(_field(subject, field), "flatchoices", ()))
-    return str(choices[value]) if isinstance(value, str) and value and value in choices else value
+    found = _field(subject, field)
+    choices = dict(getattr(found, "flatchoices", ()))
+    if isinstance(value, str) and value and value in choices:
+        return str(choices[value])
+    is_text = isinstance(found, models.CharField | models.TextField)  # such as a seed, which counts letter by letter
+    return value if is_text else _dated(value)
 
 
 def subject_of(subject: str, name: str) -> str:
     """Say the name of a row as it was kept, in the reader's words where its kind has some."""
     said = getattr(_model(subject), "name_in_words", None)
     return said(name) if said else name
+
+
+def _dated(value: Any) -> Any:
+    """Write days and moments in a value as its reader writes them."""
+    if isinstance(value, list):
+        return [_dated(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return {name: _dated(inner) for name, inner in value.items()}
+    try:
+        return _written(value) if isinstance(value, str) else value
+    except (ValueError, OverflowError):  # no day of the calendar
+        return value
+
+
+def _written(text: str) -> str:
+    if WHOLE_DAY.fullmatch(text):
+        return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+    if not WHOLE_MOMENT.fullmatch(text):
+        return text
+    moment = datetime.fromisoformat(text)
+    return date_format(timezone.localtime(moment) if moment.tzinfo else moment, "SHORT_DATETIME_FORMAT")
 
 
 def _model(subject: str) -> type[models.Model] | None:

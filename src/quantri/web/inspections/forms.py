@@ -37,6 +37,13 @@ class ProgrammeForm(forms.Form):
         label=gettext_lazy("Number of the decision"), max_length=60, required=False, widget=_line()
     )
     decided_on = DayField(label=gettext_lazy("Date of the decision"), required=False)
+    decision_issuer = forms.CharField(
+        label=gettext_lazy("Who issued the decision"), max_length=200, required=False, widget=_line(list="issuers"),
+        help_text=gettext_lazy("The legal bases of the minutes name who issued the decision, and its subject."),
+    )  # fmt: skip
+    decision_subject = forms.CharField(
+        label=gettext_lazy("Subject of the decision"), max_length=500, required=False, widget=_line()
+    )
     starts_on = DayField(label=gettext_lazy("From"))
     ends_on = DayField(label=gettext_lazy("Until"))
     answer_days = forms.IntegerField(
@@ -60,6 +67,9 @@ class ProgrammeForm(forms.Form):
             self.add_error("ends_on", _("The last day lies before the first one."))
         if bool(typed.get("decision_number")) != bool(typed.get("decided_on")) and "decided_on" not in self.errors:
             self.add_error("decided_on", _("Number and date of a decision come together."))
+        told = typed.get("decision_issuer") or typed.get("decision_subject")
+        if told and not typed.get("decision_number") and "decision_number" not in self.errors:
+            self.add_error("decision_number", _("Who issued a decision, and its subject, come with its number."))
         return typed
 
     def draft(self) -> ProgrammeDraft:

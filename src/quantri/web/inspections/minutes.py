@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from quantri.web.inspections.models import Check, Finding, TeamMember, Visit
-from quantri.web.plans.citing import cited, day_in_full
+from quantri.web.inspections.models import Check, Finding, Programme, TeamMember, Visit
+from quantri.web.plans.citing import about, cited, day_in_full
 
 OUTCOMES = {"met": "đạt", "partly": "đạt một phần", "not_met": "chưa đạt", "not_asked": "không thuộc phạm vi"}
 PARTS = {"head": "Trưởng đoàn", "deputy": "Phó Trưởng đoàn", "member": "Thành viên"}
-DECISION_TO_ADD = "[cơ quan ban hành và trích yếu do đơn vị soạn thảo bổ sung]"  # the programme does not keep them
 Content = dict[str, Any]
 
 
@@ -37,9 +36,21 @@ def minutes_of(visit: Visit, *, today: date) -> Content:
 def _bases(visit: Visit) -> Iterator[str]:
     plan, programme = visit.programme.plan, visit.programme
     if programme.decision_number:
-        day = day_in_full(programme.decided_on)
-        yield f"Căn cứ Quyết định số {programme.decision_number} {day} {DECISION_TO_ADD}"
+        yield f"Căn cứ {' '.join(_decision(programme))}"
     yield f"Căn cứ {cited(plan)}"
+
+
+def _decision(programme: Programme) -> Iterator[str]:
+    """Name the decision as the plan is named; what the programme does not keep is left to who drafts."""
+    issuer, subject = programme.decision_issuer, programme.decision_subject
+    yield f"Quyết định số {programme.decision_number} {day_in_full(programme.decided_on)}"
+    if issuer:
+        yield f"của {issuer}"
+    if subject:
+        yield about(subject)
+    to_add = [name for name, kept in (("cơ quan ban hành", issuer), ("trích yếu", subject)) if not kept]
+    if to_add:
+        yield f"[{' và '.join(to_add)} do đơn vị soạn thảo bổ sung]"
 
 
 def _body(visit: Visit) -> Iterator[Content]:

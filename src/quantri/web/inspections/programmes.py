@@ -26,6 +26,8 @@ class ProgrammeDraft:
     answer_days: int
     decision_number: str = ""
     decided_on: date | None = None
+    decision_issuer: str = ""
+    decision_subject: str = ""
     purpose: str = ""
 
     @property

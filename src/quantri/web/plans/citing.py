@@ -5,6 +5,7 @@ Kind of document, number and symbol, day, who issued it, subject (Annex I of the
 
 from datetime import date
 
+from quantri.web.places.models import Province
 from quantri.web.plans.models import Plan
 
 KIND = "Kế hoạch"
@@ -12,7 +13,7 @@ KIND = "Kế hoạch"
 
 def cited(plan: Plan) -> str:
     """Name an issued plan in full; its province bears the name of that day."""
-    issuer = f"Ủy ban nhân dân {_place(plan)}"
+    issuer = committee_of(plan.province, plan.issued_on)
     return f"{KIND} số {plan.number} {day_in_full(plan.issued_on)} của {issuer} về {subject_of(plan.title)}"
 
 
@@ -24,9 +25,19 @@ def subject_of(title: str) -> str:
     >>> subject_of("Kế hoạch nâng cao Chỉ số PAPI"), subject_of("Nâng cao Chỉ số"), subject_of("PAPI năm 2026")
     ('nâng cao Chỉ số PAPI', 'nâng cao Chỉ số', 'PAPI năm 2026')
     """
-    words = title.strip().removeprefix(KIND).strip().removeprefix("về ")
-    is_name = words[1:2].isupper()  # capitals that belong together stay
-    return words if is_name else words[:1].lower() + words[1:]
+    return _in_a_sentence(title.strip().removeprefix(KIND).strip().removeprefix("về "))
+
+
+def about(subject: str) -> str:
+    """Lead the subject of any document in; who typed it may have begun with the word for it.
+
+    Examples
+    --------
+    >>> about("Về việc kiểm tra"), about("về kiểm tra"), about("Kiểm tra"), about("PAPI năm 2026")
+    ('về việc kiểm tra', 'về kiểm tra', 'về kiểm tra', 'về PAPI năm 2026')
+    """
+    words = _in_a_sentence(subject.strip())
+    return words if words.startswith("về ") else f"về {words}"
 
 
 def day_in_full(day: date) -> str:
@@ -41,6 +52,12 @@ def day_in_full(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
-def _place(plan: Plan) -> str:
-    name = plan.province.name_on(plan.issued_on)
-    return f"{name.get_kind_vi().lower()} {name.name_vi}"
+def committee_of(province: Province, day: date) -> str:
+    """Name the people's committee of a province in full, after the name that the province bore on a day."""
+    name = province.name_on(day)
+    return f"Ủy ban nhân dân {name.get_kind_vi().lower()} {name.name_vi}"
+
+
+def _in_a_sentence(words: str) -> str:
+    is_name = words[1:2].isupper()  # capitals that belong together stay
+    return words if is_name else words[:1].lower() + words[1:]

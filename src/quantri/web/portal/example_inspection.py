@@ -37,6 +37,8 @@ def _programme(plan: Plan, told: Told, today: date, *, by: User) -> Programme:
     draft = ProgrammeDraft(
         title=told["title"].format(year=plan.year), starts_on=_day(today, told["from"]),
         ends_on=_day(today, told["until"]), answer_days=told["answer_days"],
+        decision_number=told["decision"], decided_on=_day(today, told["decided"]), decision_issuer=told["issuer"],
+        decision_subject=told["subject"].format(year=plan.year),
     )  # fmt: skip
     programme = make_programme(plan, draft, by=by)
     agencies = {a.name_vi: a for a in Agency.objects.filter(province=plan.province, valid_to=None)}

@@ -45,6 +45,8 @@ class Programme(models.Model):
     title = models.CharField(_("title"), max_length=300)
     decision_number = models.CharField(_("number of the decision"), max_length=60, blank=True)
     decided_on = models.DateField(_("date of the decision"), null=True, blank=True)
+    decision_issuer = models.CharField(_("who issued the decision"), max_length=200, blank=True)
+    decision_subject = models.CharField(_("subject of the decision"), max_length=500, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     purpose = models.TextField(_("purpose"), blank=True)
@@ -63,6 +65,10 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=Q(decision_number="", decided_on=None) | ~Q(decision_number="") & Q(decided_on__isnull=False),
                 name="a_decision_has_number_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_issuer="", decision_subject="") | ~Q(decision_number=""),
+                name="an_issuer_has_a_decision",
             ),
         )
 

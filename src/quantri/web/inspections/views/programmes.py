@@ -16,6 +16,7 @@ from quantri.web.core.tables import xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.inspections import programmes as actions
 from quantri.web.inspections.forms import ProgrammeForm, TeamForm
+from quantri.web.inspections.issuers import issuers_near
 from quantri.web.inspections.models import Choice, Programme, TeamMember, Visit
 from quantri.web.inspections.table import cells_of, header, rows_of
 from quantri.web.inspections.views.acting import acted, pressed
@@ -68,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return acted(
         request, form, act, done=_("The programme is there. Say now who inspects, and what is asked."),
         to=lambda: reverse("inspections:programme", args=[made[0].pk]), page="programme_form",
-        context={"has_plans": plans.exists()},
+        context={"has_plans": plans.exists(), "issuers": issuers_near(request.user)},
     )  # fmt: skip
 
 
@@ -108,7 +109,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     return acted(
         request, form, lambda: actions.change_programme(one, form.draft(), by=request.user), done=_("Saved."),
-        to=reverse("inspections:programme", args=[pk]), page="programme_form", context={"programme": one},
+        to=reverse("inspections:programme", args=[pk]), page="programme_form",
+        context={"programme": one, "issuers": issuers_near(request.user)},
     )  # fmt: skip
 
 

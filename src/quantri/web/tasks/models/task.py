@@ -45,12 +45,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.prefetch_related(Prefetch("assignments", named))
 
     def with_first_parts(self) -> Self:
-        """Bring some parts that stand along as `first_parts`, those of leads first, and tell how many there are."""
-        standing = Assignment.objects.filter(valid_to=None)
-        counted = standing.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("pk")).values("n")
-        first = standing.select_related("agency").order_by("-part", "pk")[:SHOWN]
-        found = self.annotate(n_parts=Coalesce(Subquery(counted), 0))
+        """Bring some parts that stand along as `first_parts`, those of leads first, and tell how many of each exist."""
+        first = Assignment.objects.filter(valid_to=None).select_related("agency").order_by("-part", "pk")[:SHOWN]
+        part = Assignment.Part
+        found = self.annotate(n_leads=_number_of(part.LEAD), n_coordinating=_number_of(part.COORDINATING))
         return found.prefetch_related(Prefetch("assignments", first, to_attr="first_parts"))
+
+
+def _number_of(part: str) -> Coalesce:
+    """Count in the database the parts of a kind that stand in a task."""
+    standing = Assignment.objects.filter(task=OuterRef("pk"), part=part, valid_to=None).order_by()
+    return Coalesce(Subquery(standing.values("task").annotate(n=Count("pk")).values("n")), 0)
 
 
 class Task(models.Model):
@@ -110,9 +115,14 @@ class Task(models.Model):
         return _agencies(self.first_parts, Assignment.Part.COORDINATING)
 
     @property
-    def n_unnamed(self) -> int:
-        """How many parts its first ones leave out."""
-        return self.n_parts - len(self.first_parts)
+    def n_unnamed_leads(self) -> int:
+        """How many leads its first parts leave out."""
+        return self.n_leads - len(self.first_leads)
+
+    @property
+    def n_unnamed_coordinating(self) -> int:
+        """How many coordinating agencies its first parts leave out."""
+        return self.n_coordinating - len(self.first_coordinating)
 
     @property
     def name(self) -> str:
