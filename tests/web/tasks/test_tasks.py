@@ -7,10 +7,13 @@ from openpyxl import Workbook, load_workbook
 
 from people import signed_in
 from quantri.errors import DataError
+from quantri.web.deadlines.counting import WorkingCalendar
+from quantri.web.tasks.due_days import DueDays
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.sheet import read_tasks, template
 
 CODES = frozenset({"PAPI", "D1", "D3", "D3.2"})
+DAYS = DueDays(starts_on=date(2026, 1, 1), calendar=WorkingCalendar(years=frozenset({2026})))
 HEADER = ["Nhiệm vụ", "Nội dung, thành phần", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn", "Sản phẩm"]
 
 
@@ -141,12 +144,12 @@ def with_macros() -> bytes:
 )
 def test_hostile_and_broken_files_get_one_sentence(content):
     with pytest.raises(DataError):
-        read_tasks(content, CODES)
+        read_tasks(content, CODES, DAYS)
 
 
 def test_too_many_rows_are_refused():
     with pytest.raises(DataError, match="500"):
-        read_tasks(sheet(*(["Việc"] for _ in range(600))), CODES)
+        read_tasks(sheet(*(["Việc"] for _ in range(600))), CODES, DAYS)
 
 
 def test_the_template_is_read_back():
@@ -154,4 +157,4 @@ def test_the_template_is_read_back():
     book.active.append(["Việc", "D1", "Sở Nội vụ", "", "1/3/2026", "Báo cáo"])
     out = io.BytesIO()
     book.save(out)
-    assert read_tasks(out.getvalue(), CODES)[0].draft.due_on == date(2026, 3, 1)
+    assert read_tasks(out.getvalue(), CODES, DAYS)[0].draft.due_on == date(2026, 3, 1)

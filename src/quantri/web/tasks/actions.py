@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.actions import ensure_agencies
 from quantri.web.accounts.models import User
 from quantri.web.core import audit
 from quantri.web.plans.actions import writable
@@ -67,8 +67,7 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
         )
         for n, draft in enumerate(drafts, taken + 1)
     ], batch_size=500)  # fmt: skip
-    names = {name for draft in drafts for name in (*draft.leads, *draft.coordinating)}
-    keys = {name: ensure_agency(plan.province, name, by=by).pk for name in sorted(names)}
+    keys = _keys(plan, drafts, by=by)
     today, pairs = timezone.localdate(), list(zip(made, drafts, strict=True))
     Assignment.objects.bulk_create([
         Assignment(task=task, agency_id=agency, part=part, valid_from=today)
@@ -117,16 +116,24 @@ def remove_task(task: Task, *, by: User) -> None:
 def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
     """End the parts that no longer hold and open those that are new; a part that stays is left alone."""
     today = timezone.localdate()
-    names = dict.fromkeys((*draft.leads, *draft.coordinating))
-    wanted = _parts(draft, {name: ensure_agency(task.plan.province, name, by=by).pk for name in names})
+    wanted, over = _parts(draft, _keys(task.plan, [draft], by=by)), []
     for assignment in task.assignments.filter(valid_to=None):
         if wanted.get(assignment.agency_id) == assignment.part:
             del wanted[assignment.agency_id]
         else:
             assignment.valid_to = today
-            assignment.save(update_fields=["valid_to"])
-    for agency_id, part in wanted.items():
-        Assignment.objects.create(task=task, agency_id=agency_id, part=part, valid_from=today)
+            over.append(assignment)
+    Assignment.objects.bulk_update(over, ["valid_to"], batch_size=500)
+    Assignment.objects.bulk_create(
+        [Assignment(task=task, agency_id=key, part=part, valid_from=today) for key, part in wanted.items()],
+        batch_size=500,
+    )
+
+
+def _keys(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> dict[str, int]:
+    """Key of each agency that tasks name."""
+    names = {name for draft in drafts for name in (*draft.leads, *draft.coordinating)}
+    return {name: agency.pk for name, agency in ensure_agencies(plan.province, names, by=by).items()}
 
 
 def _parts(draft: TaskDraft, keys: Mapping[str, int]) -> dict[int, str]:
