@@ -20,10 +20,10 @@ def warning_of(day: date, calendar: WorkingCalendar) -> str:
         )
     said = _("Offices do not work on %(day)s (%(why)s).") % {"day": date_format(day), "why": _why(day, calendar)}
     try:
-        following = calendar.next_working(day)
+        facts = {"day": date_format(calendar.next_working(day))}
     except CalendarMissing:  # the last days of the last year that is known
         return said
-    return f"{said} {_('The next working day is %(day)s.') % {'day': date_format(following)}}"
+    return said + " " + _("The next working day is %(day)s.") % facts
 
 
 def _why(day: date, calendar: WorkingCalendar) -> str:

@@ -85,7 +85,8 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
 def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Task:
     """Write a task anew; refused when its mark is no longer the one `seen` when the person began to type."""
     writable(task.plan, by=by)
-    task = Task.objects.current().select_for_update().get(pk=task.pk)
+    whole = Task.objects.current().with_assignments().with_milestones()
+    task = whole.select_for_update().get(pk=task.pk)
     before = draft_of(task)
     if before.plain == draft.plain:
         return task
@@ -97,6 +98,7 @@ def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Ta
     task.save(update_fields=WORDS)
     _assign(task, draft, by=by)
     set_milestones(task, draft.milestones)
+    task = whole.get(pk=task.pk)
     audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
     return task
 
