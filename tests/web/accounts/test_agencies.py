@@ -20,7 +20,7 @@ def test_several_are_known_or_made_by_their_names_at_once(province, agency, djan
     found = ensure_agencies(province, typed, by=SYSTEM)
     assert (found["UBND Xã Tân Thạnh"], found["Sở Nội vụ"]) == (known, agency)
     assert found["Thanh tra tỉnh"] == Agency.objects.get(name_vi="Thanh tra tỉnh")
-    with django_assert_num_queries(3):  # the names, and the transaction around them
+    with django_assert_num_queries(1):
         ensure_agencies(province, ["UBND xã Tân Thạnh", "Sở Nội vụ", "Thanh tra tỉnh"], by=SYSTEM)
 
 

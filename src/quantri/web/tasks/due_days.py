@@ -76,5 +76,5 @@ def days_in(plan: Plan) -> list[Dated]:
     """Give the days of all tasks of a plan and of their milestones, by the number of the task; two queries."""
     tasks = Task.objects.current().filter(plan=plan)
     standing = Milestone.objects.filter(task__in=tasks, ended_at=None)
-    found = [*tasks.values_list("number", "due_on"), *standing.values_list("task__number", "due_on")]
-    return [(number, day) for number, day in found if day is not None]
+    dated = ((tasks, "number"), (standing, "task__number"))
+    return [row for rows, number in dated for row in rows.exclude(due_on=None).values_list(number, "due_on")]

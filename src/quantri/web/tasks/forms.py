@@ -42,7 +42,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: object, codes: frozenset[str], days: DueDays, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self._codes, self._days = codes, days
+        self._codes, self.days = codes, days
 
     def fill(self, typed: dict[str, str]) -> None:
         """Take another row of a spreadsheet, and check it; making a form for each of thousands is slow."""
@@ -103,7 +103,7 @@ class TaskForm(forms.Form):
         return TaskDraft(source=source, **self.cleaned_data)
 
     def _possible(self, day: date | None) -> date | None:
-        refusal = self._days.refusal(day) if day else ""
+        refusal = self.days.refusal(day) if day else ""
         if refusal:
             raise forms.ValidationError(refusal)
         return day

@@ -50,8 +50,7 @@ def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     task = get_object_or_404(Task.objects.visible_to(request.user).with_assignments(), pk=task_pk, plan=plan)
     now, conflict, status = draft_of(task), [], 200
-    days = due_days(plan)
-    form = TaskForm(request.POST or None, codes=_codes(plan), days=days, initial=initial_of(now))
+    form = _form(plan, request.POST or None, initial=initial_of(now))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_task(task, form.draft(), by=request.user, seen=request.POST.get("seen", ""))
@@ -63,7 +62,7 @@ def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
             return redirect("tasks:list", pk=pk)
     context = {
         "plan": plan, "form": form, "task": task, "agencies": _agencies(plan, request), "step": "tasks",
-        "warnings": days.warnings((str(form.fields[name].label), day) for name, day in days_of(now)),
+        "warnings": form.days.warnings((str(form.fields[name].label), day) for name, day in days_of(now)),
         "conflict": conflict, "seen": request.POST.get("seen", "") if form.errors else now.mark,
     }  # fmt: skip
     return render(request, "tasks/change.html", context, status=422 if form.errors else status)
@@ -170,10 +169,10 @@ def sheet_template(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: object) -> HttpResponse:
-    tasks = Task.objects.visible_to(request.user).filter(plan=plan)
+    form, tasks = forms.get("form") or _form(plan), Task.objects.visible_to(request.user).filter(plan=plan)
     context = {
-        "plan": plan, "step": "tasks", "form": forms.get("form") or _form(plan),
-        "warnings": due_days(plan).warnings(days_in(plan)) if plan.is_open else [],
+        "plan": plan, "step": "tasks", "form": form,
+        "warnings": form.days.warnings(days_in(plan)) if plan.is_open else [],
         "sheet_form": forms.get("sheet_form") or SheetForm(),
         "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
         "agencies": _agencies(plan, request), "earlier": _earlier(plan, request), "offered": _offered(plan),
@@ -181,8 +180,8 @@ def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: objec
     return render(request, "tasks/list.html", context, status=status)
 
 
-def _form(plan: Plan, data: object = None) -> TaskForm:
-    return TaskForm(data, codes=_codes(plan), days=due_days(plan))
+def _form(plan: Plan, data: object = None, **kwargs: object) -> TaskForm:
+    return TaskForm(data, codes=_codes(plan), days=due_days(plan), **kwargs)
 
 
 def _codes(plan: Plan) -> frozenset[str]:
