@@ -77,4 +77,5 @@ def days_in(plan: Plan) -> list[Dated]:
     tasks = Task.objects.current().filter(plan=plan)
     standing = Milestone.objects.filter(task__in=tasks, ended_at=None)
     dated = ((tasks, "number"), (standing, "task__number"))
-    return [row for rows, number in dated for row in rows.exclude(due_on=None).values_list(number, "due_on")]
+    found = (row for rows, number in dated for row in rows.exclude(due_on=None).values_list(number, "due_on"))
+    return [(_("Task") + f" {number}", day) for number, day in found]
