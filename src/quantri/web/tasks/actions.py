@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.actions import ensure_agencies
 from quantri.web.accounts.models import User
 from quantri.web.core import audit
 from quantri.web.plans.actions import writable
@@ -67,8 +67,7 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
         )
         for n, draft in enumerate(drafts, taken + 1)
     ], batch_size=500)  # fmt: skip
-    names = {name for draft in drafts for name in (*draft.leads, *draft.coordinating)}
-    keys = {name: ensure_agency(plan.province, name, by=by).pk for name in sorted(names)}
+    keys = _keys(plan, drafts, by=by)
     today, pairs = timezone.localdate(), list(zip(made, drafts, strict=True))
     Assignment.objects.bulk_create([
         Assignment(task=task, agency_id=agency, part=part, valid_from=today)
@@ -86,7 +85,8 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
 def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Task:
     """Write a task anew; refused when its mark is no longer the one `seen` when the person began to type."""
     writable(task.plan, by=by)
-    task = Task.objects.current().select_for_update().get(pk=task.pk)
+    whole = Task.objects.current().with_assignments().with_milestones()
+    task = whole.select_for_update().get(pk=task.pk)
     before = draft_of(task)
     if before.plain == draft.plain:
         return task
@@ -98,6 +98,7 @@ def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Ta
     task.save(update_fields=WORDS)
     _assign(task, draft, by=by)
     set_milestones(task, draft.milestones)
+    task = whole.get(pk=task.pk)
     audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
     return task
 
@@ -117,16 +118,24 @@ def remove_task(task: Task, *, by: User) -> None:
 def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
     """End the parts that no longer hold and open those that are new; a part that stays is left alone."""
     today = timezone.localdate()
-    names = dict.fromkeys((*draft.leads, *draft.coordinating))
-    wanted = _parts(draft, {name: ensure_agency(task.plan.province, name, by=by).pk for name in names})
+    wanted, over = _parts(draft, _keys(task.plan, [draft], by=by)), []
     for assignment in task.assignments.filter(valid_to=None):
         if wanted.get(assignment.agency_id) == assignment.part:
             del wanted[assignment.agency_id]
         else:
             assignment.valid_to = today
-            assignment.save(update_fields=["valid_to"])
-    for agency_id, part in wanted.items():
-        Assignment.objects.create(task=task, agency_id=agency_id, part=part, valid_from=today)
+            over.append(assignment)
+    Assignment.objects.bulk_update(over, ["valid_to"], batch_size=500)
+    Assignment.objects.bulk_create(
+        [Assignment(task=task, agency_id=key, part=part, valid_from=today) for key, part in wanted.items()],
+        batch_size=500,
+    )
+
+
+def _keys(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> dict[str, int]:
+    """Key of each agency that tasks name."""
+    names = {name for draft in drafts for name in (*draft.leads, *draft.coordinating)}
+    return {name: agency.pk for name, agency in ensure_agencies(plan.province, names, by=by).items()}
 
 
 def _parts(draft: TaskDraft, keys: Mapping[str, int]) -> dict[int, str]:

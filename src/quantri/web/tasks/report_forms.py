@@ -1,8 +1,10 @@
 """What people type about their parts: a report with evidence, requests, answers, one task for many."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
@@ -103,6 +105,11 @@ class ExtensionForm(forms.Form):
 
     until = forms.DateField(label=_("New due date"))
     text = WordsField(label=_("Reason"), max_length=1000, required=True)
+
+    def clean_until(self) -> date:
+        if self.cleaned_data["until"] < timezone.localdate():
+            raise forms.ValidationError(_("The due date has passed already."))
+        return self.cleaned_data["until"]
 
 
 class HandoverForm(forms.Form):

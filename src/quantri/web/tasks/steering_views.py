@@ -222,7 +222,8 @@ def _answered(request: HttpRequest, asked: Extension | Handover, act: object) ->
             messages.success(request, _("The request is answered."))
             return redirect("work:part", pk=asked.assignment_id)
     context = {"asked": asked, "part": asked.assignment, "form": form, "problem": problem,
-               "is_extension": isinstance(asked, Extension), "answers": steers and not asked.answered_at}  # fmt: skip
+               "is_extension": isinstance(asked, Extension), "answers": steers and not asked.answered_at,
+               "calendar": calendars.current()}  # fmt: skip
     return render(request, "tasks/answer.html", context, status=409 if problem else 422 if form.errors else 200)
 
 

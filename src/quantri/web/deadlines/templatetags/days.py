@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from quantri.web.deadlines import wording
 from quantri.web.deadlines.counting import CalendarMissing, Limit, WorkingCalendar
+from quantri.web.deadlines.days_off import warning_of
 from quantri.web.deadlines.models import Clock, LegalRule
 
 register = template.Library()
@@ -23,6 +24,12 @@ def asked(rule: LegalRule) -> str:
 def how_long(limit: Limit) -> str:
     """Say how long a limit is."""
     return wording.how_long(limit)
+
+
+@register.simple_tag
+def day_warning(day: date | None, calendar: WorkingCalendar) -> str:
+    """Say that offices do not work on a day, or that nobody knows; nothing where they work."""
+    return warning_of(day, calendar) if day else ""
 
 
 @register.simple_tag

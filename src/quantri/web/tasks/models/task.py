@@ -38,6 +38,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         standing = Assignment.objects.filter(valid_to=None).select_related("agency")
         return self.prefetch_related(Prefetch("assignments", standing))
 
+    def with_milestones(self) -> Self:
+        """Bring the milestones that stand along."""
+        return self.prefetch_related(Prefetch("milestones", Milestone.objects.filter(ended_at=None)))
+
     def with_named_parts(self) -> Self:
         """Bring of the assignments that stand what tables say of them: days and the agency's Vietnamese name."""
         standing = Assignment.objects.filter(valid_to=None).select_related("agency")
