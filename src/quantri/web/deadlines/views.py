@@ -70,7 +70,6 @@ def _year(year: int) -> dict[str, object]:
         "year": year, "known": held.knows(year), "months": list(months_of(year, held)) if held.knows(year) else [],
         "days": sorted((d for d in held.days.values() if d.date.year == year), key=lambda d: d.date),
         "file": files.get(year), "years": sorted(held.years), "overrides": calendars.overrides(),
-        "missing": calendars.missing_year(held.years, timezone.localdate()), "today": timezone.localdate(),
     }  # fmt: skip
 
 
