@@ -42,8 +42,8 @@ class Command(BaseCommand):
 
     def _list(self, those: Demonstration) -> None:
         found = {
-            "plan": those.plans, "exercise": those.exercises, "round": those.rounds, "account": those.accounts,
-            "agency": those.agencies,
+            "plan": those.plans, "exercise": those.exercises, "limit": those.limits, "round": those.rounds,
+            "account": those.accounts, "agency": those.agencies,
         }  # fmt: skip
         for word, names in found.items():
             for name in names:
