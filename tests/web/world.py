@@ -17,7 +17,7 @@ from quantri.web.appraisal.sheets import example_sheet
 from quantri.web.core import outbox
 from quantri.web.core.models import Job
 from quantri.web.core.uploads import path_of
-from quantri.web.deadlines.clocks import start_clock
+from quantri.web.deadlines.clocks import Event, start_clock
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.figures.measures import add_measure
 from quantri.web.followup.models import ProgressPublication
@@ -172,7 +172,8 @@ def _running(plan: Plan, own: Agency, maker: User) -> World:
 
 
 def _days(own: Agency, maker: User) -> World:
-    rule = LegalRule.objects.filter(kind__in=LegalRule.TIMED).order_by("pk").first()
+    rule = LegalRule.objects.get(rule="info.online_complex")
+    event = Event(matter="Yêu cầu số 1", moment=timezone.now(), agency=own)
     day = DayOverride.objects.create(date="2031-05-05", is_off=True, name_vi="Nghỉ", document="1/TB", made_by="x")
     year = CalendarYear.objects.create(year=2031, text=CALENDAR, uploaded_by="x")
     kept = BoundarySet.objects.create(
@@ -184,7 +185,7 @@ def _days(own: Agency, maker: User) -> World:
     )
     return {
         "boundaries": kept.pk,
-        "clock": start_clock(own, rule, timezone.now(), agency=own, by=maker).pk,
+        "clock": start_clock(rule, event, by=maker).pk,
         "day": day.pk,
         "calendar": year.pk,
     }

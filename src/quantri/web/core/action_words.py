@@ -38,6 +38,7 @@ WORDS = {
     "clock.given": _("time limit given to another agency"),
     "clock.moved": _("time limit counted anew"),
     "clock.paused": _("time limit paused"),
+    "clock.removed": _("time limit of the demonstration removed"),
     "clock.resumed": _("time limit goes on"),
     "clock.started": _("time limit begun"),
     "clock.stopped": _("time limit ended"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import Reader, Role, User
 from quantri.web.core import audit
 from quantri.web.deadlines import recounting
 from quantri.web.deadlines.calendars import current
@@ -21,9 +21,9 @@ from quantri.web.deadlines.rules import Rule, package_rules
 KEEPERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
 
 
-def keeps_calendar(user: User) -> bool:
+def keeps_calendar(user: Reader) -> bool:
     """Say whether a person may change the calendar: who administers or coordinates the home province."""
-    return user.is_authenticated and user.seats(*KEEPERS).filter(key=settings.HOME_PROVINCE).exists()
+    return user.is_authenticated and any(held.province_key == settings.HOME_PROVINCE for held in user.held(*KEEPERS))
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """The calendar that holds: that of the package, replaced by locked years, with the days that people set apart."""
 
 import hashlib
-from collections.abc import Container
 from datetime import date
 
 from quantri.web.deadlines.counting import SpecialDay, WorkingCalendar
@@ -42,10 +41,14 @@ def mark_of(calendar: WorkingCalendar) -> str:
     return hashlib.sha256(" ".join([*map(str, sorted(calendar.years)), *sorted(told)]).encode()).hexdigest()
 
 
-def missing_year(known: Container[int], today: date) -> int | None:
-    """Year whose calendar is needed and not there: this one, and from October the next one."""
+def missing_year(today: date) -> int | None:
+    """Year whose calendar is needed and not there: this one, and from October the next one.
+
+    What the package brings needs no question, so that most of a year a page that warns asks none.
+    """
     needed = [today.year, *([today.year + 1] if today.month >= OCTOBER else [])]
-    return next((year for year in needed if year not in known), None)
+    lacking = [year for year in needed if year not in package_calendars()]
+    return next((year for year in lacking if year not in known_years()), None)
 
 
 def _special(row: DayOverride) -> SpecialDay:

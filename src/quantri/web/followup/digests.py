@@ -126,9 +126,10 @@ def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool)
 
 
 def _link(due: list[Due]) -> str:
-    """Lead to the parts and reports, or to the inspections where nothing else is due."""
-    are_answers = all(d.owed.finding for d in due)
-    return reverse("inspections:list") if are_answers else reverse("work:mine")
+    """Lead to the parts and reports, or to the inspections or the register where nothing else is due."""
+    if all(d.owed.finding for d in due):
+        return reverse("inspections:list")
+    return reverse("deadlines:clocks") if all(d.owed.clock for d in due) else reverse("work:mine")
 
 
 def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
@@ -146,13 +147,14 @@ def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
 
 
 def _subject(due: list[Due]) -> str:
-    parts, reports, answers = (
-        sum(getattr(d.owed, kind) is not None for d in due) for kind in ("assignment", "period", "finding")
+    parts, reports, answers, limits = (
+        sum(getattr(d.owed, kind) is not None for d in due) for kind in ("assignment", "period", "finding", "clock")
     )
     told = [
         (parts, ngettext("%(n)s part of your agency is due", "%(n)s parts of your agency are due", parts)),
         (reports, ngettext("reports of %(n)s period are due", "reports of %(n)s periods are due", reports)),
         (answers, ngettext("%(n)s answer to an inspection is due", "%(n)s answers to inspections are due", answers)),
+        (limits, ngettext("%(n)s time limit of the law ends", "%(n)s time limits of the law end", limits)),
     ]
     return "; ".join(words % {"n": n} for n, words in told if n)
 

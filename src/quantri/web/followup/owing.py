@@ -1,4 +1,4 @@
-"""What agencies owe by a day: a part of a task, the reports of a period, or the answer to an inspection."""
+"""What agencies owe by a day: a part of a task, the reports of a period, the answer to an inspection, a legal limit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quantri.web.accounts.models import Agency
+from quantri.web.deadlines.models import Clock
 from quantri.web.followup.risks import Filters, silent
 from quantri.web.followup.windows import HEAD, house_rules
 from quantri.web.inspections.models import Finding
@@ -34,12 +35,13 @@ class Owed:
     assignment: int | None = None
     finding: int | None = None
     period: int | None = None
+    clock: int | None = None
     is_closed: bool = False  # it can no longer be done: the period was locked without it
 
     @property
     def mark(self) -> tuple[int | None, ...]:
         """Name the rows for which it stands, as a reminder keeps them."""
-        return (self.assignment, self.finding, self.period, self.agency if self.period else None)
+        return (self.assignment, self.finding, self.period, self.agency if self.period else None, self.clock)
 
     def windows(self, days_left: int) -> tuple[str, ...]:
         """Name what has been reached; of what can no longer be done the head is told, while it is no history yet."""
@@ -54,6 +56,7 @@ def everything_owed(today: date) -> Iterator[Owed]:
     yield from of_parts(Assignment.objects.in_force().open().with_due().filter(due__isnull=False))
     yield from _reports(today)
     yield from of_findings(Finding.objects.awaited())
+    yield from of_clocks(Clock.objects.owed())
 
 
 def of_parts(parts: QuerySet[Assignment]) -> Iterator[Owed]:
@@ -88,6 +91,13 @@ def of_findings(findings: QuerySet[Finding]) -> Iterator[Owed]:
     for pk, programme, due_on, *whose in words.iterator(chunk_size=CHUNK):
         title = _("answer to a finding of “%(programme)s”") % {"programme": programme[:90]}
         yield Owed(**_whose(whose), title=title, due_on=due_on, finding=pk)
+
+
+def of_clocks(clocks: QuerySet[Clock]) -> Iterator[Owed]:
+    """See time limits of the law as something owed."""
+    words = clocks.values_list("pk", "subject_name", "rule__name_vi", "due_on", *WHOSE)
+    for pk, matter, rule, due_on, *whose in words.iterator(chunk_size=CHUNK):
+        yield Owed(**_whose(whose), title=f"{matter[:80]}: {rule}"[:160], due_on=due_on, clock=pk)
 
 
 def _whose(words: list[Any]) -> dict[str, Any]:

@@ -48,8 +48,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     counts, found = overview_of(provinces, filters, today, calendar)
     context = {
         "risks": found, "today": today, "calendar": calendar, "rate": counts.rate, "plans": plans, "filters": filters,
-        "kinds": Agency.Kind.choices, "run": DigestRun.objects.first(),
-        "missing": calendars.missing_year(calendar.years, today), "files": FILES,
+        "kinds": Agency.Kind.choices, "run": DigestRun.objects.first(), "files": FILES,
     }  # fmt: skip
     return render(request, "followup/follow.html", context)
 

@@ -1,4 +1,4 @@
-"""The demonstration goes: its plans and exercises with all that hangs on them, its accounts, agencies and files."""
+"""The demonstration goes: plans, exercises and time limits with all that hangs on them, accounts, agencies, files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,13 +29,14 @@ class Demonstration:
 
     plans: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.plans or self.exercises or self.rounds or self.accounts or self.agencies)
+        return bool(self.plans or self.exercises or self.limits or self.rounds or self.accounts or self.agencies)
 
 
 def found_demonstration() -> Demonstration:
@@ -43,6 +44,7 @@ def found_demonstration() -> Demonstration:
     return Demonstration(
         plans=_names(Plan.objects.filter(is_demonstration=True)),
         exercises=_names(Exercise.objects.filter(is_demonstration=True)),
+        limits=_names(_limits()),
         rounds=_names(_rounds()),
         accounts=_names(demonstration_accounts()),
         agencies=_names(Agency.objects.filter(is_demonstration=True)),
@@ -60,6 +62,7 @@ def remove_demonstration(*, by: Actor) -> Demonstration:
     _remove_clocks(plans)
     names = {"plans": _removed_whole(plans, "plan.removed", by=by)}
     names["exercises"] = _removed_whole(exercises, "exercise.removed", by=by)
+    names["limits"] = _removed_whole(_limits(), "clock.removed", by=by)
     rounds, kept_rounds = _remove_free(_rounds(), "round.removed", by=by)
     accounts, kept_accounts = _remove_accounts(by=by)
     agencies, kept_agencies = _remove_agencies(by=by)
@@ -89,6 +92,10 @@ def _pictures_of_inspections(plans: models.QuerySet) -> set[str]:
     findings = Finding.objects.filter(visit__programme__plan__in=plans)
     files = Attachment.objects.filter(models.Q(finding__in=findings) | models.Q(answer__finding__in=findings))
     return set(files.values_list("sha256", flat=True))
+
+
+def _limits() -> models.QuerySet:
+    return Clock.objects.of_law().filter(is_demonstration=True).select_related("rule", "agency")
 
 
 def _rounds() -> models.QuerySet:

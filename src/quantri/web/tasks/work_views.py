@@ -40,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = narrow_page(parts, parts, request.GET.get("page"))
     context = {
         "page": page, "periods": open_periods(request.user, today), "today": today, "calendar": calendars.current(),
-        "answers": rows_from(settings.ALSO_DUE, request.user),
+        "also_due": rows_from(settings.ALSO_DUE, request.user),
     }  # fmt: skip
     return render(request, "tasks/mine.html", context)
 

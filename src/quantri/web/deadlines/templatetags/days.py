@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from quantri.web.deadlines import wording
 from quantri.web.deadlines.counting import CalendarMissing, Limit, WorkingCalendar
 from quantri.web.deadlines.days_off import warning_of
+from quantri.web.deadlines.events import event_in_words
 from quantri.web.deadlines.models import Clock, LegalRule
 
 register = template.Library()
@@ -18,6 +19,12 @@ register = template.Library()
 def asked(rule: LegalRule) -> str:
     """Say what a rule asks."""
     return wording.asked(rule)
+
+
+@register.filter
+def event(key: str) -> str:
+    """Say the event from which a limit runs."""
+    return event_in_words(key)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quantri.web.deadlines.counting import WorkingCalendar
+from quantri.web.deadlines.models import Clock
 from quantri.web.deadlines.templatetags.days import days_left
 from quantri.web.inspections.models import Finding
 from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
@@ -38,6 +39,12 @@ def _names(n: int) -> dict[str, str]:
             "answers to inspections are due within seven working days",
             n,
         ),
+        "clocks-overdue": ngettext("time limit of the law is overdue", "time limits of the law are overdue", n),
+        "clocks-due-soon": ngettext(
+            "time limit of the law ends within seven working days",
+            "time limits of the law end within seven working days",
+            n,
+        ),
         "silent": ngettext("part is silent in the last period", "parts are silent in the last period", n),
     }
 
@@ -63,6 +70,12 @@ def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString
         return format_html(
             '<a href="{}">{}</a> – {} <span class="quiet">({})</span>',
             reverse("followup:agency", args=[row.agency_id]), row.agency, row.visit.programme.title[:90],
+            days_left(row.due_on, today, calendar),
+        )  # fmt: skip
+    if isinstance(row, Clock):
+        return format_html(
+            '<a href="{}">{}</a> – {} <span class="quiet">({})</span>',
+            reverse("deadlines:clock", args=[row.pk]), row.subject_name[:90], row.agency,
             days_left(row.due_on, today, calendar),
         )  # fmt: skip
     if isinstance(row, Progress):

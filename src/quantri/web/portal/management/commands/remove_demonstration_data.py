@@ -57,8 +57,8 @@ class Command(SiteCommand):
         language = settings.LANGUAGE_CODE
         found = {
             say("plan", language): those.plans, say("exercise", language): those.exercises,
-            say("round", language): those.rounds, say("account", language): those.accounts,
-            say("agency", language): those.agencies,
+            say("time limit", language): those.limits, say("round", language): those.rounds,
+            say("account", language): those.accounts, say("agency", language): those.agencies,
         }  # fmt: skip
         width = max(map(len, found))
         for word, names in found.items():
