@@ -6,7 +6,7 @@ from django.utils import timezone
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.open_work import approve, proposals
 from quantri.web.core.models import AuditEntry
-from quantri.web.plans.actions import set_owners
+from quantri.web.plans.actions import hand_over, set_owners
 from quantri.web.plans.models import Plan
 
 
@@ -32,11 +32,33 @@ def test_what_an_agency_answers_for_is_listed_and_goes_to_who_follows(plan, befo
     assert AuditEntry.objects.filter(action="owner.added", details__after="lead").exists()
 
 
-def test_who_owns_it_already_owns_it_once(plan, before, after, coordinator):
+def owners(plan) -> list[tuple[str, str]]:
+    return [(o.agency.name_vi, o.part) for o in plan.owners.standing().filter(code="D5")]
+
+
+def test_who_coordinates_and_takes_a_component_over_leads_it_and_owns_it_once(plan, before, after, coordinator):
     set_owners(plan, "D5", [before], coordinating=[after], by=coordinator)
     [found] = [p.piece for p in proposals(before) if p.piece.holder == "owners"]
     approve(before, {found.field: after}, by=coordinator)
-    assert plan.owners.standing().filter(code="D5").count() == 1
+    assert owners(plan) == [("Sở Xây dựng", "lead")]
+    assert plan.owners.get(agency=after, part="coordinating").valid_to == timezone.localdate()
+
+
+def test_a_lead_that_takes_a_coordinating_place_over_leads_on(plan, before, after, coordinator):
+    set_owners(plan, "D5", [after], coordinating=[before], by=coordinator)
+    [found] = [p.piece for p in proposals(before) if p.piece.holder == "owners"]
+    approve(before, {found.field: after}, by=coordinator)
+    assert owners(plan) == [("Sở Xây dựng", "lead")]
+
+
+def test_on_the_page_of_owners_too_who_coordinates_leads_in_the_place_of_one_that_ended(
+    plan, before, after, coordinator
+):  # fmt: skip
+    set_owners(plan, "D5", [before], coordinating=[after], by=coordinator)
+    before.valid_to = timezone.localdate()
+    before.save()
+    hand_over(plan.owners.standing().get(code="D5", part="lead"), after, by=coordinator)
+    assert owners(plan) == [("Sở Xây dựng", "lead")]
 
 
 def test_what_was_withdrawn_keeps_its_owners(plan, before):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from quantri.web.accounts.models import Agency, User
 from quantri.web.accounts.open_work import Piece
-from quantri.web.plans.actions import begin_owner, end_owner
+from quantri.web.plans.actions import pass_owner
 from quantri.web.plans.models import ComponentOwner, Plan
 
 
@@ -20,11 +20,9 @@ class Owners:
         ]
 
     def give_to_agency(self, key: str, before: Agency, after: Agency, *, by: User) -> None:
-        """End the ownership of one agency and begin the same one for another, unless that one owns it already."""
+        """Let another agency answer; one that coordinated leads where it takes the lead over."""
         owner = _open(before).select_for_update(of=("self",)).select_related("plan", "agency").get(pk=key)
-        end_owner(owner, by=by)
-        if not owner.plan.owners.filter(code=owner.code, agency=after, valid_to=None).exists():
-            begin_owner(owner.plan, owner.code, after, owner.part, by=by)
+        pass_owner(owner, after, by=by)
 
 
 def _open(agency: Agency) -> object:
