@@ -298,7 +298,9 @@ CONTENT_SECURITY_POLICY = {
 WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.tasks.open_work.PARTS",
     "quantri.web.plans.open_work.OWNERS",
+    "quantri.web.plans.open_work.OPINIONS",
     "quantri.web.inspections.open_work.FINDINGS",
+    "quantri.web.appraisal.open_work.SELF_SCORES",
 ]
 WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]
 RISKS = [  # what else is at risk: functions of (provinces, filters, today, calendar) that return risks

@@ -1,4 +1,4 @@
-"""An agency is told something: a notice, and a letter where there is an address; to its people, or to its head alone."""
+"""An agency is told something: a notice, and a letter where there is an address; its people, or its head."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

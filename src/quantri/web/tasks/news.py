@@ -57,11 +57,11 @@ def report_returned(progress: Progress) -> None:
 
 
 def link_used(link: OneUseLink) -> None:
-    """Tell the agency when its one-use link was used and what was handed in, so that it can say that it was not it."""
+    """Tell the agency when its one-use link was used and for what; it may say that it was somebody else."""
     with translation.override(settings.LANGUAGE_CODE):
         body = _(
-            "A one-use link of your agency was used on %(when)s. Handed in for %(period)s on “%(task)s”: %(report)s. If "
-            "it was none of you, say so on the page of the part."
+            "A one-use link of your agency was used on %(when)s. Handed in for %(period)s on “%(task)s”: %(report)s. "
+            "If it was none of you, say so on the page of the part."
         ) % _used(link)
         told = News(
             key=f"link-used:{link.pk}", subject=_("A one-use link of your agency was used"), body=body,

@@ -6,12 +6,12 @@ from quantri.web.tasks.models import Assignment, Extension, Handover, OneUseLink
 
 
 def rows_of_task(task: Task) -> list[QuerySet]:
-    """A task with all parts it ever had, and what was asked about them and decided."""
+    """Give a task with all parts it ever had, and what was asked about them and decided."""
     return [Task.objects.filter(pk=task.pk), *_of_parts(Assignment.objects.filter(task=task))]
 
 
 def rows_of_part(part: Assignment) -> list[QuerySet]:
-    """A part, what was asked about it and decided, and its one-use links."""
+    """Give a part, what was asked about it and decided, and its one-use links."""
     own = Assignment.objects.filter(pk=part.pk)
     return [*_of_parts(own), OneUseLink.objects.filter(assignment=part)]
 

@@ -24,7 +24,13 @@ from quantri.web.tasks import asking, handing_in, proof
 from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_reports_of
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import (
-    Assignment, Evidence, Extension, Handover, OneUseLink, Progress, ReportingPeriod,
+    Assignment,
+    Evidence,
+    Extension,
+    Handover,
+    OneUseLink,
+    Progress,
+    ReportingPeriod,
 )  # fmt: skip
 from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS
