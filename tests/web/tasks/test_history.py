@@ -80,7 +80,7 @@ def test_a_part_says_who_asked_and_who_decided_and_when(lived, lead, officer):
 
 
 def test_requests_of_a_public_plan_stay_within_its_province(lived, lead, outsider):
-    Plan.objects.filter(pk=lived.plan_id).update(is_public=True)
+    Plan.objects.filter(pk=lived.plan_id).update(published_at=timezone.now())
     client = signed_in(outsider)
     for where in (f"/work/parts/{lead.pk}/", f"/work/tasks/{lived.pk}/", f"/work/tasks/{lived.pk}/history/"):
         answer = client.get(where)
