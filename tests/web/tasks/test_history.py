@@ -101,6 +101,7 @@ def test_the_page_asks_as_much_of_a_task_with_many_parts(lived, province, coordi
     )
     bulk.give_to_all(lived, agencies, PartDraft(part="coordinating"), by=coordinator)
     client = signed_in(coordinator)
-    for where in (f"/work/tasks/{lived.pk}/", f"/work/tasks/{lived.pk}/history/"):
+    first = lived.assignments.order_by("pk").first()
+    for where in (f"/work/tasks/{lived.pk}/", f"/work/tasks/{lived.pk}/history/", f"/work/parts/{first.pk}/"):
         with django_assert_max_num_queries(20):
             assert "Chờ kinh phí" in client.get(where).content.decode()

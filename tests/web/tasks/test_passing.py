@@ -101,6 +101,14 @@ def test_a_part_that_went_meanwhile_does_not_go_a_second_time(lead, part, office
     assert standing(lead.task) == {"Sở Y tế": "lead"}
 
 
+def test_a_part_that_went_meanwhile_gets_no_more_time(lead, part, officer, coordinator):
+    asked = asking.ask_extension(lead, until=lead.last_day + timedelta(days=9), reason="Chờ kinh phí", by=officer)
+    pass_on(lead, part.agency, by=coordinator)
+    with pytest.raises(RuleViolation):
+        asking.grant_extension(asked, answer="Đồng ý", by=coordinator)
+    asking.refuse_extension(asked, answer="Phần việc đã chuyển", by=coordinator)
+
+
 def test_a_part_does_not_go_to_an_agency_that_has_ended_meanwhile(lead, officer, coordinator, province):
     other = ensure_agency(province, "Sở Tư pháp", by=SYSTEM)
     asked = asking.ask_handover(lead, after=other, reason="Đúng chức năng", by=officer)

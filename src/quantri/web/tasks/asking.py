@@ -35,7 +35,7 @@ def ask_extension(assignment: Assignment, *, until: date, reason: str, by: User)
 def grant_extension(asked: Extension, *, answer: str, by: User) -> Extension:
     """Let the part be due on the later day; the earlier one stays in the request."""
     asked = _answered(asked, is_granted=True, answer=answer, by=by)
-    assignment = asked.assignment
+    assignment = _still_open(_locked(asked.assignment))
     before, assignment.due_on = assignment.last_day, asked.asked_until
     assignment.save(update_fields=["due_on"])
     audit.record("part.extended", assignment, by=by, before=str(before), after=str(assignment.due_on))
