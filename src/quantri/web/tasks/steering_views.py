@@ -264,7 +264,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/task.html", context)
 
 
-@for_roles(Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)
+@for_roles(Role.COORDINATOR, Role.LEADER)
 @require_safe
 def task_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that happened to a task and its parts, as far as the reader reads the trail."""
