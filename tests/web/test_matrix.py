@@ -349,6 +349,8 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("work:answer-handover", "post", "/work/requests/handover/{passed}/", "offfff offfff nfffff ffff f s"),
     ("work:task", "get", "/work/tasks/{given}/", "ooooff ooooff nnnnff ofof f s"),
     ("work:task-file", "get", "/work/tasks/{given}/table.xlsx", "ooooff ooooff nnnnff ofof f s"),
+    ("work:task-history", "get", "/work/tasks/{given}/history/", "ooffff ooffff nnffff ofof f s"),
+    ("work:disown", "post", "/work/links/{link}/not-us/", "ooofff onnfff nnnfff nfnf f s"),
     ("work:give", "get", "/work/tasks/{given}/give/", "offfff offfff nfffff ffff f s"),
     ("work:give", "post", "/work/tasks/{given}/give/", "offfff offfff nfffff ffff f s"),
     ("work:link", "get", "/r/{token}/", PUBLIC),

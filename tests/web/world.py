@@ -41,7 +41,7 @@ from quantri.web.reports.synthesis_actions import begin_report, periods_for
 from quantri.web.reports.templating import propose_template
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.links import make_links
-from quantri.web.tasks.models import Evidence, Extension, Handover, Progress, ReportingPeriod
+from quantri.web.tasks.models import Evidence, Extension, Handover, OneUseLink, Progress, ReportingPeriod
 from quantri.web.tasks.periods import open_periods
 
 ROLES = (Role.COORDINATOR, Role.LEADER, Role.OFFICER, Role.OVERSEER, Role.ANALYST, Role.ADMINISTRATOR)
@@ -168,6 +168,7 @@ def _running(plan: Plan, own: Agency, maker: User) -> World:
         **_documents(plan, maker),
         "running": plan.pk, "given": task.pk, "part": part.pk, "period": period.pk, "report": report.pk,
         "proof": proof.pk, "longer": longer.pk, "passed": passed.pk, "token": link.token,
+        "link": OneUseLink.objects.get().pk,
     }  # fmt: skip
 
 

@@ -299,7 +299,9 @@ CONTENT_SECURITY_POLICY = {
 WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.tasks.open_work.PARTS",
     "quantri.web.plans.open_work.OWNERS",
+    "quantri.web.plans.open_work.OPINIONS",
     "quantri.web.inspections.open_work.FINDINGS",
+    "quantri.web.appraisal.open_work.SELF_SCORES",
     "quantri.web.deadlines.open_work.CLOCKS",
 ]
 WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]

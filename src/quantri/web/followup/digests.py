@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quantri.web.accounts.models import Headship, Membership, Role, User
+from quantri.web.accounts.models import Membership, Role, User
+from quantri.web.accounts.telling import heads_with_account
 from quantri.web.core import audit
 from quantri.web.core.models import Message
 from quantri.web.core.outbox import Letter, post_all
@@ -107,7 +108,7 @@ def _people(today: date) -> tuple[dict[int, set[User]], dict[int, set[User]]]:
     held = Membership.objects.on(today).filter(role=Role.OFFICER, user__is_active=True).select_related("user")
     for member in held.iterator(chunk_size=2000):
         officers[member.agency_id].add(member.user)
-    for head in Headship.objects.on(today).filter(user__is_active=True).select_related("user"):
+    for head in heads_with_account(today):
         heads[head.agency_id].add(head.user)
     return officers, heads
 

@@ -292,7 +292,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         if user.is_anonymous:
             return self.none()
         agencies = user.agencies(Role.COORDINATOR, Role.LEADER, Role.OFFICER)
-        return self.filter(agency__in=agencies, plan__state=Plan.State.CONSULTED)
+        return self.filter(agency__in=agencies, plan__state=Plan.State.CONSULTED, followed_by=None)
 
     def visible_to(self, user: Reader) -> Self:
         """Keep what the person's agencies were asked, and all opinions of the plans that their province makes."""
@@ -321,6 +321,7 @@ class Opinion(models.Model):
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=200, blank=True)
+    followed_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="follows")  # of who took it over
 
     objects = OpinionQuerySet.as_manager()
 

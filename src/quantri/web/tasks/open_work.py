@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone
-
 from quantri.web.accounts.models import Agency, User
 from quantri.web.accounts.open_work import Piece
 from quantri.web.core import audit
 from quantri.web.tasks.models import Assignment
+from quantri.web.tasks.passing import pass_on
 
 
 class Parts:
@@ -24,16 +23,12 @@ class Parts:
         ]
 
     def give_to_agency(self, key: str, before: Agency, after: Agency, *, by: User) -> None:
-        """End the part of one agency and open the same one for another, unless that one is in the task already."""
-        part = Assignment.objects.select_for_update().select_related("task").get(pk=key, agency=before, valid_to=None)
-        part.valid_to = timezone.localdate()
-        part.save(update_fields=["valid_to"])
-        if not part.task.assignments.filter(agency=after, valid_to=None).exists():
-            Assignment.objects.create(
-                task=part.task, agency=after, part=part.part, wording=part.wording, due_on=part.due_on,
-                deliverable=part.deliverable, valid_from=part.valid_to,
-            )  # fmt: skip
-        audit.record("task.passed_on", part.task, by=by, before=before.name_vi, after=after.name_vi, part=part.part)
+        """Let another agency carry the part; one that coordinated leads where it takes the lead over."""
+        part = Assignment.objects.select_for_update(of=("self",)).select_related("task").get(
+            pk=key, agency=before, valid_to=None
+        )  # fmt: skip
+        taken = pass_on(part, after, by=by)
+        audit.record("task.passed_on", part.task, by=by, before=before.name_vi, after=after.name_vi, part=taken.part)
 
 
 PARTS = Parts()

@@ -126,6 +126,20 @@ class HandoverForm(forms.Form):
         self.fields["after"].queryset = agencies
 
 
+class AnswerHandoverForm(ReasonForm):
+    """The answer to a request to hand a part over or to a refusal, with who carries it where that is agreed to."""
+
+    after = forms.ModelChoiceField(
+        label=_("Who carries it, if you agree"), queryset=Agency.objects.none(), required=False,
+        empty_label=_("nobody"), widget=forms.Select(attrs={"class": "form-select"}),
+        help_text=_("An agency that coordinates in the task already leads it where it takes the lead over."),
+    )  # fmt: skip
+
+    def __init__(self, *args: object, agencies: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = agencies
+
+
 class GiveForm(forms.Form):
     """One task for many agencies."""
 

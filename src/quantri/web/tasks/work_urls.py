@@ -29,7 +29,9 @@ urlpatterns = [
     path("work/requests/extension/<int:pk>/", steering_views.answer_extension, name="answer-extension"),
     path("work/requests/handover/<int:pk>/", steering_views.answer_handover, name="answer-handover"),
     path("work/tasks/<int:pk>/", steering_views.task, name="task"),
+    path("work/tasks/<int:pk>/history/", steering_views.task_history, name="task-history"),
     path("work/tasks/<int:pk>/table.xlsx", steering_views.task_file, name="task-file"),
     path("work/tasks/<int:pk>/give/", steering_views.give, name="give"),
+    path("work/links/<int:pk>/not-us/", link_views.disown, name="disown"),
     path("r/<str:token>/", link_views.report, name="link"),
 ]

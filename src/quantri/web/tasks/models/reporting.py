@@ -193,6 +193,10 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.progress} #{self.number}"
 
+    @property
+    def kind_word(self) -> str:
+        return str(dict(Progress.Kind.choices).get(self.content.get("kind"), ""))
+
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Reader) -> Self:
@@ -244,6 +248,15 @@ class Evidence(models.Model):
         return self.progress.audit_scope
 
 
+class OneUseLinkQuerySet(models.QuerySet["OneUseLink"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep those of the person's own agencies, and those of a province that the person coordinates."""
+        if user.is_anonymous:
+            return self.none()
+        own = Q(assignment__agency__in=user.agencies(*CARRIERS))
+        return self.filter(own | Q(period__plan__province__in=user.seats(Role.COORDINATOR)))
+
+
 class OneUseLink(models.Model):
     """An address that opens one report form without an account, once (đường dẫn dùng một lần)."""
 
@@ -255,12 +268,21 @@ class OneUseLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    revision = models.OneToOneField(Revision, models.PROTECT, null=True, related_name="link")  # what it handed in
+    disowned_at = models.DateTimeField(null=True)  # the agency says that it was not its people who used it
+    disowned_by = models.CharField(max_length=200, blank=True)
+
+    objects = OneUseLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
 
     def __str__(self) -> str:
         return f"{self.assignment}, {self.period}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.period.audit_scope
 
     def is_open_at(self, moment: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and moment < self.expires_at

@@ -200,12 +200,13 @@ class Assignment(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="assignments")
     part = models.CharField(max_length=20, choices=Part)
-    wording = models.CharField(_("its part"), max_length=500, blank=True)
+    wording = models.CharField(_("its part"), max_length=1000, blank=True)  # who takes a part over owes what both owed
     due_on = models.DateField(_("due date"), null=True, blank=True)  # null: as the task
-    deliverable = models.CharField(_("deliverable"), max_length=300, blank=True)
+    deliverable = models.CharField(_("deliverable"), max_length=1000, blank=True)
     valid_from = models.DateField(null=True, blank=True)  # null: as long as the task has been there
     valid_to = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)  # day of the report that was accepted as the last one
+    continued_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continues")
 
     objects = AssignmentQuerySet.as_manager()
 
