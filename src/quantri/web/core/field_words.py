@@ -17,7 +17,7 @@ FIELDS = {
     "ends_on": _("last day"), "entered_from_paper": _("entered from paper"), "facts": _("facts"),
     "failures": _("failed tries"), "field": _("field"), "file": _("file"), "findings": _("number of findings"),
     "invitation": _("invitation"), "is_granted": _("granted"), "is_off": _("day off"),
-    "is_surprise": _("surprise visit"), "issued_on": _("date of issue"),
+    "is_dropped": _("dropped"), "is_surprise": _("surprise visit"), "issued_on": _("date of issue"),
     "key": _("part of the text"), "kind": _("kind"), "leads": _("lead agencies"), "legal_bases": _("legal bases"),
     "legal_basis": _("legal basis"), "link": _("link"), "list_sha256": _("checksum of the list"),
     "method": _("how it was chosen"), "milestones": _("milestones"), "moment": _("moment"), "name": _("name"),

@@ -16,6 +16,7 @@ from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.milestones import lines_of, milestone_of, set_milestones
 from quantri.web.tasks.models import Assignment, Milestone, Task
+from quantri.web.tasks.terms import Terms, follow_task, terms_of
 
 WORDS = ("title", "components", "due_on", "deliverable", "rhythm")
 
@@ -92,14 +93,20 @@ def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Ta
         return task
     if seen and seen != before.mark:
         raise ChangedMeanwhile(before)
+    write(task, draft, by=by)
+    follow_task(task, by=by)
+    audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
+    return task
+
+
+def write(task: Task, draft: TaskDraft, *, by: User) -> None:
+    """Let a task, its parts and its milestones be those of a draft; call it once the task is locked."""
     for name in WORDS:
         setattr(task, name, getattr(draft, name))
     task.components = list(draft.components)
     task.save(update_fields=WORDS)
     _assign(task, draft, by=by)
     set_milestones(task, draft.milestones)
-    audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
-    return task
 
 
 @transaction.atomic
@@ -115,18 +122,25 @@ def remove_task(task: Task, *, by: User) -> None:
 
 
 def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
-    """End the parts that no longer hold and open those that are new; a part that stays is left alone."""
-    today = timezone.localdate()
-    names = dict.fromkeys((*draft.leads, *draft.coordinating))
-    wanted = _parts(draft, {name: ensure_agency(task.plan.province, name, by=by).pk for name in names})
-    for assignment in task.assignments.filter(valid_to=None):
+    """End the parts that no longer hold and open those that are new; a part that stays is left alone.
+
+    An agency that changes from coordinating to leading, or back, keeps its wording, day and deliverable.
+    """
+    today, terms = timezone.localdate(), dict[int, Terms]()
+    standing = list(task.assignments.filter(valid_to=None).select_related("agency"))
+    keys = {a.agency.name_vi: a.agency_id for a in standing}  # one that has ended meanwhile is not made anew
+    new = dict.fromkeys(name for name in (*draft.leads, *draft.coordinating) if name not in keys)
+    wanted = _parts(draft, keys | {name: ensure_agency(task.plan.province, name, by=by).pk for name in new})
+    for assignment in standing:
         if wanted.get(assignment.agency_id) == assignment.part:
             del wanted[assignment.agency_id]
         else:
+            terms[assignment.agency_id] = terms_of(assignment)
             assignment.valid_to = today
             assignment.save(update_fields=["valid_to"])
     for agency_id, part in wanted.items():
-        Assignment.objects.create(task=task, agency_id=agency_id, part=part, valid_from=today)
+        kept = vars(terms.get(agency_id, Terms()))
+        Assignment.objects.create(task=task, agency_id=agency_id, part=part, valid_from=today, **kept)
 
 
 def _parts(draft: TaskDraft, keys: Mapping[str, int]) -> dict[int, str]:

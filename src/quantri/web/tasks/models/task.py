@@ -31,7 +31,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> Self:
         """Keep the tasks that are still to be carried out: with a part that nobody closed, or without any part."""
         standing = Assignment.objects.filter(task=OuterRef("pk"), valid_to=None)
-        return self.current().filter(~Exists(standing) | Exists(standing.filter(closed_on=None)))
+        open_part = ~Exists(standing) | Exists(standing.filter(closed_on=None))
+        return self.current().filter(open_part, dropped_at=None)
 
     def with_assignments(self) -> Self:
         """Bring the assignments that stand, and their agencies, along."""
@@ -80,6 +81,7 @@ class Task(models.Model):
     source = models.CharField(_("source"), max_length=500, blank=True)
     remark = models.CharField(max_length=20, choices=Remark, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # taken out of the plan
+    dropped_at = models.DateTimeField(null=True, blank=True)  # by a revision; it stays readable in the plan before
 
     objects = TaskQuerySet.as_manager()
 
