@@ -241,7 +241,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "order": order, "counts": counts, "closed": standing.exclude(closed_on=None).count(),
         "n": sum(counts.values()), "late": standing.overdue(today).count(), "today": today,
         "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
-        "milestones": _sums(found, parts),
+        "milestones": _sums(found, parts), "amendments": found.amendments.applied().select_related("plan"),
     }  # fmt: skip
     return render(request, "tasks/task.html", context)
 

@@ -21,6 +21,7 @@ from quantri.web.plans.models import Plan
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.tasks import actions
 from quantri.web.tasks.actions import TaskDraft, draft_of
+from quantri.web.tasks.amended import moving_page, with_drops
 from quantri.web.tasks.forms import SheetForm, TaskForm, differences, initial_of
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.sheet import read_tasks, sealed, template, unsealed
@@ -175,7 +176,10 @@ def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: objec
         "sheet_form": forms.get("sheet_form") or SheetForm(),
         "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
         "agencies": _agencies(plan, request), "earlier": _earlier(plan, request), "offered": _offered(plan),
+        "moving": moving_page(plan, Task.objects.visible_to(request.user), request.GET.get("moving")),
+        "amended": list(plan.amendments.standing().values_list("is_dropped", flat=True)) if plan.revises_id else (),
     }  # fmt: skip
+    with_drops(context["page"])
     return render(request, "tasks/list.html", context, status=status)
 
 
