@@ -156,7 +156,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "reads": _carried(found) and _holds(request, found, *READERS),
         "is_staff": is_staff, "faults": counted(faults) if judged else None,
         "page": page,
-        "moving": moving_page(found, Task.objects.visible_to(request.user), request.GET.get("moving"), judges=False),
+        "moving": moving_page(found, Task.objects.visible_to(request.user), request.GET.get("moving")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
         "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
         "opinion": _opinion(request, found),

@@ -1,12 +1,11 @@
 """A revision beside the open tasks of the plan that it revises: what it changes, and what changed here meanwhile."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,10 +13,12 @@ from quantri.web.accounts.models import Agency
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.actions import TaskDraft, draft_of
 from quantri.web.tasks.models import Amendment, Assignment, Milestone, Task
+from quantri.web.tasks.models.task import named_parts
 from quantri.web.tasks.shifts import Shift, shifts_of
 
 CARRYING = ("leads", "coordinating")
 A_PAGE = 50
+MOST_DIGITS = 6
 LISTS = (*CARRYING, "components", "milestones")
 
 
@@ -30,6 +31,15 @@ class Going:
     conflicts: Sequence[Shift] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class MovingPage:
+    """Some of the tasks that move over."""
+
+    rows: list[Going]
+    number: int
+    has_next: bool
+
+
 def is_coming(plan: Plan) -> bool:
     """Say whether a plan is a revision in the making."""
     return plan.revises_id is not None and plan.state in Plan.BEFORE_ISSUE
@@ -39,32 +49,35 @@ def moving_tasks(plan: Plan, tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Keep what moves over when the revision is issued, and what it amends although it was finished meanwhile."""
     if not is_coming(plan):
         return tasks.none()
-    amended = Amendment.objects.standing().filter(plan=plan, task=OuterRef("pk"))
+    standing = FilteredRelation("amendments", condition=Q(amendments__plan=plan, amendments__ended_at=None))
     is_open = Q(pk__in=Task.objects.open().filter(plan=plan.revises_id).values("pk"))
-    return tasks.filter(is_open | Exists(amended), plan=plan.revises_id)
+    found = tasks.annotate(amendment=standing).filter(is_open | Q(amendment__isnull=False), plan=plan.revises_id)
+    return found.select_related("plan", "amendment")
 
 
-def moving_page(plan: Plan, tasks: QuerySet[Task], number: str | None, *, judges: bool = True) -> Page | None:
-    """Give a page of what moves over to a revision in the making, with conflicts where a reader judges them."""
-    if not is_coming(plan):
-        return None
-    page = Paginator(moving_tasks(plan, tasks).with_first_parts(), A_PAGE).get_page(number)
-    page.object_list = going(plan, page.object_list, judges=judges)
-    return page
+def moving_page(
+    plan: Plan, tasks: QuerySet[Task], number: str | None, *, known: Iterable[Agency] | None = None
+) -> MovingPage:
+    """Give a page of what moves over to a revision in the making; conflicts where the agencies that go on are told."""
+    n = int(number) if number and number.isascii() and number.isdigit() and len(number) < MOST_DIGITS else 1
+    first = max(n - 1, 0) * A_PAGE
+    found = list(moving_tasks(plan, tasks)[first : first + A_PAGE + 1])
+    shown = found[:A_PAGE]
+    if known is not None:
+        _make_whole([task for task in shown if amendment_of(task)])
+    names = frozenset(agency.name_vi for agency in known or ())
+    rows = [_going(task, names, judges=known is not None) for task in shown]
+    return MovingPage(rows=rows, number=max(n, 1), has_next=len(found) > A_PAGE)
 
 
-def going(plan: Plan, tasks: Iterable[Task], *, judges: bool = True) -> list[Going]:
-    """Bring to some tasks what the revision does to each."""
-    shown = list(tasks)
-    amendments = {a.task_id: a for a in Amendment.objects.standing().filter(plan=plan, task__in=shown)}
-    found = [Going(task=task, amendment=amendments.get(task.pk)) for task in shown]
-    return _judged(plan, found) if judges else found
+def amendment_of(task: Task) -> Amendment | None:
+    """Return what the revision does to a task that `moving_tasks` found."""
+    return getattr(task, "amendment", None)
 
 
 def whole_tasks(tasks: QuerySet[Task]) -> list[Task]:
     """Read tasks with the parts and milestones that stand."""
-    milestones = Prefetch("milestones", Milestone.objects.filter(ended_at=None))
-    return list(tasks.with_named_parts().prefetch_related(milestones))
+    return list(tasks.with_named_parts().prefetch_related(_standing_milestones()))
 
 
 def facts_of(task: Task) -> dict[str, Any]:
@@ -129,14 +142,10 @@ def conflicts_of(amendment: Amendment, task: Task, known: frozenset[str]) -> lis
 
 def tasks_to_come(plan: Plan) -> list[dict[str, Any]]:
     """Write the tasks that a revision in the making takes over as it wants them, numbered as at its issue."""
-    amendments = {a.task_id: a for a in Amendment.objects.standing().filter(plan=plan)}
-    dropped = [key for key, amendment in amendments.items() if amendment.is_dropped]
-    tasks = whole_tasks(moving_tasks(plan, Task.objects.current()).exclude(pk__in=dropped))
-    first = last_number(plan) + 1
-    return [
-        wanted_of(task, amendments.get(task.pk)) | {"number": str(n)}
-        for n, task in enumerate(filter(is_open, tasks), first)
-    ]
+    tasks = whole_tasks(moving_tasks(plan, Task.objects.current()))
+    amended = [(task, amendment_of(task)) for task in tasks if is_open(task)]
+    kept = [wanted_of(task, a) for task, a in amended if not (a and a.is_dropped)]
+    return [facts | {"number": str(n)} for n, facts in enumerate(kept, last_number(plan) + 1)]
 
 
 def with_drops(tasks: Iterable[Task]) -> None:
@@ -153,15 +162,19 @@ def last_number(plan: Plan) -> int:
     return max((int(n) for n in plan.tasks.values_list("number", flat=True) if n.isdecimal()), default=0)
 
 
-def _judged(plan: Plan, found: list[Going]) -> list[Going]:
-    """Tell of each task what changed since it was amended."""
-    amendments = [each.amendment for each in found if each.amendment]
-    whole = {task.pk: task for task in whole_tasks(Task.objects.filter(pk__in=[a.task_id for a in amendments]))}
-    known = going_on(plan, amendments)
-    return [
-        replace(each, conflicts=conflicts_of(each.amendment, whole[each.task.pk], known)) if each.amendment else each
-        for each in found
-    ]
+def _make_whole(tasks: list[Task]) -> None:
+    """Bring to amended tasks what their conflicts are read from."""
+    prefetch_related_objects(tasks, named_parts(), _standing_milestones())
+
+
+def _going(task: Task, known: frozenset[str], *, judges: bool) -> Going:
+    amendment = amendment_of(task)
+    conflicts = conflicts_of(amendment, task, known) if amendment and judges else ()
+    return Going(task=task, amendment=amendment, conflicts=conflicts)
+
+
+def _standing_milestones() -> Prefetch:
+    return Prefetch("milestones", Milestone.objects.filter(ended_at=None))
 
 
 def _standing(task: Task) -> list[Assignment]:

@@ -170,14 +170,14 @@ def sheet_template(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: object) -> HttpResponse:
-    tasks = Task.objects.visible_to(request.user).filter(plan=plan)
+    visible, agencies = Task.objects.visible_to(request.user), list(_agencies(plan, request))
+    tasks = visible.filter(plan=plan)
     context = {
         "plan": plan, "step": "tasks", "form": forms.get("form") or TaskForm(codes=_codes(plan)),
         "sheet_form": forms.get("sheet_form") or SheetForm(),
         "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
-        "agencies": _agencies(plan, request), "earlier": _earlier(plan, request), "offered": _offered(plan),
-        "moving": moving_page(plan, Task.objects.visible_to(request.user), request.GET.get("moving")),
-        "amended": list(plan.amendments.standing().values_list("is_dropped", flat=True)) if plan.revises_id else (),
+        "agencies": agencies, "earlier": _earlier(plan, request), "offered": _offered(plan),
+        "moving": moving_page(plan, visible, request.GET.get("moving"), known=agencies),
     }  # fmt: skip
     with_drops(context["page"])
     return render(request, "tasks/list.html", context, status=status)

@@ -41,9 +41,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_named_parts(self) -> Self:
         """Bring of the assignments that stand what tables say of them: days and the agency's Vietnamese name."""
-        standing = Assignment.objects.filter(valid_to=None).select_related("agency")
-        named = standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
-        return self.prefetch_related(Prefetch("assignments", named))
+        return self.prefetch_related(named_parts())
 
     def with_first_parts(self) -> Self:
         """Bring some parts that stand along as `first_parts`, those of leads first, and tell how many there are."""
@@ -124,6 +122,14 @@ class Task(models.Model):
 def _agencies(parts: Iterable[Assignment], part: str) -> list[Agency]:
     """Agencies with such a part that stands."""
     return [a.agency for a in parts if a.part == part and a.valid_to is None]
+
+
+def named_parts() -> Prefetch:
+    """Name what is brought along of the parts that stand where only days and the agency's name are read."""
+    standing = Assignment.objects.filter(valid_to=None).select_related("agency")
+    return Prefetch(
+        "assignments", standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
+    )  # fmt: skip
 
 
 class Move(models.Model):
