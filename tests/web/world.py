@@ -35,6 +35,7 @@ from quantri.web.plans.bases import add_basis
 from quantri.web.plans.consulting import send_for_opinions
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
+from quantri.web.plans.revising import start_revision
 from quantri.web.reports.actions import freeze_draft
 from quantri.web.reports.official.kinds import kinds
 from quantri.web.reports.synthesis_actions import begin_report, periods_for
@@ -79,7 +80,7 @@ def make_world(province: Province) -> World:
         "historic": Plan.objects.get(number="135/KH-UBND").pk,
         **_people(own, maker), **_draft(plan, own, maker), **_running(_plan(province, 2026, maker), own, maker),
         **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker), **_figures(own, maker),
-        "earlier": _earlier(province, maker).pk,
+        **_revised(_plan(province, 2028, maker), own, maker), "earlier": _earlier(province, maker).pk,
     }  # fmt: skip
 
 
@@ -106,6 +107,15 @@ def _earlier(province: Province, maker: User) -> Plan:
     plan = _plan(province, 2025, maker)
     add_tasks(plan, [TaskDraft(title="Nhiệm vụ")], by=maker)
     return plan
+
+
+def _revised(plan: Plan, own: Agency, maker: User) -> World:
+    """Make a revision of a plan in force, to which one task moves over."""
+    today = timezone.localdate()
+    [task] = add_tasks(plan, [TaskDraft(title="Nhiệm vụ", leads=("Sở Nội vụ",))], by=maker)
+    send_for_opinions(plan, [own], asked_on=today, answer_by=None, by=maker)
+    issue_plan(plan, number="2/KH-UBND", issued_on=today, by=maker)
+    return {"revision": start_revision(plan, by=maker).pk, "moving": task.pk}
 
 
 def _people(own: Agency, maker: User) -> World:

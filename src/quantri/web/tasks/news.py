@@ -1,6 +1,6 @@
 """What agencies are told of their parts: given, returned, answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.conf import settings
@@ -10,10 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quantri.web.accounts.models import User
+from quantri.web.accounts.models import Agency, User
 from quantri.web.accounts.telling import News, tell, tell_coordinators, tell_head
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Assignment, Extension, Handover, OneUseLink, Progress
+from quantri.web.tasks.models import Amendment, Assignment, Extension, Handover, OneUseLink, PartChange, Progress
+from quantri.web.tasks.shifts import shifts_of
+
+LINES = 20  # tasks that one letter names
 
 
 def parts_given(parts: Iterable[Assignment]) -> None:
@@ -136,6 +139,50 @@ def refusal_escalated(asked: Handover) -> list[User]:
             body="\n".join(body), link=reverse("work:part", args=[part.pk]),
         )  # fmt: skip
         return tell_head(part.agency, told, today=timezone.localdate())
+
+
+def part_changed(change: PartChange) -> None:
+    """Tell the agency what became of its part, once the plan is carried out; before that it may still change."""
+    part = change.assignment
+    if not part.task.plan.is_in_force:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        body = _("Your part in “%(task)s” is changed. %(changes)s. Reason: %(reason)s") % {
+            "task": part.task.title, "changes": "; ".join(map(str, shifts_of(change.before, change.after))),
+            "reason": change.reason,
+        }  # fmt: skip
+        news = News(
+            key=f"part-changed:{change.pk}", subject=_("A part of your agency is changed"), body=body,
+            link=reverse("work:part", args=[part.pk]),
+        )  # fmt: skip
+        tell({part.agency: news}, today=timezone.localdate())
+
+
+def work_amended(plan: Plan, touched: Mapping[Agency, list[Amendment]]) -> None:
+    """Tell each agency once which of its tasks a revision changed or dropped."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = {a.pk: _amended(a) for amendments in touched.values() for a in amendments}
+        tell({agency: _of_revision(plan, [lines[a.pk] for a in touched[agency]]) for agency in touched},
+             today=timezone.localdate())  # fmt: skip
+
+
+def _amended(amendment: Amendment) -> str:
+    facts = {"task": amendment.before.get("title", amendment.task.title), "reason": amendment.reason}
+    if amendment.is_dropped:
+        return _("“%(task)s” is dropped: %(reason)s") % facts
+    shifts = "; ".join(map(str, shifts_of(amendment.before, amendment.after)))
+    return f"“{facts['task']}”: {shifts}" + (f" ({amendment.reason})" if amendment.reason else "")
+
+
+def _of_revision(plan: Plan, lines: list[str]) -> News:
+    more = len(lines) - LINES
+    if more > 0:
+        lines = [*lines[:LINES], ngettext("and %(n)s more task", "and %(n)s more tasks", more) % {"n": more}]
+    body = _("%(number)s changes tasks of your agency:") % {"number": plan.number}
+    return News(
+        key=f"work-amended:{plan.pk}", subject=_("Tasks of your agency are changed by a revision"),
+        body="\n".join([body, *lines]), link=reverse("work:mine"),
+    )  # fmt: skip
 
 
 def _answered(key: str, part: Assignment, body: str) -> None:

@@ -16,7 +16,7 @@ class Parts:
 
     def of_agency(self, agency: Agency) -> Iterable[Piece]:
         rows = Assignment.objects.filter(agency=agency, valid_to=None, closed_on=None)
-        rows = rows.filter(task__ended_at=None, task__plan__ended_at=None)
+        rows = rows.filter(task__ended_at=None, task__dropped_at=None, task__plan__ended_at=None)
         return [
             Piece(holder=self.name, key=str(a.pk), title=a.task.name, note=f"{a.get_part_display()}; {a.task.plan}")
             for a in rows.select_related("task__plan__province").order_by("task__plan", "task", "pk")

@@ -40,6 +40,7 @@ from quantri.web.tasks.report_forms import AnswerHandoverForm, GiveForm, Periods
 from quantri.web.tasks.table import ORDERS, header, rows_of
 
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
+NAMED = 10  # agencies that a message names
 
 
 @for_roles(*READERS)
@@ -261,6 +262,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
         "milestones": _sums(found, parts), "past": rows_of_task(found), "moves": found.moves.select_related("after"),
         "whole": reverse("work:task-history", args=[pk]), "earlier": _earlier(found),
+        "amendments": found.amendments.applied().select_related("plan"),
     }  # fmt: skip
     return render(request, "tasks/task.html", context)
 
@@ -292,8 +294,9 @@ def task_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def give(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a task to many agencies at once."""
+    """Give a task to many agencies at once; those that have a part already are skipped, and named."""
     found = _task(request, pk)
+    there = set(found.assignments.filter(valid_to=None).values_list("agency", flat=True))
     agencies = Agency.objects.visible_to(request.user).filter(province=found.plan.province_id).on(timezone.localdate())
     form, problem = GiveForm(request.POST or None, agencies=agencies), ""
     if request.method == "POST" and form.is_valid():
@@ -304,11 +307,22 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleViolation as refused:
             problem = str(refused)
         else:
+            skipped = [agency for agency in chosen if agency.pk in there]
             messages.success(request, _("%(n)s agencies have received the task.") % {"n": n})
-            return redirect("work:task", pk=pk)
-    context = {"task": found, "form": form, "agencies": agencies, "problem": problem,
+            if skipped:
+                messages.warning(request, _skipped(skipped))
+            return redirect("work:parts" if skipped else "work:task", pk=pk)
+    context = {"task": found, "form": form, "agencies": agencies, "problem": problem, "there": there,
                "chosen": set(map(str, form["agencies"].value() or ()))}  # fmt: skip
     return render(request, "tasks/give.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+def _skipped(agencies: list[Agency]) -> str:
+    """Say who was skipped, and why."""
+    facts = {"n": len(agencies), "agencies": "; ".join(a.name for a in agencies[:NAMED]),
+             "more": " …" if len(agencies) > NAMED else ""}  # fmt: skip
+    return _("Skipped are %(n)s agencies that have a part in this task already and keep it: %(agencies)s%(more)s. "
+             "Change their dates and deliverables here, one by one.") % facts  # fmt: skip
 
 
 def _holds(request: HttpRequest, plan: Plan, *roles: str) -> bool:

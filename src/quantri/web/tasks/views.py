@@ -21,6 +21,7 @@ from quantri.web.plans.models import Plan
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.tasks import actions
 from quantri.web.tasks.actions import TaskDraft, draft_of
+from quantri.web.tasks.amended import moving_page, with_drops
 from quantri.web.tasks.carrying import draft_anew
 from quantri.web.tasks.due_days import days_in, days_of, due_days
 from quantri.web.tasks.forms import SheetForm, TaskForm, differences, initial_of
@@ -169,14 +170,17 @@ def sheet_template(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: object) -> HttpResponse:
-    form, tasks = forms.get("form") or _form(plan), Task.objects.visible_to(request.user).filter(plan=plan)
+    visible, agencies = Task.objects.visible_to(request.user), list(_agencies(plan, request))
+    form, tasks = forms.get("form") or _form(plan), visible.filter(plan=plan)
     context = {
         "plan": plan, "step": "tasks", "form": form,
         "warnings": form.days.warnings(days_in(plan)) if plan.is_open else [],
         "sheet_form": forms.get("sheet_form") or SheetForm(),
         "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
-        "agencies": _agencies(plan, request), "earlier": _earlier(plan, request), "offered": _offered(plan),
+        "agencies": agencies, "earlier": _earlier(plan, request), "offered": _offered(plan),
+        "moving": moving_page(plan, visible, request.GET.get("moving"), known=agencies),
     }  # fmt: skip
+    with_drops(context["page"])
     return render(request, "tasks/list.html", context, status=status)
 
 

@@ -31,7 +31,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> Self:
         """Keep the tasks that are still to be carried out: with a part that nobody closed, or without any part."""
         standing = Assignment.objects.filter(task=OuterRef("pk"), valid_to=None)
-        return self.current().filter(~Exists(standing) | Exists(standing.filter(closed_on=None)))
+        open_part = ~Exists(standing) | Exists(standing.filter(closed_on=None))
+        return self.current().filter(open_part, dropped_at=None)
 
     def with_assignments(self) -> Self:
         """Bring the assignments that stand, and their agencies, along."""
@@ -44,9 +45,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_named_parts(self) -> Self:
         """Bring of the assignments that stand what tables say of them: days and the agency's Vietnamese name."""
-        standing = Assignment.objects.filter(valid_to=None).select_related("agency")
-        named = standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
-        return self.prefetch_related(Prefetch("assignments", named))
+        return self.prefetch_related(named_parts())
 
     def with_first_parts(self) -> Self:
         """Bring some parts that stand along as `first_parts`, those of leads first, and tell how many of each exist."""
@@ -89,6 +88,7 @@ class Task(models.Model):
     source = models.CharField(_("source"), max_length=500, blank=True)
     remark = models.CharField(max_length=20, choices=Remark, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # taken out of the plan
+    dropped_at = models.DateTimeField(null=True, blank=True)  # by a revision; it stays readable in the plan before
 
     objects = TaskQuerySet.as_manager()
 
@@ -136,6 +136,14 @@ class Task(models.Model):
 def _agencies(parts: Iterable[Assignment], part: str) -> list[Agency]:
     """Agencies with such a part that stands."""
     return [a.agency for a in parts if a.part == part and a.valid_to is None]
+
+
+def named_parts() -> Prefetch:
+    """Name what is brought along of the parts that stand where only days and the agency's name are read."""
+    standing = Assignment.objects.filter(valid_to=None).select_related("agency")
+    return Prefetch(
+        "assignments", standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
+    )  # fmt: skip
 
 
 class Move(models.Model):
