@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def over(period, lead, part) -> ReportingPeriod:
-    """A quarter that is over and still open, of a plan that was issued long before; nobody reported, nothing is late."""
+    """A quarter that is over and still open; nobody reported, and nothing is late."""
     type(period.plan).objects.filter(pk=period.plan_id).update(issued_on=TODAY - 400 * DAY)
     ReportingPeriod.objects.exclude(pk=period.pk).delete()
     Assignment.objects.update(valid_from=None)
@@ -174,6 +174,7 @@ def everything(over, lead, part, officer, coordinator):
     Agency.objects.filter(pk__in=(lead.agency_id, part.agency_id)).update(kind=Agency.Kind.DEPARTMENT)
     Agency.objects.filter(pk=part.agency_id).update(valid_to=TODAY)
     part.agency.memberships.all().delete()
+    return over
 
 
 def test_each_filter_acts_on_every_list(everything, coordinator):
@@ -182,10 +183,30 @@ def test_each_filter_acts_on_every_list(everything, coordinator):
     def codes(query: str) -> set[str]:
         return {risk.code for risk in client.get(f"/follow/?{query}").context["risks"]}
 
-    all_lists = {
-        "overdue", "due-soon", "undated", "ended", "nobody", "waiting", "returned", "extension", "handover",
-        "silent",
+    lists = {
+        "overdue", "due-soon", "undated", "ended", "nobody", "waiting", "returned", "extension", "handover", "silent"
     }  # fmt: skip
-    plan = Task.objects.first().plan_id
-    assert codes("") == codes(f"plan={plan}") == codes("component=D5") == codes("kind=department") == all_lists
-    assert codes("plan=999999") == codes("component=D1") == codes("kind=company") == set()
+    fitting = ("", f"plan={everything.plan_id}", "component=D5", "kind=department")
+    assert {query: codes(query) for query in fitting} == dict.fromkeys(fitting, lists)
+    others = ("plan=999999", "component=D1", "kind=company")
+    assert {query: codes(query) for query in others} == {query: set() for query in others}
+
+
+def test_a_page_with_every_list_asks_twenty_questions_at_most(everything, coordinator, django_assert_max_num_queries):
+    client = signed_in(coordinator)
+    with django_assert_max_num_queries(20):
+        assert len(client.get("/follow/").context["risks"]) == 10
+
+
+def test_returned_reports_are_listed_however_many_wait(over, lead, coordinator):
+    agencies = Agency.objects.bulk_create(
+        [Agency(province=lead.agency.province, name_vi=f"UBND xã thử {n}") for n in range(70)]
+    )
+    parts = Assignment.objects.bulk_create(Assignment(task=lead.task, agency=a, part="coordinating") for a in agencies)
+    states = ["submitted"] * 69 + ["returned"]
+    Progress.objects.bulk_create(
+        Progress(assignment=part, period=over, state=state, submitted_at=timezone.now())
+        for part, state in zip(parts, states, strict=True)
+    )
+    risks = {risk.code: risk for risk in signed_in(coordinator).get("/follow/").context["risks"]}
+    assert [(risks[code].count, len(risks[code].rows)) for code in ("waiting", "returned")] == [(69, 8), (1, 1)]

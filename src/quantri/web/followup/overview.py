@@ -8,10 +8,10 @@ from django.db.models import Count, QuerySet
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.followup import risks, silence
 from quantri.web.followup.risks import FIRST, Filters, Risk, listed, listed_apart
-from quantri.web.followup.tallies import AtFault, Tally, at_fault, tallies, total
+from quantri.web.followup.tallies import Tally, tallies, total, with_people
 from quantri.web.places.models import Province
 from quantri.web.plans.models import ComponentOwner, Plan
-from quantri.web.tasks.models import Assignment
+from quantri.web.tasks.models import Assignment, Progress
 from quantri.web.tasks.rates import OnTime
 
 Keys = tuple[str, int, list[int]]  # a list of what is at risk: its code, how many there are, keys of the first
@@ -25,7 +25,7 @@ def overview_of(
     counted = tallies(parts, today, soon)
     found = [
         *_of_parts(parts, counted, today, soon),
-        *listed_apart(risks.undecided(provinces, filters), "state", {"submitted": "waiting", "returned": "returned"}),
+        *_of_reports(provinces, filters),
         *_of_requests(provinces, filters), silence.at_risk(provinces, filters, today, calendar),
         *risks.others(provinces, filters, today, calendar),
     ]  # fmt: skip
@@ -34,8 +34,7 @@ def overview_of(
 
 def _of_parts(parts: QuerySet[Assignment], counted: list[Tally], today: date, soon: date) -> list[Risk]:
     """Find the first parts of each list by their keys; only what is shown is told in full, in one question."""
-    faults = at_fault(counted, today)
-    found = [*_by_day(parts, counted, today, soon), *_faults(parts, counted, faults)]
+    found = [*_by_day(parts, counted, today, soon), *_faults(parts, counted, today)]
     shown = Assignment.objects.filter(pk__in={key for _code, _count, keys in found for key in keys})
     rows = {row.pk: row for row in shown.with_due().select_related("task__plan", "agency")}
     return [Risk(code=code, count=n, rows=[rows[key] for key in keys if key in rows]) for code, n, keys in found]
@@ -48,22 +47,26 @@ def _by_day(parts: QuerySet[Assignment], counted: list[Tally], today: date, soon
     yield "due-soon", near, [key for key, is_late in rows if not is_late]
 
 
-def _faults(parts: QuerySet[Assignment], counted: list[Tally], faults: list[AtFault]) -> Iterator[Keys]:
+def _faults(parts: QuerySet[Assignment], counted: list[Tally], today: date) -> Iterator[Keys]:
     """Look for the first parts in the first agencies that have a fault: few, and parts are found by their agency."""
-    n_open, n_undated = ({each.agency: getattr(each, word) for each in counted} for word in ("open", "undated"))
+    staffed = with_people(counted, today)
     having = {
-        "ended": [each.agency for each in faults if each.is_ended],
-        "undated": sorted(key for key, n in n_undated.items() if n),
-        "nobody": [each.agency for each in faults if each.is_nobodys],
+        "ended": {each.agency: each.open for each in counted if each.open and each.is_ended(today)},
+        "undated": {each.agency: each.undated for each in counted if each.undated},
+        "nobody": {each.agency: each.open for each in counted if each.open and each.agency not in staffed},
     }
-    first = {key for keys in having.values() for key in keys[:FIRST]}
-    rows = risks.first_of(parts, first) if first else {}
-    for code, keys in having.items():
-        n_of = n_undated if code == "undated" else n_open
-        found = [
-            row for key in keys[:FIRST] for row, due in rows.get(key, ()) if due is None or code != "undated"
-        ]  # fmt: skip
-        yield code, sum(n_of[key] for key in keys), found[:FIRST]
+    first = {code: sorted(counts)[:FIRST] for code, counts in having.items()}
+    asked = {key for keys in first.values() for key in keys}
+    rows = risks.first_of(parts, asked) if asked else {}
+    for code, counts in having.items():
+        kept = [key for agency in first[code] for key, due in rows.get(agency, ()) if due is None or code != "undated"]
+        yield code, sum(counts.values()), kept[:FIRST]
+
+
+def _of_reports(provinces: QuerySet[Province], filters: Filters) -> list[Risk]:
+    kept = risks.undecided(provinces, filters).only("state")
+    codes = {Progress.State.SUBMITTED: "waiting", Progress.State.RETURNED: "returned"}
+    return listed_apart(kept, "state", codes, told=Progress.objects.with_parts())
 
 
 def _of_requests(provinces: QuerySet[Province], filters: Filters) -> Iterator[Risk]:

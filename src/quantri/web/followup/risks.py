@@ -35,17 +35,26 @@ def listed(code: str, rows: QuerySet) -> Risk:
     return Risk(code=code, count=first[0].n_listed if first else 0, rows=first)
 
 
-def listed_apart(rows: QuerySet, by: str, codes: Mapping[object, str]) -> list[Risk]:
-    """Count lists that one question finds, and give the first rows of each; `codes` names them by what `by` says."""
+def listed_apart(
+    rows: QuerySet, by: str, codes: Mapping[object, str], *, told: QuerySet | None = None
+) -> list[Risk]:  # fmt: skip
+    """Count lists that one question finds, and give the first rows of each; `codes` names them by what `by` says.
+
+    Where rows are many, `told` brings what they need along for the first ones alone.
+    """
     place = Window(RowNumber(), partition_by=by, order_by=rows.query.order_by)
-    ranked = rows.annotate(n_listed=Window(Count("pk"), partition_by=by), place=place).filter(place__lte=FIRST)
+    first = list(rows.annotate(n_listed=Window(Count("pk"), partition_by=by), place=place).filter(place__lte=FIRST))
+    in_full = {row.pk: row for row in first} if told is None else told.in_bulk([row.pk for row in first])
     found: dict[object, list[Any]] = {value: [] for value in codes}
-    for row in ranked:
+    for row in first:
         found[getattr(row, by)].append(row)
     return [
-        Risk(code=code, count=found[value][0].n_listed if found[value] else 0, rows=found[value])
+        Risk(
+            code=code, count=found[value][0].n_listed if found[value] else 0,
+            rows=[in_full[row.pk] for row in found[value] if row.pk in in_full],
+        )
         for value, code in codes.items()
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +148,7 @@ def undecided(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Progr
     found = Progress.objects.filter(
         state__in=(Progress.State.SUBMITTED, Progress.State.RETURNED), period__plan__province__in=provinces
     )  # fmt: skip
-    return filters.on_parts(found).with_parts().order_by("submitted_at", "pk")
+    return filters.on_parts(found).order_by("submitted_at", "pk")
 
 
 def requests(

@@ -1,10 +1,12 @@
 """Agencies that did not report: how many reports they owe of which periods, counted in one question."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import get_language
 
 from quantri.web.accounts.models import Agency
@@ -13,12 +15,12 @@ from quantri.web.followup.risks import FIRST, Filters, Risk
 from quantri.web.followup.windows import DaysLeft, house_rules
 from quantri.web.places.models import Province
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod
-from quantri.web.tasks.models.reporting import owed_when
+from quantri.web.tasks.models import Progress, ReportingPeriod
 
 NEAR = timedelta(days=60)  # wider than any window around a cut-off; the windows decide
-OF = "task__plan__periods"
+TOGETHER = 100  # periods that one question asks: more than a province has under way
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
+Row = tuple[int, str, str, str, int, int]
 WORDS = ("agency", "agency__name_vi", "agency__name_en", "agency__province__key")
 
 
@@ -72,18 +74,39 @@ def told_periods(
 def silences(
     periods: Iterable[ReportingPeriod], filters: Filters | None = None, *, agency: Agency | None = None
 ) -> Iterator[Silence]:  # fmt: skip
-    """Count by agency and period the reports that are owed and were not handed in."""
+    """Count by agency and period the reports that are owed and were not handed in.
+
+    Many periods are asked in one question, each by its own days: a database finds its parts by the plan then, where
+    a join with all periods would walk through the tasks of a whole country.
+    """
     by_key = {period.pk: period for period in periods}
-    if not by_key:
-        return
-    told = Progress.objects.filter(assignment=OuterRef("pk"), period=OuterRef(OF), state__in=HANDED_IN)
-    is_main = Q(**{f"{OF}__is_main": True})
-    owed = owed_when(F(f"{OF}__kind"), is_main, F(f"{OF}__starts_on"), F(f"{OF}__cut_off_on"))
-    parts = Assignment.objects.filter(owed, ~Exists(told), **{f"{OF}__in": list(by_key)})
-    parts = (filters or Filters()).narrowed(parts if agency is None else parts.filter(agency=agency))
-    rows = parts.order_by().values_list(*WORDS, OF).annotate(n=Count("pk"))
-    for key, name_vi, name_en, scope, period, n in rows.iterator(chunk_size=2000):
-        yield Silence(agency=key, name_vi=name_vi, name_en=name_en, scope=scope, period=by_key[period], n=n)
+    for row in _rows(by_key.values(), filters or Filters(), agency):
+        yield _silence(row, by_key)
+
+
+def _silence(row: Row, by_key: Mapping[int, ReportingPeriod]) -> Silence:
+    key, name_vi, name_en, scope, period, n = row
+    return Silence(agency=key, name_vi=name_vi, name_en=name_en, scope=scope, period=by_key[period], n=n)
+
+
+def _rows(periods: Iterable[ReportingPeriod], filters: Filters, agency: Agency | None = None) -> Iterator[Row]:
+    for some in _batched(periods, TOGETHER):
+        first, *others = (_counted(period, filters, agency) for period in some)
+        yield from first.union(*others, all=True)
+
+
+def _counted(period: ReportingPeriod, filters: Filters, agency: Agency | None) -> QuerySet:
+    told = Progress.objects.filter(assignment=OuterRef("pk"), period=period, state__in=HANDED_IN)
+    owed = filters.narrowed(period.owed().filter(~Exists(told)))
+    kept = owed if agency is None else owed.filter(agency=agency)
+    named = kept.order_by().annotate(of=Value(period.pk)).values(*WORDS, "of")
+    return named.annotate(n=Count("pk")).values_list(*WORDS, "of", "n")
+
+
+def _batched(periods: Iterable[ReportingPeriod], n: int) -> Iterator[list[ReportingPeriod]]:
+    left = iter(periods)
+    while some := list(islice(left, n)):
+        yield some
 
 
 def silent_agencies(found: Iterable[Silence]) -> list[SilentAgency]:
@@ -98,6 +121,12 @@ def silent_agencies(found: Iterable[Silence]) -> list[SilentAgency]:
 def at_risk(
     provinces: QuerySet[Province], filters: Filters, today: date, calendar: WorkingCalendar
 ) -> Risk:  # fmt: skip
-    """Ask which agencies are silent, in all periods that are told."""
-    found = silent_agencies(silences(told_periods(provinces, filters, today, calendar), filters))
-    return Risk(code="silent", count=len(found), rows=found[:FIRST])
+    """Ask which agencies are silent, in all periods that are told: those that owe most reports are shown."""
+    by_key = {period.pk: period for period in told_periods(provinces, filters, today, calendar)}
+    rows = list(_rows(by_key.values(), filters))
+    owed: Counter[int] = Counter()
+    for agency, *_words, n in rows:
+        owed[agency] += n
+    shown = {agency for agency, _n in owed.most_common(FIRST)}
+    found = silent_agencies(_silence(row, by_key) for row in rows if row[0] in shown)
+    return Risk(code="silent", count=len(owed), rows=found)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from quantri.web.accounts.models import Agency, Membership
@@ -20,6 +20,7 @@ class Tally(NamedTuple):
     """What the parts of an agency come to, by its key."""
 
     agency: int
+    valid_to: date | None  # of the agency: nobody carries its parts from then on
     on_time: int
     closed: int
     overdue_open: int
@@ -28,13 +29,8 @@ class Tally(NamedTuple):
     due_soon: int
     undated: int  # and open
 
-
-class AtFault(NamedTuple):
-    """An agency that has ended, so that nobody carries its parts, or where no reminder arrives."""
-
-    agency: int
-    is_ended: bool
-    is_nobodys: bool
+    def is_ended(self, today: date) -> bool:
+        return self.valid_to is not None and self.valid_to <= today
 
 
 def tallies(parts: QuerySet[Assignment], today: date, soon: date) -> list[Tally]:
@@ -44,19 +40,17 @@ def tallies(parts: QuerySet[Assignment], today: date, soon: date) -> list[Tally]
         "open": Count("pk", filter=is_open), "due_soon": Count("pk", filter=is_open & Q(due__range=(today, soon))),
         "undated": Count("pk", filter=is_open & Q(due=None)),
     }  # fmt: skip
-    return [Tally(*row) for row in _counted(parts, today, "agency", **more)]
+    return [Tally(*row) for row in _counted(parts, today, "agency", "agency__valid_to", **more)]
 
 
-def at_fault(found: Iterable[Tally], today: date) -> list[AtFault]:
-    """Agencies with open parts that ended, or where nobody who carries out work has an account, by their names.
+def with_people(found: Iterable[Tally], today: date) -> set[int]:
+    """Agencies where somebody who carries out work has an account; an overseer's account reports nothing.
 
-    An overseer's account reports nothing. It is asked of each agency once, and not of each of its parts.
+    It is asked of agencies with open parts, and not of each of their parts.
     """
-    people = Membership.objects.on(today).filter(agency=OuterRef("pk"), role__in=CARRIERS, user__is_active=True)
-    ended = Q(valid_to__isnull=False, valid_to__lte=today)
-    asked = Agency.objects.filter(pk__in=[each.agency for each in found if each.open])
-    rows = asked.annotate(is_ended=ended, is_nobodys=~Exists(people)).filter(Q(is_ended=True) | Q(is_nobodys=True))
-    return [AtFault(*row) for row in rows.order_by("name_vi", "pk").values_list("pk", "is_ended", "is_nobodys")]
+    people = Membership.objects.on(today).filter(role__in=CARRIERS, user__is_active=True)
+    asked = people.filter(agency__in=[each.agency for each in found if each.open])
+    return set(asked.order_by().values_list("agency", flat=True))
 
 
 def worst(found: Iterable[Tally]) -> list[tuple[int, str, int]]:
@@ -81,7 +75,7 @@ def total(found: Iterable[OnTime | Tally]) -> OnTime:
     return OnTime(**{name: sum(getattr(each, name) for each in kept) for name in RATE})
 
 
-def _counted(parts: QuerySet[Assignment], today: date, field: str, **more: Count) -> QuerySet:
+def _counted(parts: QuerySet[Assignment], today: date, *fields: str, **more: Count) -> QuerySet:
     dated = parts.select_related(None).order_by().annotate(due=Coalesce("due_on", "task__due_on"))
     counts = {
         "on_time": Count("pk", filter=Q(closed_on__lte=F("due"))),
@@ -89,4 +83,4 @@ def _counted(parts: QuerySet[Assignment], today: date, field: str, **more: Count
         "overdue_open": Count("pk", filter=Q(closed_on=None, due__lt=today)),
         "without_date": Count("pk", filter=Q(due=None)),
     } | more
-    return dated.values(field).annotate(**counts).values_list(field, *counts)
+    return dated.values(*fields).annotate(**counts).values_list(*fields, *counts)
