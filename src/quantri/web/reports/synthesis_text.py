@@ -6,6 +6,13 @@ from typing import Any
 from quantri.web.reports.official.tags import roman
 from quantri.web.reports.rendering.wording import day_text, listed, number
 from quantri.web.reports.synthesis_beside import class_lines, figure_lines, inspection_lines
+from quantri.web.reports.synthesis_further import (
+    COMPARISONS,
+    REACHED,
+    further_blocks,
+    further_comparison,
+    further_rows,
+)
 
 Content = dict[str, Any]
 SECTIONS = {
@@ -22,8 +29,6 @@ STATES = {
     "done": "hoàn thành", "done_late": "hoàn thành sau hạn", "late": "quá hạn", "open": "đang thực hiện",
     "undated": "không có thời hạn",
 }  # fmt: skip
-COMPARISONS = {"yes": "so sánh được", "doubtful": "so sánh cần thận trọng", "no": "không so sánh được"}
-REACHED = {True: "đạt", False: "chưa đạt", None: "chưa kết luận"}
 
 
 def official_of(content: Content) -> Content:
@@ -35,7 +40,7 @@ def official_of(content: Content) -> Content:
         "made_on": content["made_on"], "is_demonstration": content["is_demonstration"],
         "signer": ["TM. Ủy ban nhân dân", "Chủ tịch"],
         "recipients": ["[Nơi nhận do đơn vị soạn thảo bổ sung]"], "body": list(_body(content)),
-        "annexes": [_targets(content), _tasks(content)],
+        "annexes": [_targets(content), *_further(content), _tasks(content)],
     }  # fmt: skip
 
 
@@ -77,6 +82,8 @@ def _body(content: Content) -> Iterator[Content]:
     yield _heading("I. Công tác chỉ đạo, tổ chức thực hiện")
     yield from _typed(content, "direction")
     yield _heading("II. Kết quả theo từng nội dung")
+    if content.get("further"):
+        yield _text(f"Mục này nêu mục tiêu và kết quả của {content['plan']['base_unit']}.")
     for found in content["contents"]:
         yield _text(_of_content(content, found))
         yield from _typed_of(content, found["code"])
@@ -91,7 +98,9 @@ def _numbered(sections: Iterable[tuple[str, Iterable[Content]]], first: int) -> 
 
 def _sections(content: Content) -> Iterator[tuple[str, Iterable[Content]]]:
     """Sections after the contents; what a report was frozen without, or a period has not, takes no number."""
-    yield "Kết quả thực hiện nhiệm vụ", map(_text, _of_tasks(content))
+    if content.get("further"):
+        yield "Kết quả theo chỉ số, tỉnh gốc khác của Kế hoạch", further_blocks(content)
+    yield "Kết quả thực hiện nhiệm vụ", map(_text, [*_of_tasks(content), *content.get("notes", ())])
     if "inspections" in content:
         yield "Kiểm tra việc thực hiện Kế hoạch", map(_text, inspection_lines(content))
     if content.get("classes"):
@@ -261,6 +270,30 @@ def _targets(content: Content) -> Content:
                 listed(owners_of(content, c), "chưa xác định"),
             ]
             for c in content["contents"]
+        ],
+        "note": _source(content),
+    }  # fmt: skip
+
+
+def _further(content: Content) -> Iterator[Content]:
+    """Give the annex of the further grounds, where a plan has some."""
+    rows, year = further_rows(content), content["plan"]["year"]
+    if not rows:
+        return
+    yield {
+        "title": "Mục tiêu và kết quả theo chỉ số, tỉnh gốc khác",
+        "columns": [
+            _column("Chỉ số", 2, is_centred=True), _column("Tỉnh gốc", 4), _column("Năm gốc", 2, is_centred=True),
+            _column("Mã", 2, is_centred=True), _column("Nội dung", 6),
+            _column("Kết quả năm gốc", 3, is_centred=True), _column("Mục tiêu", 6),
+            _column(f"Kết quả năm {year}", 3, is_centred=True), _column("So sánh", 4), _column("Mục tiêu đạt", 3),
+        ],
+        "rows": [
+            [
+                t["index"], t["base_unit"], str(t["base_year"]), t["code"], t["name"], number(t["base"]["value"]),
+                t["target"]["value"], number(t["result"]["value"]), further_comparison(t), REACHED[t["reached"]],
+            ]
+            for t in rows
         ],
         "note": _source(content),
     }  # fmt: skip

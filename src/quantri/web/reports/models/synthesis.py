@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
-from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.plans.models import ComponentOwner, Plan, Target
 from quantri.web.reports.models.template import DocumentTemplate
 
 
@@ -24,10 +24,11 @@ class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
         return self.filter(public | own)
 
     def with_plan(self) -> Self:
-        """Bring the texts, the plan, its targets and its owners along."""
-        owners = models.Prefetch("plan__owners", ComponentOwner.objects.standing())
+        """Bring the texts, the plan, its targets with their bases, and whoever owned its contents at any time along."""
+        owners = models.Prefetch("plan__owners", ComponentOwner.objects.with_agencies())
+        targets = models.Prefetch("plan__targets", Target.objects.select_related("basis__base_unit"))
         plans = self.select_related("plan__province", "plan__base_unit")
-        return plans.prefetch_related("texts", "plan__targets", owners, "plan__province__names")
+        return plans.prefetch_related("texts", targets, owners)
 
 
 class SynthesisReport(models.Model):
