@@ -134,6 +134,7 @@ WORDS = {
     "sending_days.set": _("days of sending set"),
     "sign_in.delayed": _("sign-in delayed after wrong tries"),
     "synthesis.begun": _("synthesis report begun"),
+    "synthesis.file_made": _("file of a frozen report made"),
     "synthesis.frozen": _("synthesis report frozen"),
     "synthesis.publish": _("synthesis report published"),
     "synthesis.withdraw": _("published synthesis report withdrawn"),

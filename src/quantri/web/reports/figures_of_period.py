@@ -130,8 +130,8 @@ def by_component(figures: Iterable[TaskFigure]) -> dict[str, list[TaskFigure]]:
     """Sort tasks by the contents that they belong to: a task of a part belongs to the whole, too."""
     found: dict[str, list[TaskFigure]] = defaultdict(list)
     for figure in figures:
-        for code in {whole for code in figure.task.components for whole in _with_wholes(code)}:
-            found[code].append(figure)
+        for whole in {whole for code in figure.task.components for whole in _with_wholes(code)}:
+            found[whole].append(figure)
     return found
 
 

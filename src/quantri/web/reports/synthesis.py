@@ -23,8 +23,8 @@ from quantri.web.reports.figures_of_period import (
     tasks_at,
 )
 from quantri.web.reports.models import SynthesisReport
-from quantri.web.reports.synthesis_beside import beside_of, is_demonstration, traces_beside
 from quantri.web.reports.rendering.wording import day_text, listed
+from quantri.web.reports.synthesis_beside import beside_of, is_demonstration, traces_beside
 from quantri.web.reports.synthesis_further import further_of, traces_further
 from quantri.web.reports.traced import Content, counted, released, traced
 from quantri.web.tasks.models import Assignment
@@ -183,8 +183,8 @@ def _notes(report: SynthesisReport, figures: list[TaskFigure]) -> list[str]:
     if issued_on and issued_on > report.ends_on:
         issued = day_text(issued_on.isoformat())
         notes.append(
-            f"Kế hoạch được ban hành ngày {issued}, sau ngày cuối kỳ ({last}): trong kỳ chưa có phần việc nào được giao "
-            "theo Kế hoạch; nhiệm vụ và mục tiêu nêu như khi ban hành."
+            f"Kế hoạch được ban hành ngày {issued}, sau ngày cuối kỳ ({last}): trong kỳ chưa có phần việc nào được "
+            "giao theo Kế hoạch; nhiệm vụ và mục tiêu nêu như khi ban hành."
         )
     unknown = [_task_name(figure) for figure in figures if not figure.is_due_known]
     if unknown:

@@ -31,12 +31,29 @@ STATES = {
 }  # fmt: skip
 
 
+ANNEXES = {
+    "targets": "Mục tiêu và kết quả theo từng nội dung",
+    "further": "Mục tiêu và kết quả theo chỉ số, tỉnh gốc khác",
+    "tasks": "Tình hình thực hiện nhiệm vụ",
+}
+
+
+def preview_of(content: Content) -> Content:
+    """Give what the page shows of the document: its words, and of the annexes their titles and how long they are."""
+    rows = {"targets": content["contents"], "further": further_rows(content), "tasks": content["tasks"]}
+    annexes = [(title, len(rows[key])) for key, title in ANNEXES.items() if key != "further" or rows[key]]
+    return {"subject": subject_of(content), "body": list(_body(content)), "annexes": annexes}
+
+
+def subject_of(content: Content) -> str:
+    return f"Tổng hợp kết quả thực hiện {content['plan']['title']} ({content['period']['name']})"
+
+
 def official_of(content: Content) -> Content:
     """Give what `official.render("bao-cao", …)` prints."""
-    plan = content["plan"]
     return {
         "issuer": {**content["issuer"], "unit": "NC"}, "year": int(content["period"]["ends_on"][:4]),
-        "subject": f"Tổng hợp kết quả thực hiện {plan['title']} ({content['period']['name']})",
+        "subject": subject_of(content),
         "made_on": content["made_on"], "is_demonstration": content["is_demonstration"],
         "signer": ["TM. Ủy ban nhân dân", "Chủ tịch"],
         "recipients": ["[Nơi nhận do đơn vị soạn thảo bổ sung]"], "body": list(_body(content)),
@@ -255,7 +272,7 @@ def _column(title: str, width: int, *, is_centred: bool = False) -> Content:
 def _targets(content: Content) -> Content:
     plan = content["plan"]
     return {
-        "title": "Mục tiêu và kết quả theo từng nội dung",
+        "title": ANNEXES["targets"],
         "columns": [
             _column("Mã", 2, is_centred=True), _column("Nội dung", 6),
             _column(f"Kết quả năm {plan['base_year']}", 3, is_centred=True), _column("Mục tiêu", 6),
@@ -281,7 +298,7 @@ def _further(content: Content) -> Iterator[Content]:
     if not rows:
         return
     yield {
-        "title": "Mục tiêu và kết quả theo chỉ số, tỉnh gốc khác",
+        "title": ANNEXES["further"],
         "columns": [
             _column("Chỉ số", 2, is_centred=True), _column("Tỉnh gốc", 4), _column("Năm gốc", 2, is_centred=True),
             _column("Mã", 2, is_centred=True), _column("Nội dung", 6),
@@ -301,7 +318,7 @@ def _further(content: Content) -> Iterator[Content]:
 
 def _tasks(content: Content) -> Content:
     return {
-        "title": "Tình hình thực hiện nhiệm vụ",
+        "title": ANNEXES["tasks"],
         "columns": [
             _column("TT", 2, is_centred=True), _column("Nhiệm vụ", 9), _column("Nội dung", 3, is_centred=True),
             _column("Cơ quan chủ trì", 5), _column("Thời hạn", 3, is_centred=True), _column("Tình trạng", 4),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.plans.models import ComponentOwner, Plan, Target
-from quantri.web.reports.models.template import DocumentTemplate
+from quantri.web.reports.models.template import DocumentTemplate, ShippedTemplate
 
 
 class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
@@ -49,7 +49,8 @@ class SynthesisReport(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     content = models.JSONField(null=True)
-    template = models.ForeignKey(DocumentTemplate, models.PROTECT, null=True, related_name="+")  # null: the package's
+    template = models.ForeignKey(DocumentTemplate, models.PROTECT, null=True, related_name="+")  # of the province
+    shipped = models.ForeignKey(ShippedTemplate, models.PROTECT, null=True, related_name="+")  # without one of its own
     sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.CharField(max_length=200)
@@ -72,6 +73,9 @@ class SynthesisReport(models.Model):
                 condition=Q(state="draft", sha256="", frozen_at=None, content=None)
                 | Q(state="frozen", frozen_at__isnull=False, content__isnull=False) & ~Q(sha256=""),
                 name="a_frozen_report_has_its_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(template=None) | Q(shipped=None), name="a_report_is_made_with_one_template"
             ),
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(state="frozen"), name="only_a_frozen_report_is_public"
