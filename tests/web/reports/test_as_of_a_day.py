@@ -27,7 +27,7 @@ def state(plan: Plan, day: date, number: str) -> str:
 
 
 def leads(plan: Plan, day: date, number: str) -> list[str]:
-    return next(f.agencies("lead") for f in tasks_at(plan, day) if f.task.number == number)
+    return next([p.agency for p in f.leads] for f in tasks_at(plan, day) if f.task.number == number)
 
 
 def part_of(plan: Plan, number: str) -> Assignment:

@@ -20,13 +20,13 @@ from quantri.web.tasks.models import Progress, ReportingPeriod
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
 NO_COMPONENT = "–"  # tasks that belong to no component
-PART = ("pk", "closed_on", "task__due_on", "task__components")
+PART = ("closed_on", "task__due_on", "task__components")
 
 
 class _Part(NamedTuple):
+    key: int
     due_on: date | None
     is_due_known: bool
-    key: int
     closed_on: date | None
     task_due_on: date | None
     components: list[str]

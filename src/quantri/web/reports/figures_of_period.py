@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from quantri.web.accounts.models import Headship
 from quantri.web.plans.models import ComponentOwner, Plan
@@ -20,7 +20,7 @@ from quantri.web.tasks.rates import OnTime, Piece, on_time
 State = Literal["done", "done_late", "late", "open", "undated"]
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
 TASK = ("pk", "number_then", "title", "components", "due_on", "deliverable")
-PART = ("task", "closed_on", "part", "agency", "agency__name_vi")
+PART = ("task", "closed_then", "part", "agency", "agency__name_vi")
 REMARK = ("pk", *(f"assignment__{name}" for name in ("agency__name_vi", "task__title", "task__components")))
 
 
@@ -38,8 +38,10 @@ class TaskWords(NamedTuple):
 class PartFigure(NamedTuple):
     """What of an agency's part is counted and named."""
 
+    key: int
     due_on: date | None
     is_due_known: bool  # False: it got a later day after the period, and the one before is not recorded
+    task: int
     closed_on: date | None
     part: str
     agency_key: int
@@ -51,23 +53,16 @@ class TaskFigure:
     """A task at the end of a period."""
 
     task: TaskWords
-    parts: tuple[PartFigure, ...]
+    parts: list[PartFigure]
+    leads: list[PartFigure]
     state: State
     due_on: date | None
     closed_on: date | None
     n_evidence: int
 
-    def agencies(self, part: str) -> list[str]:
-        """Names of the agencies with such a part."""
-        return [p.agency for p in self.parts if p.part == part]
-
-    def agency_keys(self, part: str) -> list[int]:
-        """Keys of the same agencies, in the same order."""
-        return [p.agency_key for p in self.parts if p.part == part]
-
     @property
     def is_due_known(self) -> bool:
-        return all(p.is_due_known for p in self.parts)
+        return False not in [p.is_due_known for p in self.parts]
 
     @property
     def is_done(self) -> bool:
@@ -96,13 +91,13 @@ class Head(NamedTuple):
 def tasks_at(plan: Plan, until: date) -> list[TaskFigure]:
     """Judge the tasks of a plan as they stood on the last day of a period."""
     evidence, parts = _evidence(plan, until), _parts(plan, until)
-    return [_figure(task, tuple(parts[task.pk]), until, evidence[task.pk]) for task in _tasks(plan, until)]
+    return [_figure(task, parts[task.pk], until, evidence[task.pk]) for task in _tasks(plan, until)]
 
 
 def parts_on_time(figures: Iterable[TaskFigure], until: date) -> OnTime:
     """Count the parts of agencies: closed on time ÷ (closed + overdue and open), on the last day of a period."""
-    parts = ((p.due_on or figure.task.due_on, p.closed_on) for figure in figures for p in figure.parts)
-    return on_time((Piece(due=due, closed_on=closed) for due, closed in parts), until + timedelta(days=1))
+    pieces = [Piece(p.due_on or figure.task.due_on, p.closed_on) for figure in figures for p in figure.parts]
+    return on_time(pieces, until + timedelta(days=1))
 
 
 def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:
@@ -165,8 +160,9 @@ def _standing(plan: Plan, day: date) -> QuerySet[Assignment]:
 def _parts(plan: Plan, day: date) -> dict[int, list[PartFigure]]:
     """Read the parts that stood by task, as words and days: a plan of a country has tens of thousands."""
     found: dict[int, list[PartFigure]] = defaultdict(list)
-    for due_on, is_known, task, closed_on, *words in parts_then(_standing(plan, day), day, *PART):
-        found[task].append(PartFigure(due_on, is_known, _by(closed_on, day), *words))
+    standing = _standing(plan, day).annotate(closed_then=Case(When(closed_on__lte=day, then="closed_on")))
+    for part in map(PartFigure._make, parts_then(standing, day, *PART)):
+        found[part.task].append(part)
     return found
 
 
@@ -190,13 +186,13 @@ def _of_plan(field: str, plan: Plan) -> Q:
 # ---- judging
 
 
-def _figure(task: TaskWords, parts: tuple[PartFigure, ...], until: date, n_evidence: int) -> TaskFigure:
+def _figure(task: TaskWords, parts: list[PartFigure], until: date, n_evidence: int) -> TaskFigure:
     closed = [p.closed_on for p in parts]
-    closed_on = max(filter(None, closed), default=None) if parts and all(closed) else None
-    due = max(filter(None, [task.due_on, *(p.due_on for p in parts)]), default=None)
+    closed_on = max(closed) if closed and None not in closed else None
+    due = max([day for day in [task.due_on, *[p.due_on for p in parts]] if day], default=None)
     return TaskFigure(
-        task=task, parts=parts, state=_state(due, closed_on, until), due_on=due, closed_on=closed_on,
-        n_evidence=n_evidence,
+        task=task, parts=parts, leads=[p for p in parts if p.part == Assignment.Part.LEAD],
+        state=_state(due, closed_on, until), due_on=due, closed_on=closed_on, n_evidence=n_evidence,
     )  # fmt: skip
 
 
@@ -206,11 +202,6 @@ def _state(due: date | None, closed_on: date | None, until: date) -> State:
     if due is None:
         return "undated"
     return "late" if due <= until else "open"
-
-
-def _by(day: date | None, until: date) -> date | None:
-    """Keep a day only when the period knew it already."""
-    return day if day is not None and day <= until else None
 
 
 def _with_wholes(code: str) -> list[str]:

@@ -153,7 +153,7 @@ def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
         "late": _of_tasks(f for f in figures if f.state in LATE),
         "undated": _of_tasks(f for f in figures if f.state == "undated"),
         "without_evidence": _of_tasks(f for f in figures if f.is_done and not f.n_evidence),
-        "without_lead": _of_tasks(f for f in figures if not f.agencies(Assignment.Part.LEAD)),
+        "without_lead": _of_tasks(f for f in figures if not f.leads),
         "on_time": {
             "on_time": on_time.on_time, "closed": on_time.closed, "overdue_open": on_time.overdue_open,
             "share": on_time.share,
@@ -165,8 +165,8 @@ def _task(figure: TaskFigure) -> Content:
     task = figure.task
     return {
         "key": task.pk, "number": task.number, "title": task.title, "components": task.components,
-        "leads": figure.agencies(Assignment.Part.LEAD), "lead_keys": figure.agency_keys(Assignment.Part.LEAD),
-        "coordinating": figure.agencies(Assignment.Part.COORDINATING),
+        "leads": [p.agency for p in figure.leads], "lead_keys": [p.agency_key for p in figure.leads],
+        "coordinating": [p.agency for p in figure.parts if p.part == Assignment.Part.COORDINATING],
         "due_on": figure.due_on and figure.due_on.isoformat(), "state": figure.state,
         "closed_on": figure.closed_on and figure.closed_on.isoformat(), "deliverable": task.deliverable,
         "n_evidence": figure.n_evidence,
@@ -202,7 +202,7 @@ def _answering(
     plan: Plan, owners: Iterable[list[ComponentOwner]], figures: Iterable[TaskFigure], day: date
 ) -> list[Content]:
     names = {owner.agency_id: owner.agency.name_vi for its in owners for owner in its}
-    names |= {p.agency_key: p.agency for f in figures for p in f.parts if p.part == Assignment.Part.LEAD}
+    names |= {p.agency_key: p.agency for f in figures for p in f.leads}
     heads = heads_at(plan, day)
     in_order = sorted(names, key=lambda key: (names[key], key))
     return [{"key": key, "agency": names[key], "head": _head(heads.get(key))} for key in in_order]

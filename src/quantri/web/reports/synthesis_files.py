@@ -11,7 +11,7 @@ from quantri.web.reports.rendering.annex import Column, add_sheet
 from quantri.web.reports.rendering.packing import moment, repack
 from quantri.web.reports.synthesis import traces_of
 from quantri.web.reports.synthesis_further import REACHED, further_comparison, further_rows
-from quantri.web.reports.synthesis_text import STATES, comparison, official_of, owners_of
+from quantri.web.reports.synthesis_text import STATES, comparison, heads_of, official_of, owners_of
 
 Content = dict[str, Any]
 
@@ -42,7 +42,7 @@ def report_xlsx(content: Content, template: bytes | None) -> bytes:
 
 
 def _target_columns(content: Content) -> list[Column]:
-    plan = content["plan"]
+    plan, heads = content["plan"], heads_of(content)
     return [
         Column("Mã", 8, lambda c: c["code"]),
         Column("Nội dung", 40, lambda c: c["name"]),
@@ -55,7 +55,7 @@ def _target_columns(content: Content) -> list[Column]:
         Column("Hoàn thành", 10, lambda c: c["done"]["value"]),
         Column("Quá hạn", 10, lambda c: c["late"]["value"]),
         Column("Chưa có minh chứng", 12, lambda c: c["without_evidence"]["value"]),
-        Column("Cơ quan chịu trách nhiệm", 30, lambda c: wording.listed(owners_of(content, c), "chưa xác định")),
+        Column("Cơ quan chịu trách nhiệm", 30, lambda c: wording.listed(owners_of(c, heads), "chưa xác định")),
     ]
 
 

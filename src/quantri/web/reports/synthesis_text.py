@@ -15,6 +15,7 @@ from quantri.web.reports.synthesis_further import (
 )
 
 Content = dict[str, Any]
+Heads = dict[int, str]  # title and name of who heads an agency, by its key
 SECTIONS = {
     "direction": "Công tác chỉ đạo, tổ chức thực hiện",
     "strengths": "Kết quả nổi bật",
@@ -101,8 +102,9 @@ def _body(content: Content) -> Iterator[Content]:
     yield _heading("II. Kết quả theo từng nội dung")
     if content.get("further"):
         yield _text(f"Mục này nêu mục tiêu và kết quả của {content['plan']['base_unit']}.")
+    heads = heads_of(content)
     for found in content["contents"]:
-        yield _text(_of_content(content, found))
+        yield _text(_of_content(content, found, heads))
         yield from _typed_of(content, found["code"])
     yield from _numbered(_sections(content), 3)
 
@@ -160,33 +162,32 @@ def _lines(content: Content, key: str) -> list[str]:
     return [line.strip() for line in content["texts"].get(key, "").splitlines() if line.strip()]
 
 
-def _of_content(content: Content, found: Content) -> str:
+def _of_content(content: Content, found: Content, heads: Heads) -> str:
     n, done, late, bare = (found[key]["value"] for key in ("n_tasks", "done", "late", "without_evidence"))
     tasks = f"{n} nhiệm vụ, {done} hoàn thành (trong đó {bare} chưa có minh chứng), {late} quá hạn"
     return (
         f"{found['code']}. {found['name']}: kết quả năm gốc {number(found['base']['value'])} điểm; "
         f"mục tiêu: {found['target']['value'] or 'chưa xác định'}; {_result(found)}; {tasks}"
-        f"{_answers_for(content, found)}."
+        f"{_answers_for(content, found, heads)}."
     )
 
 
-def _answers_for(content: Content, found: Content) -> str:
+def _answers_for(content: Content, found: Content, heads: Heads) -> str:
     """Say who answers for a content, with heads; reports frozen before heads were kept stay as they were."""
     if "answering" not in content:
         return ""
-    return f"; chịu trách nhiệm: {listed(owners_of(content, found), 'chưa có cơ quan')}"
+    return f"; chịu trách nhiệm: {listed(owners_of(found, heads), 'chưa có cơ quan')}"
 
 
-def owners_of(content: Content, found: Content) -> list[str]:
+def owners_of(found: Content, heads: Heads) -> list[str]:
     """Name the agencies that answer for a content, each with its head where one is recorded."""
-    heads = _heads(content)
     return [
         f"{agency} ({heads[key]})" if heads.get(key) else agency
         for agency, key in zip(found["owners"], found.get("owner_keys", found["owners"]), strict=True)
     ]
 
 
-def _heads(content: Content) -> dict[int, str]:
+def heads_of(content: Content) -> Heads:
     """Title and name of the heads at the end of the period, the title alone where the name is not known."""
     told = {a["key"]: a["head"] for a in content.get("answering", ()) if a["head"]}
     return {key: f"{head['title']} {head['name']}".strip() for key, head in told.items()}
@@ -235,7 +236,7 @@ def comparison(found: Content) -> str:
 
 def responsibility(content: Content) -> list[str]:
     """Say who answers for what is late, which contents nobody answers for, and where no head is recorded."""
-    heads = _heads(content)
+    heads = heads_of(content)
     lines = [
         f"{_who(agency, heads.get(key))} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
         for (agency, key), tasks in sorted(_late(content).items())
@@ -270,7 +271,7 @@ def _column(title: str, width: int, *, is_centred: bool = False) -> Content:
 
 
 def _targets(content: Content) -> Content:
-    plan = content["plan"]
+    plan, heads = content["plan"], heads_of(content)
     return {
         "title": ANNEXES["targets"],
         "columns": [
@@ -284,7 +285,7 @@ def _targets(content: Content) -> Content:
             [
                 c["code"], c["name"], number(c["base"]["value"]), c["target"]["value"] or "chưa xác định",
                 number(c["result"]["value"]), comparison(c), REACHED[c["reached"]],
-                listed(owners_of(content, c), "chưa xác định"),
+                listed(owners_of(c, heads), "chưa xác định"),
             ]
             for c in content["contents"]
         ],

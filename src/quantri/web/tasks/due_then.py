@@ -1,25 +1,24 @@
 """Due dates as they stood on a day: an extension that was granted afterwards does not make what was late timely."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from quantri.web.tasks.models import Assignment
 
 
-def parts_then(parts: QuerySet[Assignment], day: date, *names: str) -> Iterator[tuple[Any, ...]]:
-    """Give of each part its own due date as it stood on a day, whether that is known, and further values by name.
+def parts_then(parts: QuerySet[Assignment], day: date, *names: str) -> Iterable[tuple[Any, ...]]:
+    """Give of each part its key, its own due date as it stood on a day, whether that is known, and further values.
 
     It is not known of an extension that was granted afterwards without the day before it; then the later one is given.
     """
     later = Q(extensions__is_granted=True, extensions__answered_at__date__gt=day)
-    found = parts.annotate(later=FilteredRelation("extensions", condition=later)).order_by("part", "pk", "later__pk")
-    last = None
-    for key, due_on, extension, before, *words in found.values_list(
-        "pk", "due_on", "later__pk", "later__due_before", *names
-    ):
-        if key != last:  # of several extensions the first one after the day tells what stood before
-            yield before or due_on, extension is None or before is not None, *words
-        last = key
+    found = parts.annotate(later=FilteredRelation("extensions", condition=later)).annotate(
+        due_then=Coalesce("later__due_before", "due_on"),
+        is_due_known=Q(later__pk=None) | Q(later__due_before__isnull=False),
+    )
+    rows = found.order_by("part", "pk", F("later__pk").desc()).values_list("pk", "due_then", "is_due_known", *names)
+    return {row[0]: row for row in rows}.values()  # of several extensions the first one after the day stays
