@@ -151,6 +151,7 @@ WORDS = {
     "sign_in.ended": _("signed out"),
     "sign_in.succeeded": _("signed in"),
     "synthesis.begun": _("synthesis report begun"),
+    "synthesis.file_made": _("file of a frozen report made"),
     "synthesis.frozen": _("synthesis report frozen"),
     "synthesis.publish": _("synthesis report published"),
     "synthesis.withdraw": _("published synthesis report withdrawn"),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.engine.targets import TargetSpec, parse_target
-from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, DatedQuerySet, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.places.models import Province
 from quantri.web.plans.wording import said_target
@@ -240,10 +240,14 @@ class Target(models.Model):
         return self.basis and self.basis.key, self.code
 
 
-class ComponentOwnerQuerySet(models.QuerySet["ComponentOwner"]):
+class ComponentOwnerQuerySet(DatedQuerySet):
     def standing(self) -> Self:
         """Keep the owners that were not ended, leads first, and bring their agencies along."""
-        return self.filter(valid_to=None).select_related("agency").order_by("code", "-part", "pk")
+        return self.filter(valid_to=None).with_agencies()
+
+    def with_agencies(self) -> Self:
+        """Bring the agencies along, leads first."""
+        return self.select_related("agency").order_by("code", "-part", "pk")
 
 
 class ComponentOwner(models.Model):
@@ -280,6 +284,10 @@ class ComponentOwner(models.Model):
     @property
     def is_lead(self) -> bool:
         return self.part == self.Part.LEAD
+
+    def stands_on(self, day: date) -> bool:
+        """Say whether the agency answered on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to > day)
 
     def is_abolished(self, today: date) -> bool:
         """Say whether the agency has ended, so that nobody answers any more."""

@@ -15,8 +15,9 @@ from quantri.web.deadlines.models import Clock
 from quantri.web.inspections.models import Attachment, Finding
 from quantri.web.plans.models import Plan
 from quantri.web.portal.logins import demonstration_accounts, end_logins, logins_file
+from quantri.web.reports.frozen_files import key_of
 from quantri.web.reports.keeping import forget_files
-from quantri.web.reports.models import Snapshot
+from quantri.web.reports.models import Snapshot, SynthesisReport
 from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Evidence
 
@@ -56,6 +57,8 @@ def remove_demonstration(*, by: Actor) -> Demonstration:
     """Remove it, each plan, account and agency with its audit entry; what real rows name is only ended and kept."""
     plans, exercises = (model.objects.filter(is_demonstration=True) for model in (Plan, Exercise))
     documents = list(Snapshot.objects.filter(plan__in=plans).values_list("sha256", flat=True))
+    reports = SynthesisReport.objects.filter(plan__in=plans).exclude(sha256="").defer("content")
+    documents += [key_of(report) for report in reports.select_related("template", "shipped")]
     evidence = Evidence.objects.filter(progress__period__plan__in=plans).exclude(sha256="")
     pictures = set(evidence.values_list("sha256", flat=True)) | _pictures_of_inspections(plans)
     pictures |= set(Proof.objects.filter(entry__exercise__in=exercises).values_list("sha256", flat=True))

@@ -11,7 +11,7 @@ from quantri.web.indices.archive import archive
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
-from quantri.web.plans.models import ComponentOwner, Plan, Target
+from quantri.web.plans.models import ComponentOwner, Ground, Plan, Target
 from quantri.web.tasks.amended import tasks_to_come
 from quantri.web.tasks.models import Amendment, Task
 from quantri.web.tasks.shifts import shifts_of
@@ -29,7 +29,7 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
     return {
         "schema": 1, "index": plan.index, "index_name": edition.definition.name_vi, "title": plan.title,
         "province": plan.province.latest.name_vi, "province_kind": plan.province.latest.get_kind_vi(),
-        "year": plan.year, "base_year": plan.base_year, "base_unit": _base_unit(plan),
+        "year": plan.year, "base_year": plan.base_year, "base_unit": base_unit_of(plan),
         "number": plan.number or None, "issued_on": plan.issued_on and plan.issued_on.isoformat(),
         "is_demonstration": plan.is_demonstration, "is_historic": plan.is_historic,
         "purposes": plan.purposes, "requirements": plan.requirements, "legal_bases": plan.legal_bases,
@@ -46,9 +46,10 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _base_unit(plan: Plan) -> str:
-    ended = plan.base_unit.ended_on
-    name = plan.base_unit.latest.name_vi
+def base_unit_of(ground: Ground) -> str:
+    """Name the province whose results a ground starts from, and until when it was one."""
+    ended = ground.base_unit.ended_on
+    name = ground.base_unit.latest.name_vi
     return f"{name} (đến {_last_day(ended)})" if ended else name
 
 

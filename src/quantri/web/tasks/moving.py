@@ -11,13 +11,17 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks import news
 from quantri.web.tasks.amended import last_number
 from quantri.web.tasks.amending import apply_amendments
-from quantri.web.tasks.models import Move, ReportingPeriod, Task
+from quantri.web.tasks.models import Assignment, Move, ReportingPeriod, Task
 
 
 @transaction.atomic
 def issue_with_work(plan: Plan, *, number: str, issued_on: date, by: User, seen: str = "") -> Plan:
-    """Issue a plan; a revision takes the open tasks over as it amends them, each with a link to where it came from."""
+    """Issue a plan; a revision takes the open tasks over as it amends them, each with a link to where it came from.
+
+    A plan may be entered here after it was issued on paper: its parts hold from the day of issue.
+    """
     plan = issue_plan(plan, number=number, issued_on=issued_on, by=by, seen=seen)
+    Assignment.objects.filter(task__plan=plan, valid_to=None, valid_from__gt=issued_on).update(valid_from=issued_on)
     if plan.revises_id:
         touched = apply_amendments(plan, by=by)
         move_open_tasks(plan.revises, plan, by=by)

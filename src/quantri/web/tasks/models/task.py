@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role, User
+from quantri.web.accounts.models import Agency, DatedQuerySet, Reader, Role, User
 from quantri.web.plans.models import Plan
 
 SHOWN = 20  # parts of a task that a list of tasks names; one task may be given to thousands of agencies
@@ -27,6 +27,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def current(self) -> Self:
         """Keep the tasks that were not taken out."""
         return self.filter(ended_at=None)
+
+    def on(self, day: date) -> Self:
+        """Keep the tasks that were not taken out by a day."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__date__gt=day))
 
     def open(self) -> Self:
         """Keep the tasks that are still to be carried out: with a part that nobody closed, or without any part."""
@@ -163,7 +167,7 @@ class Move(models.Model):
         return f"{self.before} → {self.after}: {self.task}"
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(DatedQuerySet):
     def visible_to(self, user: Reader) -> Self:
         """Keep the parts in tasks that the person may see."""
         return self.filter(task__in=Task.objects.visible_to(user))
