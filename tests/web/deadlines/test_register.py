@@ -36,8 +36,8 @@ def now(coordinator, director, leader, officer, overseer, outsider, former, monk
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-def typed(agency: Agency, **changes: object) -> dict[str, object]:
-    told = {"rule": FORWARD, "matter": "Kiến nghị số 5", "agency": agency.pk, "day": "9/3/2026", "time": "16:00"}
+def typed(owing: Agency, **changes: object) -> dict[str, object]:
+    told = {"rule": FORWARD, "matter": "Kiến nghị số 5", "agency": owing.pk, "day": "9/3/2026", "time": "16:00"}
     return told | changes
 
 
@@ -262,7 +262,7 @@ def test_a_closed_one_leaves_what_runs_and_stays_in_the_register_and_its_file(cl
     assert "Kiến nghị số 5" not in reader.get("/en/clocks/").content.decode()
     assert "on time" in reader.get("/en/clocks/?state=closed").content.decode()
     page = page_of(director, clock)
-    assert "Done on 10/3/2026: on time" in page and "/close/" not in page
+    assert "Done on 10 March 2026: on time" in page and "/close/" not in page
     sheet = load_workbook(BytesIO(reader.get("/en/clocks/?format=xlsx").content)).worksheets[0]
     assert [cell.value for cell in sheet[2]][4:10] == [
         "2026-03-09", "2026-03-16", "2026-03-16", "stopped", "2026-03-10", "yes"

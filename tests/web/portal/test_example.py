@@ -16,11 +16,13 @@ from openpyxl import load_workbook
 
 from people import SYSTEM, signed_in
 from quantri.errors import RuleViolation
+from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Headship, User
 from quantri.web.appraisal.models import Exercise
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.core.uploads import path_of
-from quantri.web.deadlines.models import Clock
+from quantri.web.deadlines.clocks import Event, start_clock
+from quantri.web.deadlines.models import Clock, LegalRule
 from quantri.web.inspections.dating_back import date_findings_back, date_visit_back
 from quantri.web.inspections.models import Attachment, Finding, Programme, Visit
 from quantri.web.places.models import Province, Unit
@@ -185,6 +187,23 @@ def test_the_inspection_is_marked_and_found_by_who_has_to_do_with_it(example):
     assert person("canbo-xa").get(reverse("inspections:answer", args=[waiting.pk])).status_code == 200
     codes = {risk.code: risk.count for risk in person("dieuphoi").get(reverse("followup:follow")).context["risks"]}
     assert codes["answers-due-soon"] == 1
+
+
+def test_time_limits_of_the_law_run_marked_and_stand_on_the_work_of_who_owes_them(example):
+    running = Clock.objects.of_law().running()
+    assert running.count() == 2 and not running.filter(is_demonstration=False).exists()
+    own = running.get(rule__rule="info.correct")
+    page = person("canbo-so").get(reverse("work:mine")).content.decode()
+    assert own.subject_name in page and own.subject_name.startswith("Ví dụ trình diễn")
+
+
+def test_time_limits_go_with_the_demonstration_and_those_of_people_stay(example, province, coordinator):
+    real = ensure_agency(province, "Sở Ngoại vụ", by=SYSTEM)
+    event = Event(matter="Việc thật", moment=timezone.now(), agency=real)
+    kept = start_clock(LegalRule.objects.get(rule="info.correct"), event, by=coordinator)
+    gone = remove_demonstration(by=SYSTEM)
+    assert len(gone.limits) == 2 and list(Clock.objects.of_law()) == [kept]
+    assert AuditEntry.objects.filter(action="clock.removed").count() == 2
 
 
 def test_clocks_and_files_of_the_inspection_go_with_the_demonstration(example, django_capture_on_commit_callbacks):
