@@ -134,15 +134,15 @@ def test_a_leader_of_the_province_reads_it_and_changes_nothing(clock, leader):
         ({"day": "11/3/2026"}, 409, "lies in the future"),
         ({"day": "10/3/2026", "time": "9:01"}, 409, "lies in the future"),
         ({"day": "3/3/2014"}, 409, "no working calendar of 2014"),
-        ({"day": "31/2/2026"}, 422, "Day of the event"),
+        ({"day": "31/2/2026"}, 422, 'href="#id_day"'),
         ({"day": "2/3/0001"}, 409, "holds on that day"),
-        ({"time": "25:00"}, 422, "Time of the event"),
-        ({"matter": " "}, 422, "Matter"),
-        ({"matter": "x" * 301}, 422, "Matter"),
-        ({"rule": "democracy.posting"}, 422, "Rule"),  # which has to last, and is owed by no day
-        ({"rule": "boundary.denunciation_settle"}, 422, "Rule"),
-        ({"rule": "pib.deputies"}, 422, "Rule"),
-        ({"agency": "0"}, 422, "Agency that has to act"),
+        ({"time": "25:00"}, 422, 'href="#id_time"'),
+        ({"matter": " "}, 422, 'href="#id_matter"'),
+        ({"matter": "x" * 301}, 422, 'href="#id_matter"'),
+        ({"rule": "democracy.posting"}, 422, 'href="#id_rule"'),  # which has to last, and is owed by no day
+        ({"rule": "boundary.denunciation_settle"}, 422, 'href="#id_rule"'),
+        ({"rule": "pib.deputies"}, 422, 'href="#id_rule"'),
+        ({"agency": "0"}, 422, 'href="#id_agency"'),
     ],
 )
 def test_what_cannot_be_started_is_refused_with_its_reason(now, agency, director, changes, status, words):
