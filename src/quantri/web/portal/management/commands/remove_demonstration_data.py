@@ -10,7 +10,7 @@ from quantri.web.portal.removal import Demonstration, found_demonstration, remov
 class Command(BaseCommand):
     """`manage remove_demonstration_data`: a second run finds nothing."""
 
-    help = "Remove the demonstration's plans, exercises, time limits, accounts and agencies; published results stay. Asks before."
+    help = "Remove plans, exercises, time limits, accounts and agencies of the demonstration; asks before."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--yes", action="store_true", help="do not ask")
