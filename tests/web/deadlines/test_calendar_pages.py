@@ -1,6 +1,7 @@
 """The calendar's pages: everyone reads, the keepers of the home province change; nothing is lost."""
 
 from datetime import date
+from time import monotonic
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -201,12 +202,23 @@ def queries(user, address: str) -> int:
     return len(asked)
 
 
-def test_the_warning_asks_one_question_of_those_who_are_warned_alone(administrator, officer, monkeypatch):
+def test_the_warning_asks_one_question_a_minute_and_only_of_those_who_are_warned(administrator, officer, monkeypatch):
+    calendars.believe_nothing()
     let_it_be(monkeypatch, date(2026, 9, 29))
     before = [queries(user, "/en/rules/") for user in (administrator, officer)]
     let_it_be(monkeypatch, NOVEMBER)
     after = [queries(user, "/en/rules/") for user in (administrator, officer)]
     assert after == [before[0] + 1, before[1]]
+    assert [queries(user, "/en/rules/") for user in (administrator, officer)] == before
+    monkeypatch.setattr(calendars, "monotonic", lambda: monotonic() + calendars.BELIEVED + 1)
+    assert queries(administrator, "/en/rules/") == before[0] + 1
+
+
+def test_a_calendar_that_another_process_locked_is_seen_on_its_page_at_once(administrator, monkeypatch):
+    let_it_be(monkeypatch, NOVEMBER)
+    assert WARNING in shown(administrator, "/en/rules/")
+    CalendarYear.objects.create(year=2027, text=NEXT, state="locked", uploaded_by="x")
+    assert WARNING not in shown(administrator, "/en/calendar/2027/") + shown(administrator, "/en/rules/")
 
 
 def test_an_officer_reads_the_calendar_but_sees_no_form(agency):
