@@ -73,27 +73,51 @@ def pages() -> list[tuple[str, str, str]]:
     """Addresses with who reads them: visitors, the most limited role and the widest."""
     from django.urls import reverse
 
+    from quantri.web.appraisal.models import Entry
     from quantri.web.plans.models import Plan
     from quantri.web.tasks.models import ReportingPeriod, Task
 
     plan = Plan.objects.filter(published_at__isnull=False).order_by("pk")[0]
     period = ReportingPeriod.objects.filter(plan=plan, locked_at=None).order_by("pk")[0]
     task = Task.objects.filter(plan=plan).order_by("pk")[0]
-    plain = {
-        "work:mine": (), "work:period": (period.pk,), "work:task": (task.pk,), "portal:plans": (),
-        "portal:plan": (plan.pk,), "core:notices": (), "agencies:list": (), "appraisal:list": (),
+    visit, (public_figures, staff_figures) = _visit(plan), _tables(plan.province)
+    entry = Entry.objects.get(exercise__province=plan.province, agency=visit.agency)
+    open_to_all = {
+        "portal:plans": (), "portal:plan": (plan.pk,), "figures:list": (), "figures:table": public_figures,
+    }  # fmt: skip
+    plain = open_to_all | {
+        "work:mine": (), "work:period": (period.pk,), "work:task": (task.pk,), "core:notices": (), "agencies:list": (),
+        "appraisal:list": (), "appraisal:exercise": (entry.exercise_id,), "appraisal:entry": (entry.pk,),
+        "inspections:list": (), "inspections:programme": (visit.programme_id,), "inspections:visit": (visit.pk,),
+        "deadlines:clocks": (),
     }  # fmt: skip
     wide = {
-        "work:overview": (period.pk,), "work:periods": (plan.pk,), "followup:follow": (), "followup:lead": (),
-        "core:trail": (), "core:outbox": (), "tasks:list": (plan.pk,), "plans:targets": (plan.pk,),
-        "plans:owners": (plan.pk,), "plans:state": (plan.pk,), "reports:documents": (plan.pk,),
-        "reports:list": (plan.pk,), "reports:report": _report(plan), "inspections:list": (), "figures:list": (),
-        "deadlines:clocks": (), "agencies:dormant": (), "agencies:invitations": (), "surveys:rounds": (),
+        "work:overview": (period.pk,), "work:periods": (plan.pk,), "work:links": (period.pk,), "work:give": (task.pk,),
+        "followup:follow": (), "followup:lead": (), "core:trail": (), "core:outbox": (), "tasks:list": (plan.pk,),
+        "plans:targets": (plan.pk,), "plans:owners": (plan.pk,), "plans:state": (plan.pk,),
+        "reports:documents": (plan.pk,), "reports:list": (plan.pk,), "reports:report": _report(plan),
+        "figures:table": staff_figures, "agencies:dormant": (), "agencies:invitations": (), "surveys:rounds": (),
         "followup:agency": (task.assignments.order_by("pk")[0].agency_id,), "accounts:mine": (),
     }  # fmt: skip
-    public = [(name, reverse(name, args=plain[name]), "visitor") for name in ("portal:plans", "portal:plan")]
-    limited = [(name, reverse(name, args=args), "limited") for name, args in plain.items()]
-    return public + limited + [(name, reverse(name, args=args), "widest") for name, args in (plain | wide).items()]
+    readers_of = {"visitor": open_to_all, "limited": plain, "widest": plain | wide}
+    return [(name, reverse(name, args=args), who) for who, read in readers_of.items() for name, args in read.items()]
+
+
+def _visit(plan: Any) -> Any:
+    """Choose a visit with findings to a commune of the plan's province; the limited reader works there."""
+    from quantri.web.inspections.models import Visit
+
+    found = Visit.objects.filter(programme__plan=plan, findings__isnull=False, agency__kind="people_committee")
+    return found.order_by("pk")[0]
+
+
+def _tables(province: Any) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Choose a period of figures that is public, and one that is only the staff's."""
+    from quantri.web.figures.models import FigureSheet
+
+    sheets = FigureSheet.objects.filter(province=province)
+    public, kept = (sheets.filter(published_at__isnull=is_kept).order_by("-ends_on")[0] for is_kept in (False, True))
+    return (province.key, public.period_key), (province.key, kept.period_key)
 
 
 def _report(plan: Any) -> tuple[int, int]:
@@ -119,17 +143,17 @@ def readers() -> dict[str, Any]:
     """Sign a commune's officer in, and somebody who holds every steering role in a province."""
     from django.test import Client
 
-    from quantri.web.accounts.models import Agency, Membership, User
+    from quantri.web.accounts.models import Membership, User
     from quantri.web.plans.models import Plan
 
-    province = Plan.objects.filter(published_at__isnull=False).order_by("pk")[0].province_id
+    plan = Plan.objects.filter(published_at__isnull=False).order_by("pk")[0]
+    province = plan.province_id
     wide = User.objects.get(memberships__agency__province=province, memberships__role="coordinator")
     committee = wide.memberships.get().agency
     since = wide.memberships.get().valid_from
     for role in WIDEST[1:]:
         Membership.objects.create(user=wide, agency=committee, role=role, with_subtree=True, valid_from=since)
-    commune = Agency.objects.filter(province=province, parent=committee).order_by("-pk")[0]
-    officer = commune.memberships.filter(role="officer").order_by("pk")[0].user
+    officer = _visit(plan).agency.memberships.filter(role="officer").order_by("pk")[0].user
     found = {"visitor": Client(), "limited": Client(), "widest": Client()}
     found["limited"].force_login(officer)
     found["widest"].force_login(wide)

@@ -71,12 +71,22 @@ def start_set_clock(
     subject: models.Model, told: SetLimit, started_at: datetime, *, agency: Agency, by: audit.Actor
 ) -> Clock:  # fmt: skip
     """Let a limit run that a decision sets, where no rule of law does; one at a time for a thing."""
-    clock = Clock(
+    return _begun(set_clock(subject, told, started_at, agency=agency), by=by)
+
+
+def set_clock(subject: models.Model, told: SetLimit, started_at: datetime, *, agency: Agency) -> Clock:
+    """Make the clock of a limit that a decision sets; it is neither counted nor saved."""
+    return Clock(
         subject=subject._meta.label_lower, subject_key=str(subject.pk), subject_name=told.name[:300],
         amount=told.limit.amount, unit=told.limit.unit.value, document=told.document[:300], started_at=started_at,
         agency=agency,
     )  # fmt: skip
-    return _begun(clock, by=by)
+
+
+def count_new(clock: Clock, calendar: WorkingCalendar) -> Clock:
+    """Count a clock that was just made; it is not saved."""
+    _set(clock, calendar, [], [])
+    return clock
 
 
 def running_for(subject: models.Model) -> Clock | None:
@@ -153,8 +163,7 @@ def stop_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
 
 
 def _begun(clock: Clock, *, by: audit.Actor) -> Clock:
-    _set(clock, calendars.current(), [], [])
-    clock.save()
+    count_new(clock, calendars.current()).save()
     audit.record("clock.started", clock, by=by, after={"due_on": _iso(clock.due_on)})
     return clock
 

@@ -8,6 +8,9 @@ from quantri.web.accounts.models import Agency, User
 from quantri.web.places.models import Province
 from quantri.web.plans.models import Plan
 from quantri.web.portal.loads.agencies import fill_agencies
+from quantri.web.portal.loads.classing import fill_classing
+from quantri.web.portal.loads.figures import fill_figures
+from quantri.web.portal.loads.inspections import fill_programme
 from quantri.web.portal.loads.plans import fill_periods, fill_plan, fill_tasks
 from quantri.web.portal.loads.reports import fill_reports
 from quantri.web.portal.loads.sizes import Load, share
@@ -40,3 +43,6 @@ def _fill_province(load: Load, province: Province, n: int, of: int) -> None:
         for some in fill_tasks(load, plan, bodies, share(tasks, sizes.plans, k)):
             parts += some
         fill_reports(load, parts, periods, wanted - load.reports)
+        fill_programme(load, plan, bodies)
+    fill_classing(load, province, bodies)
+    fill_figures(load, province)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from itertools import islice
 from random import Random
 from typing import TypeVar
+
+from django.utils import timezone
 
 from quantri.web.accounts.models import Agency
 from quantri.web.core import audit
@@ -52,6 +54,11 @@ class Bodies:
 def share(total: int, parts: int, number: int) -> int:
     """Give the number-th of equal parts of a total, so that all of them make it up."""
     return total * (number + 1) // parts - total * number // parts
+
+
+def morning(day: date) -> datetime:
+    """Give the moment at which something was done on a day."""
+    return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def batches(rows: Iterator[T]) -> Iterator[list[T]]:

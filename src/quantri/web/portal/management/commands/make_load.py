@@ -11,6 +11,7 @@ from quantri.said import Said
 from quantri.web.core.audit import System
 from quantri.web.core.commands import SiteCommand
 from quantri.web.deadlines.actions import load_rules
+from quantri.web.figures.measures import load_measures
 from quantri.web.indices.actions import load_package_releases
 from quantri.web.places.loading import load_places
 from quantri.web.portal.loads.collecting import collecting_seldom
@@ -48,6 +49,7 @@ class Command(SiteCommand):
         load_places()
         load_package_releases(by=System("manage make_load"))
         load_rules(by=System("manage make_load"))
+        load_measures(by=System("manage make_load"))
         load = Load(sizes=sizes, today=timezone.localdate(), draw=Random(seed))  # noqa: S311
         with collecting_seldom():
             for what, done, of in fill(load):
