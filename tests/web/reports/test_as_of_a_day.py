@@ -14,7 +14,7 @@ from quantri.web.reports.synthesis_text import official_of
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.asking import accept_handover, grant_extension
 from quantri.web.tasks.bulk import PartDraft, give_to_all
-from quantri.web.tasks.models import Assignment, Extension, Handover, Move, ReportingPeriod, Task
+from quantri.web.tasks.models import Amendment, Assignment, Extension, Handover, Move, PartChange, ReportingPeriod, Task
 from quantri.web.tasks.moving import issue_with_work
 
 
@@ -32,6 +32,14 @@ def leads(plan: Plan, day: date, number: str) -> list[str]:
 
 def part_of(plan: Plan, number: str) -> Assignment:
     return Assignment.objects.get(task__plan=plan, task__number=number)
+
+
+def revision_of(plan: Plan, n: int) -> Plan:
+    revision = Plan.objects.get(pk=plan.pk)
+    before = Plan.objects.filter(number=f"{15 + n}/KH-UBND").first() or plan
+    revision.pk, revision.number, revision.revises = None, f"{16 + n}/KH-UBND", before
+    revision.save()
+    return revision
 
 
 def extended(part: Assignment, day: date | None, before: date | None, until: date) -> Extension:
@@ -87,6 +95,59 @@ def test_a_day_that_nobody_recorded_is_said_in_a_note_and_not_guessed(draft_repo
     content = current_content(draft_report)
     assert content["notes"][-1].endswith("xét theo thời hạn đã gia hạn: 2. Họp dân.")
     assert content["notes"][-1] in [block["text"] for block in official_of(content)["body"]]
+
+
+def test_a_day_that_the_coordinator_set_afterwards_does_not_count(worked_plan, quarter):
+    part, last = part_of(worked_plan, "2"), quarter.ends_on
+    before, after = ({"wording": "", "deliverable": "", "due_on": day} for day in ("2026-03-01", "2026-12-31"))
+    change = PartChange.objects.create(assignment=part, before=before, after=after, reason="Lũ", changed_by="x")
+    Assignment.objects.filter(pk=part.pk).update(due_on=date(2026, 12, 31))
+    assert state(worked_plan, last, "2") == "late"
+    PartChange.objects.filter(pk=change.pk).update(changed_at=at(last))
+    assert state(worked_plan, last, "2") == "open"
+
+
+@pytest.mark.parametrize(("changed_first", "expected"), [(True, date(2026, 3, 1)), (False, date(2026, 3, 20))])
+def test_of_a_change_and_an_extension_the_first_after_the_day_tells(worked_plan, quarter, changed_first, expected):
+    part, last = part_of(worked_plan, "2"), quarter.ends_on
+    extended(part, last + timedelta(days=5), date(2026, 3, 20), date(2026, 12, 31))
+    before = {"wording": "", "deliverable": "", "due_on": "2026-03-01"}
+    change = PartChange.objects.create(assignment=part, before=before, after=before, reason="Lũ", changed_by="x")
+    day = last + timedelta(days=2 if changed_first else 9)
+    PartChange.objects.filter(pk=change.pk).update(changed_at=at(day))
+    figure = next(f for f in tasks_at(worked_plan, last) if f.task.number == "2")
+    assert [p.due_on for p in figure.parts] == [expected]
+
+
+def test_a_task_that_a_revision_amended_afterwards_is_told_as_it_was(worked_plan, quarter):
+    task, last = Task.objects.get(plan=worked_plan, number="3"), quarter.ends_on
+    first, second = ({"title": title, "due_on": day} for title, day in (("Tên cũ", "2026-02-01"), ("Tên hai", None)))
+    made = [
+        Amendment.objects.create(
+            plan=revision_of(worked_plan, n),
+            task=task,
+            before=before,
+            after=after,
+            applied_at=at(last + timedelta(days=n)),
+        )
+        for n, (before, after) in enumerate([(first, second), (second, {"title": task.title, "due_on": None})], 1)
+    ]
+
+    def told() -> tuple[str, date | None]:
+        return next((f.task.title, f.task.due_on) for f in tasks_at(worked_plan, last) if f.task.pk == task.pk)
+
+    assert told() == ("Tên cũ", date(2026, 2, 1))
+    Amendment.objects.filter(pk=made[0].pk).update(applied_at=at(last))
+    assert told() == ("Tên hai", None)
+    Amendment.objects.update(applied_at=at(last))
+    assert told() == (task.title, task.due_on)
+
+
+def test_a_task_that_a_revision_dropped_counts_until_then(worked_plan, quarter):
+    last = quarter.ends_on
+    for day, n in ((last + timedelta(days=1), 5), (last, 4)):
+        Task.objects.filter(plan=worked_plan, number="3").update(dropped_at=at(day))
+        assert len(tasks_at(worked_plan, last)) == n
 
 
 # ---- parts and tasks

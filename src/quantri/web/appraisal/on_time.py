@@ -22,11 +22,12 @@ def on_time_of(exercise: Exercise, entries: Iterable[Entry], today: date) -> dic
     year, after = date(exercise.year, 1, 1), date(exercise.year + 1, 1, 1)
     closed, is_open = Q(closed_on__lt=after), Q(closed_on=None) | Q(closed_on__gte=after)
     parts = Assignment.objects.filter(
-        valid_to=None, task__ended_at=None, task__plan__province=exercise.province_id, task__plan__ended_at=None,
-        task__plan__issued_on__isnull=False, agency__in=[entry.agency_id for entry in entries],
+        valid_to=None, task__ended_at=None, task__dropped_at=None, task__plan__province=exercise.province_id,
+        task__plan__ended_at=None, task__plan__issued_on__isnull=False,
+        agency__in=[entry.agency_id for entry in entries],
     )  # fmt: skip
-    due_then = parts.with_due().filter(due__gte=year, due__lt=after)
-    found = due_then.order_by().values("agency").annotate(
+    dated = parts.with_due().filter(due__gte=year, due__lt=after)
+    found = dated.order_by().values("agency").annotate(
         on_time=Count("pk", filter=closed & Q(closed_on__lte=F("due"))), closed=Count("pk", filter=closed),
         overdue_open=Count("pk", filter=is_open & Q(due__lt=min(today, after))),
     )  # fmt: skip

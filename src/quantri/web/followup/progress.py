@@ -1,6 +1,7 @@
 """Progress of a plan in a period as plain figures, and the decision that makes them public."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -15,12 +16,12 @@ from quantri.web.accounts.models import PROVINCE_LEADER, User
 from quantri.web.core import audit
 from quantri.web.followup.models import ProgressPublication
 from quantri.web.plans.publications import freeze, take_back
-from quantri.web.tasks.due_then import parts_then
+from quantri.web.tasks.due_then import amended_since, day_of, parts_then
 from quantri.web.tasks.models import Progress, ReportingPeriod
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
 NO_COMPONENT = "–"  # tasks that belong to no component
-PART = ("closed_on", "task__due_on", "task__components")
+PART = ("closed_on", "task", "task__due_on", "task__components")
 
 
 class _Part(NamedTuple):
@@ -28,6 +29,7 @@ class _Part(NamedTuple):
     due_on: date | None
     is_due_known: bool
     closed_on: date | None
+    task: int
     task_due_on: date | None
     components: list[str]
 
@@ -36,7 +38,7 @@ def figures_of(period: ReportingPeriod, today: date) -> dict[str, Any]:
     """Count a period by component, as its last day knew it: parts, closed, late, reported; nobody is named."""
     day = min(period.ends_on, today)  # a coordinator may lock a period before it is over
     late_before = min(period.ends_on + timedelta(days=1), today)  # what is due on the last day is late once it is over
-    parts = [_Part(*words) for words in parts_then(period.owed_at_cut_off(), day, *PART)]
+    parts = _parts(period, day)
     told = dict(Progress.objects.filter(period=period).values_list("assignment_id", "state"))
     by_code: dict[str, list[_Part]] = defaultdict(list)
     for part in parts:
@@ -52,6 +54,19 @@ def figures_of(period: ReportingPeriod, today: date) -> dict[str, Any]:
         "as_of": str(day), "all": counted(parts),
         "components": {code: counted(found) for code, found in sorted(by_code.items())},
     }  # fmt: skip
+
+
+def _parts(period: ReportingPeriod, day: date) -> list[_Part]:
+    """Read the parts that were owed, with the days and components that their tasks had then."""
+    owed = period.owed_at_cut_off()
+    changed = amended_since(owed.order_by().values("task"), day)
+    found = map(_Part._make, parts_then(owed, day, *PART))
+    return [_before(part, changed[part.task]) if part.task in changed else part for part in found]
+
+
+def _before(part: _Part, changed: Mapping[str, Any]) -> _Part:
+    due_on = day_of(changed["due_on"]) if "due_on" in changed else part.task_due_on
+    return part._replace(task_due_on=due_on, components=changed.get("components", part.components))
 
 
 def _counted(parts: list[_Part], told: dict[int, str], rate: OnTime) -> dict[str, Any]:

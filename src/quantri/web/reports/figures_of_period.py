@@ -13,12 +13,13 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from quantri.web.accounts.models import Headship
 from quantri.web.plans.models import ComponentOwner, Plan
-from quantri.web.tasks.due_then import parts_then
+from quantri.web.tasks.due_then import amended_since, day_of, parts_then
 from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
 State = Literal["done", "done_late", "late", "open", "undated"]
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
+WORDS = ("title", "components", "deliverable")
 TASK = ("pk", "number_then", "title", "components", "due_on", "deliverable")
 PART = ("task", "closed_then", "part", "agency", "agency__name_vi")
 REMARK = ("pk", *(f"assignment__{name}" for name in ("agency__name_vi", "task__title", "task__components")))
@@ -137,7 +138,16 @@ def _tasks(plan: Plan, day: date) -> Iterable[TaskWords]:
     """Read the tasks that stood in a plan, also those that were taken out, or moved to its revision, afterwards."""
     rows = _stayed(plan, day).annotate(number_then=F("number")).order_by().values_list(*TASK)
     moved = _moved(plan, day).annotate(number_then=F("moves__number_before")).order_by().values_list(*TASK)
-    return (TaskWords(*words) for words in rows.union(moved, all=True).order_by("pk"))
+    changed = amended_since(_keys(plan, day), day)
+    tasks = map(TaskWords._make, rows.union(moved, all=True).order_by("pk"))
+    return (_before(task, changed[task.pk]) if task.pk in changed else task for task in tasks)
+
+
+def _before(task: TaskWords, changed: Mapping[str, Any]) -> TaskWords:
+    """Give a task as it was before a revision amended it."""
+    words = {name: changed[name] for name in WORDS if name in changed}
+    due_on = day_of(changed["due_on"]) if "due_on" in changed else task.due_on
+    return task._replace(**words, due_on=due_on)
 
 
 def _keys(plan: Plan, day: date) -> QuerySet[Any]:

@@ -29,8 +29,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(ended_at=None)
 
     def on(self, day: date) -> Self:
-        """Keep the tasks that were not taken out by a day."""
-        return self.filter(Q(ended_at=None) | Q(ended_at__date__gt=day))
+        """Keep the tasks that were neither taken out nor dropped by a revision by a day."""
+        ends = ("ended_at", "dropped_at")
+        return self.filter(*(Q(**{end: None}) | Q(**{f"{end}__date__gt": day}) for end in ends))
 
     def open(self) -> Self:
         """Keep the tasks that are still to be carried out: with a part that nobody closed, or without any part."""
