@@ -18,6 +18,7 @@ CORE = [f"core/management/commands/{name}.py" for name in ("verify_audit", "tick
 CORE += ["core/chain.py"]
 ACCOUNTS = [f"accounts/management/commands/{name}.py" for name in ("seal_factors", "add_member")]
 REMOVAL = ["portal/management/commands/remove_demonstration_data.py"]
+REPORTS = ["reports/management/commands/verify_reports.py"]
 PLACES = ["places/loading.py"]
 INDICES = ["indices/management/commands/import_results.py"]
 LOADS = [f"portal/loads/{name}.py" for name in ("filling", "sizes", "reports", "plans", "agencies", "trail")]
@@ -27,7 +28,7 @@ FIGURES = ["figures/periods.py"]
 FILES = [
     *sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "cli").rglob("*.py")), ROOT / "said.py",
     *(ROOT / "web" / n for n in [*START, *CORE, *ACCOUNTS, *LOADS, *SURVEYS, *DEADLINES, *APPRAISAL, *FIGURES]),
-    *(ROOT / "web" / n for n in [*REMOVAL, *PLACES, *INDICES]),
+    *(ROOT / "web" / n for n in [*REMOVAL, *REPORTS, *PLACES, *INDICES]),
 ]  # fmt: skip
 FAULTS = {"DataError", "DefinitionError", "DesignError", "CannotServe", "refusal", "placed", "Said"}
 REASONS = {  # of the operating system

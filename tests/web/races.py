@@ -218,9 +218,28 @@ def a_role_ends_while_its_holder_sends(world: World) -> None:
         assert last_actions("report.submitted", "member.left") == ["report.submitted", "member.left"]
 
 
+def two_start_the_same_time_limit_and_two_close_it(world: World) -> None:
+    """It runs once and is closed once; whoever comes second is told."""
+    from quantri.web.deadlines.actions import load_rules
+    from quantri.web.deadlines.models import Clock
+
+    load_rules(by=world.coordinators[0])
+    started = Clock.objects.count()
+    form = {"rule": "info.correct", "matter": f"Việc {started}", "agency": world.agency.pk,
+            "day": world.today.isoformat(), "time": "0:00"}  # fmt: skip
+    answers = at_once(*((signed_in(o), "/clocks/new/", form) for o in world.officers))
+    assert sorted(a.status_code for a in answers) == [302, 409] and Clock.objects.count() == started + 1
+    clock = Clock.objects.latest("pk")
+    answers = at_once(
+        *((signed_in(o), f"/clocks/{clock.pk}/close/", {"on": world.today.isoformat()}) for o in world.officers)
+    )
+    assert sorted(a.status_code for a in answers) == [302, 409]
+    assert entries("clock.started", clock) == entries("clock.stopped", clock) == 1
+
+
 RACES = [
     lock_while_a_report_is_sent, two_officers_report_the_same_part, a_link_is_used_by_two, two_coordinators_decide,
-    a_role_ends_while_its_holder_sends,
+    a_role_ends_while_its_holder_sends, two_start_the_same_time_limit_and_two_close_it,
 ]  # fmt: skip
 
 

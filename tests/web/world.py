@@ -17,7 +17,7 @@ from quantri.web.appraisal.sheets import example_sheet
 from quantri.web.core import outbox
 from quantri.web.core.models import Job
 from quantri.web.core.uploads import path_of
-from quantri.web.deadlines.clocks import start_clock
+from quantri.web.deadlines.clocks import Event, start_clock
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.figures.measures import add_measure
 from quantri.web.followup.models import ProgressPublication
@@ -35,13 +35,14 @@ from quantri.web.plans.bases import add_basis
 from quantri.web.plans.consulting import send_for_opinions
 from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.models import Plan
+from quantri.web.plans.revising import start_revision
 from quantri.web.reports.actions import freeze_draft
 from quantri.web.reports.official.kinds import kinds
 from quantri.web.reports.synthesis_actions import begin_report, periods_for
 from quantri.web.reports.templating import propose_template
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.links import make_links
-from quantri.web.tasks.models import Evidence, Extension, Handover, Progress, ReportingPeriod
+from quantri.web.tasks.models import Evidence, Extension, Handover, OneUseLink, Progress, ReportingPeriod
 from quantri.web.tasks.periods import open_periods
 
 ROLES = (Role.COORDINATOR, Role.LEADER, Role.OFFICER, Role.OVERSEER, Role.ANALYST, Role.ADMINISTRATOR)
@@ -79,7 +80,7 @@ def make_world(province: Province) -> World:
         "historic": Plan.objects.get(number="135/KH-UBND").pk,
         **_people(own, maker), **_draft(plan, own, maker), **_running(_plan(province, 2026, maker), own, maker),
         **_inspected(own, sister, maker), **_days(own, maker), **_classes(own, sister, maker), **_figures(own, maker),
-        "earlier": _earlier(province, maker).pk,
+        **_revised(_plan(province, 2028, maker), own, maker), "earlier": _earlier(province, maker).pk,
     }  # fmt: skip
 
 
@@ -106,6 +107,15 @@ def _earlier(province: Province, maker: User) -> Plan:
     plan = _plan(province, 2025, maker)
     add_tasks(plan, [TaskDraft(title="Nhiệm vụ")], by=maker)
     return plan
+
+
+def _revised(plan: Plan, own: Agency, maker: User) -> World:
+    """Make a revision of a plan in force, to which one task moves over."""
+    today = timezone.localdate()
+    [task] = add_tasks(plan, [TaskDraft(title="Nhiệm vụ", leads=("Sở Nội vụ",))], by=maker)
+    send_for_opinions(plan, [own], asked_on=today, answer_by=None, by=maker)
+    issue_plan(plan, number="2/KH-UBND", issued_on=today, by=maker)
+    return {"revision": start_revision(plan, by=maker).pk, "moving": task.pk}
 
 
 def _people(own: Agency, maker: User) -> World:
@@ -168,11 +178,13 @@ def _running(plan: Plan, own: Agency, maker: User) -> World:
         **_documents(plan, maker),
         "running": plan.pk, "given": task.pk, "part": part.pk, "period": period.pk, "report": report.pk,
         "proof": proof.pk, "longer": longer.pk, "passed": passed.pk, "token": link.token,
+        "link": OneUseLink.objects.get().pk,
     }  # fmt: skip
 
 
 def _days(own: Agency, maker: User) -> World:
-    rule = LegalRule.objects.filter(kind__in=LegalRule.TIMED).order_by("pk").first()
+    rule = LegalRule.objects.get(rule="info.online_complex")
+    event = Event(matter="Yêu cầu số 1", moment=timezone.now(), agency=own)
     day = DayOverride.objects.create(date="2031-05-05", is_off=True, name_vi="Nghỉ", document="1/TB", made_by="x")
     year = CalendarYear.objects.create(year=2031, text=CALENDAR, uploaded_by="x")
     kept = BoundarySet.objects.create(
@@ -184,7 +196,7 @@ def _days(own: Agency, maker: User) -> World:
     )
     return {
         "boundaries": kept.pk,
-        "clock": start_clock(own, rule, timezone.now(), agency=own, by=maker).pk,
+        "clock": start_clock(rule, event, by=maker).pk,
         "day": day.pk,
         "calendar": year.pk,
     }

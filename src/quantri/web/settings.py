@@ -299,17 +299,22 @@ CONTENT_SECURITY_POLICY = {
 WORK_OF_AGENCIES = [  # see accounts.open_work
     "quantri.web.tasks.open_work.PARTS",
     "quantri.web.plans.open_work.OWNERS",
+    "quantri.web.plans.open_work.OPINIONS",
     "quantri.web.inspections.open_work.FINDINGS",
+    "quantri.web.appraisal.open_work.SELF_SCORES",
+    "quantri.web.deadlines.open_work.CLOCKS",
 ]
 WORK_OF_PEOPLE = ["quantri.web.inspections.open_work.SEATS"]
 RISKS = [  # what else is at risk: functions of (provinces, filters, today, calendar) that return risks
     "quantri.web.followup.answers.at_risk",
+    "quantri.web.followup.legal_limits.at_risk",
 ]
 TO_DECIDE = [  # what else waits for a leader's decision: functions of the reader that return rows with their address
     "quantri.web.reports.to_decide.waiting_reports",
 ]
-ALSO_DUE = [  # what else agencies of a reader owe, beside parts and reports: functions of the reader
+ALSO_DUE = [  # what else agencies of a reader owe, beside parts and reports: functions of the reader that give sections
     "quantri.web.inspections.owed.answers_owed_by",
+    "quantri.web.deadlines.owed.clocks_owed_by",
 ]
 JOBS = {  # what the worker does, by the kind of a job
     "surveys.score": "quantri.web.surveys.jobs.score_upload",
@@ -317,6 +322,7 @@ JOBS = {  # what the worker does, by the kind of a job
 }
 CLOCK_LISTENERS = [  # what moves, and who is told, when a calendar moves a clock: functions of (clock, day before)
     "quantri.web.inspections.answer_clocks.moved",
+    "quantri.web.deadlines.telling.tell_owner",
 ]
 TICKS = [  # regular work, in this order; each may be done twice without harm
     "quantri.web.inspections.answer_clocks.begin_missing",

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from people import SYSTEM
-from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.actions import ensure_agencies, ensure_agency
 from quantri.web.accounts.models import Agency
 
 
@@ -12,6 +12,16 @@ from quantri.web.accounts.models import Agency
 def test_an_agency_is_known_however_its_name_is_typed(province, agency, typed):
     assert ensure_agency(province, typed, by=SYSTEM) == agency
     assert Agency.objects.filter(province=province, name_vi__startswith="S").count() == 1
+
+
+def test_several_are_known_or_made_by_their_names_at_once(province, agency, django_assert_num_queries):
+    known = ensure_agency(province, "UBND xã Tân Thạnh", by=SYSTEM)
+    typed = ["UBND Xã Tân Thạnh", "Sở Nội vụ", "Thanh tra tỉnh"]
+    found = ensure_agencies(province, typed, by=SYSTEM)
+    assert (found["UBND Xã Tân Thạnh"], found["Sở Nội vụ"]) == (known, agency)
+    assert found["Thanh tra tỉnh"] == Agency.objects.get(name_vi="Thanh tra tỉnh")
+    with django_assert_num_queries(1):
+        ensure_agencies(province, ["UBND xã Tân Thạnh", "Sở Nội vụ", "Thanh tra tỉnh"], by=SYSTEM)
 
 
 def test_communes_whose_names_differ_only_in_a_mark_stay_two(province):

@@ -176,9 +176,9 @@ def test_a_taker_who_is_in_the_task_already_is_not_in_it_twice(old, coordinator)
     taker = Agency.objects.get(pk=coordinator.memberships.get().agency_id)
     Assignment.objects.create(task=task, agency=taker, part=Assignment.Part.COORDINATING)
     approve(old, {p.piece.field: taker for p in proposals(old)}, by=coordinator)
-    assert task.assignments.filter(agency=taker, valid_to=None).count() == 1
+    assert [(a.agency, a.part) for a in task.assignments.filter(valid_to=None)] == [(taker, "lead")]
 
 
 def test_each_kind_of_work_has_a_name_of_its_own():
-    assert set(work_of_agencies()) == {"tasks", "owners", "findings"}
+    assert set(work_of_agencies()) == {"tasks", "owners", "opinions", "findings", "scores"}
     assert {work.name for work in work_of_people()} == {"seats"}

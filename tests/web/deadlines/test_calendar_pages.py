@@ -1,20 +1,21 @@
 """The calendar's pages: everyone reads, the keepers of the home province change; nothing is lost."""
 
 from datetime import date
+from time import monotonic
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people import SYSTEM, make_user, signed_in
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import Membership, Role
 from quantri.web.core.models import AuditEntry
 from quantri.web.deadlines import actions, calendars
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
-from quantri.web.deadlines.page import calendar_warning
 
 NEXT = """year = 2027
 notices = ["000/TB-BNV"]
@@ -42,10 +43,9 @@ def test_a_year_without_calendar_says_so(client, db):
 
 
 def test_from_october_the_missing_calendar_of_next_year_is_warned_of(db):
-    held = calendars.known_years()
-    assert calendars.missing_year(held, date(2026, 9, 30)) is None
-    assert calendars.missing_year(held, date(2026, 10, 1)) == 2027
-    assert calendars.missing_year(held, date(2027, 2, 1)) == 2027
+    assert calendars.missing_year(date(2026, 9, 30)) is None
+    assert calendars.missing_year(date(2026, 10, 1)) == 2027
+    assert calendars.missing_year(date(2027, 2, 1)) == 2027
 
 
 def test_a_keeper_sets_a_day_apart_and_gives_it_back(administrator):
@@ -150,14 +150,75 @@ def test_the_narrowest_scope_of_a_rule_wins(db):
     assert actions.rule_on("pib.answer", date(2026, 5, 1), ("vn34-92",)).amount == 15
 
 
-def test_staff_pages_can_say_which_calendar_is_missing(administrator, outsider, rf, monkeypatch):
-    monkeypatch.setattr(timezone, "localdate", lambda *_given: date(2101, 1, 1))
-    said = []
-    for user in (administrator, outsider, AnonymousUser()):
-        request = rf.get("/")
-        request.user = user
-        said.append(calendar_warning(request)["missing_calendar"]())
-    assert said == [2101, None, None]
+PAGES = ("/en/", "/en/follow/", "/en/agencies/", "/en/account/", "/en/rules/", "/en/calendar/2026/")
+NOVEMBER = date(2026, 11, 29)  # the calendar of 2027 is waited for, and not there
+WARNING = "The working calendar of 2027 is missing"
+
+
+def let_it_be(monkeypatch, day: date) -> None:
+    """Let it be another day, on which the people hold their roles already."""
+    Membership.objects.filter(valid_to=None).update(valid_from="2026-01-01")
+    monkeypatch.setattr(timezone, "localdate", lambda *_given: day)
+
+
+def shown(user, address: str) -> str:
+    return signed_in(user).get(address).content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_who_keeps_the_calendar_is_warned_once_on_every_page_and_led_to_mend_it(
+    administrator, coordinator, monkeypatch, address
+):
+    let_it_be(monkeypatch, NOVEMBER)
+    for user in (administrator, coordinator):
+        page = shown(user, address)
+        if "/follow/" in address and user is administrator:
+            continue  # which is not theirs
+        assert page.count(WARNING) == 1 and 'href="/en/calendar/upload/"' in page
+
+
+@pytest.mark.parametrize("address", ["/en/", "/en/account/", "/en/rules/", "/en/calendar/2026/"])
+def test_who_cannot_load_a_calendar_is_not_warned(
+    director, officer, overseer, outsider, former, monkeypatch, address, client
+):
+    let_it_be(monkeypatch, NOVEMBER)
+    for user in (director, officer, overseer, outsider, former):
+        assert WARNING not in shown(user, address)
+    assert WARNING not in client.get(address).content.decode()
+
+
+def test_a_calendar_that_is_locked_ends_the_warning(administrator, monkeypatch):
+    let_it_be(monkeypatch, NOVEMBER)
+    draft = actions.upload_calendar(NEXT, "2027.toml", by=administrator)
+    assert WARNING in shown(administrator, "/en/rules/")
+    actions.lock_calendar(draft, by=administrator)
+    assert WARNING not in shown(administrator, "/en/rules/")
+
+
+def queries(user, address: str) -> int:
+    reader = signed_in(user)
+    with CaptureQueriesContext(connection) as asked:
+        reader.get(address)
+    return len(asked)
+
+
+def test_the_warning_asks_one_question_a_minute_and_only_of_those_who_are_warned(administrator, officer, monkeypatch):
+    calendars.believe_nothing()
+    let_it_be(monkeypatch, date(2026, 9, 29))
+    before = [queries(user, "/en/rules/") for user in (administrator, officer)]
+    let_it_be(monkeypatch, NOVEMBER)
+    after = [queries(user, "/en/rules/") for user in (administrator, officer)]
+    assert after == [before[0] + 1, before[1]]
+    assert [queries(user, "/en/rules/") for user in (administrator, officer)] == before
+    monkeypatch.setattr(calendars, "monotonic", lambda: monotonic() + calendars.BELIEVED + 1)
+    assert queries(administrator, "/en/rules/") == before[0] + 1
+
+
+def test_a_calendar_that_another_process_locked_is_seen_on_its_page_at_once(administrator, monkeypatch):
+    let_it_be(monkeypatch, NOVEMBER)
+    assert WARNING in shown(administrator, "/en/rules/")
+    CalendarYear.objects.create(year=2027, text=NEXT, state="locked", uploaded_by="x")
+    assert WARNING not in shown(administrator, "/en/calendar/2027/") + shown(administrator, "/en/rules/")
 
 
 def test_an_officer_reads_the_calendar_but_sees_no_form(agency):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from io import BytesIO
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,14 +17,18 @@ from quantri.web.deadlines.templatetags.days import days_left
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def begin(plan, agency, day: str) -> Clock:
+NUMBERS = count(1)
+
+
+def begin(agency, day: str) -> Clock:
     rule = LegalRule.objects.get(rule="feedback.forward_outside")
     started = datetime.fromisoformat(f"{day}T08:00").replace(tzinfo=ZONE)
-    return clocks.start_clock(plan, rule, started, agency=agency, by=SYSTEM)
+    event = clocks.Event(matter=f"Việc {next(NUMBERS)}", moment=started, agency=agency)
+    return clocks.start_clock(rule, event, by=SYSTEM)
 
 
-def test_clocks_come_by_their_day_and_those_without_one_last(plan, agency, leader, django_assert_max_num_queries):
-    late, later, unknown = (begin(plan, agency, day) for day in ("2026-03-02", "2026-03-09", "2026-12-30"))
+def test_clocks_come_by_their_day_and_those_without_one_last(agency, leader, django_assert_max_num_queries):
+    late, later, unknown = (begin(agency, day) for day in ("2026-03-02", "2026-03-09", "2026-12-30"))
     reader = signed_in(leader)
     with django_assert_max_num_queries(20):
         page = reader.get("/en/clocks/").content.decode()
@@ -33,17 +38,17 @@ def test_clocks_come_by_their_day_and_those_without_one_last(plan, agency, leade
     assert [sheet.cell(n, 6).value or "" for n in (2, 3, 4)] == ["2026-03-09", "2026-03-16", ""]
 
 
-def test_the_number_of_queries_does_not_grow_with_the_clocks(plan, agency, leader, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_clocks(agency, leader, django_assert_max_num_queries):
     for _n in range(55):
-        begin(plan, agency, "2026-03-02")
+        begin(agency, "2026-03-02")
     reader = signed_in(leader)
     with django_assert_max_num_queries(20):
         page = reader.get("/clocks/").content.decode()
     assert page.count('<th scope="row">') == 50
 
 
-def test_others_see_no_clock_and_nobody_signs_in(plan, agency, outsider, former):
-    begin(plan, agency, "2026-03-02")
+def test_others_see_no_clock_and_nobody_signs_in(agency, outsider, former):
+    begin(agency, "2026-03-02")
     for user in (outsider, former):
         assert "One starts when" in signed_in(user).get("/en/clocks/").content.decode()
     assert signed_in(None).get("/clocks/").status_code == 302

@@ -1,6 +1,7 @@
 """Clocks: started under a version, paused, extended, stopped, and counted again when the calendar changes."""
 
 from datetime import date, datetime
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,9 +23,12 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def start(plan, agency):
+def start(agency):
+    numbers = count(1)
+
     def begin(rule: str, moment: str) -> Clock:
-        return clocks.start_clock(plan, LegalRule.objects.get(rule=rule), at(moment), agency=agency, by=SYSTEM)
+        event = clocks.Event(matter=f"Việc {next(numbers)}", moment=at(moment), agency=agency)
+        return clocks.start_clock(LegalRule.objects.get(rule=rule), event, by=SYSTEM)
 
     return begin
 

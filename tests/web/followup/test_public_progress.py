@@ -54,6 +54,16 @@ def test_a_part_that_came_or_went_after_the_cut_off_is_counted_as_it_was(over, l
     assert published(over, leader)["all"]["parts"] == 1
 
 
+@pytest.mark.parametrize(("later", "overdue"), [(0, 0), (1, 1)])
+def test_more_time_that_was_granted_after_the_last_day_leaves_late_what_was_late(over, lead, leader, later, overdue):
+    Assignment.objects.filter(pk=lead.pk).update(due_on=END + timedelta(days=15))
+    lead.extensions.create(
+        asked_until=END + timedelta(days=15), due_before=END - timedelta(days=1), is_granted=True,
+        answered_at=timezone.now() - timedelta(days=20 - later),
+    )  # fmt: skip
+    assert published(over, leader)["all"]["overdue_open"] == overdue
+
+
 def test_a_period_that_is_locked_early_tells_its_own_day(period, coordinator, lead, leader):
     period.ends_on, period.cut_off_on = TODAY + timedelta(days=9), TODAY + timedelta(days=12)
     period.save()

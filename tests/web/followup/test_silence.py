@@ -23,6 +23,7 @@ def quarter(period, lead, part) -> ReportingPeriod:
     """A quarter whose cut-off is on Monday; the parts themselves are due long after it."""
     Membership.objects.update(valid_from="2026-01-01")
     day = MONDAY.date()
+    type(period.plan).objects.filter(pk=period.plan_id).update(issued_on="2026-01-05")
     ReportingPeriod.objects.exclude(pk=period.pk).delete()
     ReportingPeriod.objects.filter(pk=period.pk).update(
         starts_on=day - 60 * DAY, ends_on=day - 3 * DAY, cut_off_on=day

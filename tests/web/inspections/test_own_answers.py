@@ -35,7 +35,8 @@ def test_an_answer_that_is_owed_stands_on_own_work_with_its_day_and_the_way_to_i
 
 def test_late_answers_come_first_and_are_marked(sent, inspected):
     more(sent, 1, TODAY - timedelta(days=9))
-    answers = shown(inspected).context["answers"]
+    [section] = shown(inspected).context["also_due"]
+    answers = section.rows
     assert [f.due_on for f in answers] == sorted(f.due_on for f in answers) and answers[0].due_on < TODAY
     assert shown(inspected).content.decode().count('class="under must"') == 1
 

@@ -14,8 +14,8 @@ from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.changes import changes_of
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.deadlines.counting import WorkingCalendar
+from quantri.web.deadlines.days_off import warning_of
 from quantri.web.inspections.checklist import add_question, change_question, end_question, take_from_plan
-from quantri.web.inspections.days import warning_of
 from quantri.web.inspections.models import Check, Programme, Question, TeamMember, Visit
 from quantri.web.inspections.programmes import (
     ProgrammeDraft,

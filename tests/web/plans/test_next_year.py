@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.utils import timezone, translation
 
@@ -9,8 +12,11 @@ from quantri.web.plans.consulting import send_for_opinions
 from quantri.web.plans.issuing import close_plan, issue_plan
 from quantri.web.plans.models import Plan
 from quantri.web.plans.next_year import start_next_year
-from quantri.web.tasks.actions import TaskDraft, add_tasks
+from quantri.web.tasks.actions import TaskDraft, add_tasks, draft_of
 from quantri.web.tasks.carrying import continue_plan
+from quantri.web.tasks.forms import initial_of
+from quantri.web.tasks.milestones import milestone_of
+from quantri.web.tasks.models import Assignment, Task
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +58,26 @@ def test_unfinished_tasks_come_along_with_where_they_come_from(old_plan, coordin
     task = made.tasks.get()
     assert (task.title, task.components, task.due_on, task.source) == ("Niêm yết", ["D2"], None, "15/KH-UBND: 1")
     assert [a.name_vi for a in task.leads] == ["Sở Nội vụ"]
+
+
+def test_milestones_come_along_without_their_days(old_plan, coordinator):
+    counted = ("Xã niêm yết: 102 (30/6/2023)", "Buổi tập huấn: 4")
+    old_plan.tasks.get().milestones.bulk_create(milestone_of(old_plan.tasks.get(), line) for line in counted)
+    made = continue_plan(old_plan, by=coordinator)
+    assert draft_of(made.tasks.get()).milestones == ("Xã niêm yết: 102", "Buổi tập huấn: 4")
+
+
+def test_a_task_of_a_hundred_communes_comes_along_and_gets_its_new_date(old_plan, province, coordinator):
+    task = old_plan.tasks.get()
+    communes = [ensure_agency(province, f"Ủy ban nhân dân xã {n}", by=SYSTEM) for n in range(102)]
+    task.assignments.bulk_create(Assignment(task=task, agency=each, part="coordinating") for each in communes)
+    made = continue_plan(old_plan, by=coordinator)
+    carried = draft_of(Task.objects.with_assignments().get(plan=made))
+    page, typed = f"/plans/{made.pk}/tasks/{made.tasks.get().pk}/", initial_of(carried)
+    answer = signed_in(coordinator).post(page, typed | {"due_on": "28/6/2024"})
+    assert answer.status_code == 302
+    assert draft_of(Task.objects.with_assignments().get(plan=made)) == replace(carried, due_on=date(2024, 6, 28))
+    assert len(carried.coordinating) == 102
 
 
 def test_a_draft_history_and_a_replaced_plan_are_not_continued(plan, historic_plan, coordinator):

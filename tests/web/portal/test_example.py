@@ -16,11 +16,13 @@ from openpyxl import load_workbook
 
 from people import SYSTEM, signed_in
 from quantri.errors import RuleViolation
+from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Headship, User
 from quantri.web.appraisal.models import Exercise
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.core.uploads import path_of
-from quantri.web.deadlines.models import Clock
+from quantri.web.deadlines.clocks import Event, start_clock
+from quantri.web.deadlines.models import Clock, LegalRule
 from quantri.web.inspections.dating_back import date_findings_back, date_visit_back
 from quantri.web.inspections.minutes import minutes_of
 from quantri.web.inspections.models import Attachment, Finding, Programme, Visit
@@ -140,7 +142,7 @@ def test_the_minutes_of_the_example_name_their_legal_bases_in_full(example):
 
 def test_the_days_of_an_answer_run_from_the_day_on_which_its_finding_was_sent(example):
     [waiting] = Finding.objects.awaited()
-    clock = Clock.objects.running().get()
+    clock = Clock.objects.running().get(rule=None)
     assert clock.started_at == waiting.visit.sent_at < timezone.now() - timedelta(hours=12)
     assert clock.due_on == clock.first_due_on == waiting.due_on == waiting.first_due_on
 
@@ -181,7 +183,7 @@ def test_the_plan_is_inspected_with_an_answered_finding_and_one_that_waits(examp
     assert programme.is_demonstration and programme.visits.get().is_sent
     assert answered.settled_on == TODAY and answered.answers.get().verdict == "accepted"
     assert list(Finding.objects.awaited()) == [waiting] and waiting.due_on > TODAY
-    assert Clock.objects.running().get().subject_key == str(waiting.pk)
+    assert Clock.objects.running().get(rule=None).subject_key == str(waiting.pk)
 
 
 def test_the_inspection_is_marked_and_found_by_who_has_to_do_with_it(example):
@@ -193,6 +195,23 @@ def test_the_inspection_is_marked_and_found_by_who_has_to_do_with_it(example):
     assert person("canbo-xa").get(reverse("inspections:answer", args=[waiting.pk])).status_code == 200
     codes = {risk.code: risk.count for risk in person("dieuphoi").get(reverse("followup:follow")).context["risks"]}
     assert codes["answers-due-soon"] == 1
+
+
+def test_time_limits_of_the_law_run_marked_and_stand_on_the_work_of_who_owes_them(example):
+    running = Clock.objects.of_law().running()
+    assert running.count() == 2 and not running.filter(is_demonstration=False).exists()
+    own = running.get(rule__rule="info.correct")
+    page = person("canbo-so").get(reverse("work:mine")).content.decode()
+    assert own.subject_name in page and own.subject_name.startswith("Ví dụ trình diễn")
+
+
+def test_time_limits_go_with_the_demonstration_and_those_of_people_stay(example, province, coordinator):
+    real = ensure_agency(province, "Sở Ngoại vụ", by=SYSTEM)
+    event = Event(matter="Việc thật", moment=timezone.now(), agency=real)
+    kept = start_clock(LegalRule.objects.get(rule="info.correct"), event, by=coordinator)
+    gone = remove_demonstration(by=SYSTEM)
+    assert len(gone.limits) == 2 and list(Clock.objects.of_law()) == [kept]
+    assert AuditEntry.objects.filter(action="clock.removed").count() == 2
 
 
 def test_clocks_and_files_of_the_inspection_go_with_the_demonstration(example, django_capture_on_commit_callbacks):

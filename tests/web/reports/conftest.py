@@ -13,7 +13,7 @@ from quantri.web.plans.models import Plan
 from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.synthesis_actions import begin_report
 from quantri.web.tasks.actions import TaskDraft, add_tasks
-from quantri.web.tasks.models import Evidence, Progress, ReportingPeriod
+from quantri.web.tasks.models import Assignment, Evidence, Progress, ReportingPeriod
 
 DRAFTS = [
     TaskDraft(title="Niêm yết thủ tục", components=("D5",), leads=("Thanh tra tỉnh",), due_on=date(2026, 2, 28)),
@@ -36,6 +36,8 @@ def worked_plan(consulted_plan, quarter, agency, colleague, coordinator: User) -
     set_owners(consulted_plan, "D1", [agency], new_name="", by=coordinator)
     tasks = {t.number: t for t in add_tasks(consulted_plan, DRAFTS, by=coordinator)}
     plan = issue_plan(consulted_plan, number="15/KH-UBND", issued_on=timezone.localdate(), by=coordinator)
+    Assignment.objects.filter(task__plan=plan).update(valid_from=date(2026, 1, 5))
+    plan.owners.update(valid_from=date(2026, 1, 5))
     tasks["1"].assignments.update(closed_on=date(2026, 2, 20))
     tasks["5"].assignments.update(closed_on=date(2026, 2, 2))
     tasks["3"].assignments.update(closed_on=date(2026, 4, 1))  # after the quarter

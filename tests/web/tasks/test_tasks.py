@@ -7,10 +7,16 @@ from openpyxl import Workbook, load_workbook
 
 from people import signed_in
 from quantri.errors import DataError
+from quantri.web.deadlines.counting import WorkingCalendar
+from quantri.web.plans.actions import make_plan
+from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task, draft_of
+from quantri.web.tasks.due_days import DueDays
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.sheet import read_tasks, template
+from sent_workbooks import packed
 
 CODES = frozenset({"PAPI", "D1", "D3", "D3.2"})
+DAYS = DueDays(starts_on=date(2026, 1, 1), calendar=WorkingCalendar(years=frozenset({2026})))
 HEADER = ["Nhiệm vụ", "Nội dung, thành phần", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn", "Sản phẩm"]
 
 
@@ -79,6 +85,15 @@ def test_the_tasks_of_2019_are_copied_without_bodies_that_ended(plan, historic_p
     assert {t.due_on for t in tasks} == {None}
 
 
+def test_milestones_are_copied_without_their_days(plan, province, old_an_giang, coordinator):
+    earlier = make_plan(province, base_unit=old_an_giang, index="papi", base_year=2023, year=2025, by=coordinator)
+    counted = ("Xã niêm yết: 102 (30/6/2025)", "Buổi tập huấn: 4", "Xã bỏ: 3")
+    [task] = add_tasks(earlier, [TaskDraft(title="Niêm yết", milestones=counted)], by=coordinator)
+    change_task(task, TaskDraft(title="Niêm yết", milestones=counted[:2]), by=coordinator)
+    signed_in(coordinator).post(f"/plans/{plan.pk}/tasks/copy/", {"plan": earlier.pk})
+    assert draft_of(Task.objects.get(plan=plan)).milestones == ("Xã niêm yết: 102", "Buổi tập huấn: 4")
+
+
 def test_measures_for_the_priorities_are_taken_over_with_their_source(plan, coordinator):
     client = signed_in(coordinator)
     page = client.get(f"/plans/{plan.pk}/tasks/").content.decode()
@@ -141,12 +156,36 @@ def with_macros() -> bytes:
 )
 def test_hostile_and_broken_files_get_one_sentence(content):
     with pytest.raises(DataError):
-        read_tasks(content, CODES)
+        read_tasks(content, CODES, DAYS)
+
+
+def test_a_formula_is_refused_with_its_cell_and_the_way_to_mend_it(plan, coordinator):
+    content = sheet(["Đúng"], ["Rà soát", "", "", "", "=DATE(2026,6,30)", ""])
+    client = signed_in(coordinator)
+    answer = client.post(f"/en/plans/{plan.pk}/tasks/upload/", {"file": io.BytesIO(content)})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'name="sealed"' not in page
+    assert "E3: This cell holds a formula. Paste its value instead." in page
+
+
+def test_a_formula_above_the_tasks_is_refused_too():
+    book = load_workbook(io.BytesIO(sheet(["Rà soát"])))
+    book.active.insert_rows(1)
+    book.active["A1"] = "=TODAY()"
+    with pytest.raises(DataError, match="A1: "):
+        read_tasks(packed(book), CODES, DAYS)
+
+
+def test_a_hidden_sheet_is_refused_by_its_name():
+    book = load_workbook(io.BytesIO(sheet(["Rà soát"])))
+    book.create_sheet("Nháp").sheet_state = "hidden"
+    with pytest.raises(DataError, match="Nháp"):
+        read_tasks(packed(book), CODES, DAYS)
 
 
 def test_too_many_rows_are_refused():
     with pytest.raises(DataError, match="500"):
-        read_tasks(sheet(*(["Việc"] for _ in range(600))), CODES)
+        read_tasks(sheet(*(["Việc"] for _ in range(600))), CODES, DAYS)
 
 
 def test_the_template_is_read_back():
@@ -154,4 +193,4 @@ def test_the_template_is_read_back():
     book.active.append(["Việc", "D1", "Sở Nội vụ", "", "1/3/2026", "Báo cáo"])
     out = io.BytesIO()
     book.save(out)
-    assert read_tasks(out.getvalue(), CODES)[0].draft.due_on == date(2026, 3, 1)
+    assert read_tasks(out.getvalue(), CODES, DAYS)[0].draft.due_on == date(2026, 3, 1)

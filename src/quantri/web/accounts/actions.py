@@ -52,6 +52,14 @@ def ensure_agency(province: Province, name_vi: str, *, by: Actor, **fields: obje
     return found
 
 
+def ensure_agencies(province: Province, names: Iterable[str], *, by: Actor) -> dict[str, Agency]:
+    """Return agencies by their names as typed; those that are written as they are known take one query together."""
+    wanted = sorted(set(names))
+    open_today = Agency.objects.filter(province=province).on(timezone.localdate())
+    known = {agency.name_vi: agency for agency in reversed(open_today.filter(name_vi__in=wanted))}
+    return {name: known.get(name) or ensure_agency(province, name, by=by) for name in wanted}
+
+
 def _alike(agencies: Iterable[Agency], name: str) -> Agency | None:
     """Find a name by its folded form; xã Tân Thạnh is not xã Tân Thành, but either may be typed without marks."""
     same = [a for a in agencies if fold(a.name_vi) == fold(name)]

@@ -162,6 +162,8 @@ def _locked(entry: Entry) -> Entry:
     entry = Entry.objects.select_for_update(of=("self",)).select_related("exercise", "agency").get(pk=entry.pk)
     if entry.exercise.is_confirmed:
         raise RuleViolation(_("The classes of this exercise are confirmed; nothing in it changes any more."))
+    if entry.followed_by_id:
+        raise RuleViolation(_("This agency has ended; another one is scored in its place."))
     return entry
 
 

@@ -15,7 +15,7 @@ def content_of(exercise: Exercise) -> dict[str, Any]:
     """
     if not exercise.is_confirmed:
         raise ValueError("only confirmed classes become a document")
-    entries = exercise.entries.select_related("agency")
+    entries = exercise.entries.standing().select_related("agency")
     rows = [
         {"agency": e.agency.name_vi, "points": e.result["points"], "class": e.result["class_vi"]} for e in entries
     ]  # fmt: skip

@@ -61,11 +61,11 @@ def confirm(exercise: Exercise, *, reason: str, by: User) -> ClassingDecision:
     exercise = _led(exercise, by=by)
     if exercise.is_confirmed:
         raise RuleViolation(_("The classes of this exercise are confirmed already."))
-    entries = list(exercise.entries.prefetch_related("lines").select_for_update(of=("self",)))
+    entries = list(exercise.entries.standing().prefetch_related("lines").select_for_update(of=("self",)))
     waiting = sum(e.is_handed_in and not e.is_appraised for e in entries)
     if waiting:
         raise RuleViolation(_("%(n)s agencies that handed in are not appraised yet.") % {"n": waiting})
-    if exercise.entries.filter(appeals__answered_at=None, appeals__isnull=False).exists():
+    if exercise.entries.standing().filter(appeals__answered_at=None, appeals__isnull=False).exists():
         raise RuleViolation(_("There is an appeal without an answer."))
     today, last = timezone.localdate(), _last_day(exercise, entries)
     if today <= last:

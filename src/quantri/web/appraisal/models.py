@@ -82,7 +82,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if user.is_anonymous:
             return self.filter(public)
         steered = Q(exercise__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
-        return self.filter(public | steered | Q(agency__in=user.agencies(*SCORERS)))
+        own = user.agencies(*SCORERS)
+        return self.filter(public | steered | Q(agency__in=own) | Q(followed_by__agency__in=own))
+
+    def standing(self) -> Self:
+        """Keep those that are classed; that of an agency which ended may go on in another one's."""
+        return self.filter(followed_by=None)
 
 
 class Entry(models.Model):
@@ -99,6 +104,7 @@ class Entry(models.Model):
     appraised_by = models.CharField(max_length=200, blank=True)
     facts = models.JSONField(default=list)  # what lowers the class, by the codes of the sheet
     result = models.JSONField(null=True)  # as it was confirmed
+    followed_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="follows")
 
     objects = EntryQuerySet.as_manager()
 

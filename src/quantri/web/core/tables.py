@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 Cell = str | int | float | date | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = "=+-@\t\r"
+LONGEST_TEXT = 32_766  # letters of a cell of Excel, without the apostrophe before a text that begins like a formula
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_from_string
 
 from quantri.errors import DataError
 from quantri.text import fold
@@ -32,6 +33,11 @@ class CellFault:
     sheet: str
     cell: str
     said: str
+
+    @property
+    def line(self) -> int:
+        """Row of the sheet in which the cell stands."""
+        return coordinate_from_string(self.cell)[1]
 
 
 def sheets_of(content: bytes, *, most_rows: int, most_columns: int = 30) -> list[Sheet]:

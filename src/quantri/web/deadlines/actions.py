@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import Reader, Role, User
 from quantri.web.core import audit
 from quantri.web.deadlines import recounting
-from quantri.web.deadlines.calendars import current
+from quantri.web.deadlines.calendars import believe_nothing, current
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.deadlines.reading import calendar_of
 from quantri.web.deadlines.rules import Rule, package_rules
@@ -21,9 +21,9 @@ from quantri.web.deadlines.rules import Rule, package_rules
 KEEPERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
 
 
-def keeps_calendar(user: User) -> bool:
+def keeps_calendar(user: Reader) -> bool:
     """Say whether a person may change the calendar: who administers or coordinates the home province."""
-    return user.is_authenticated and user.seats(*KEEPERS).filter(key=settings.HOME_PROVINCE).exists()
+    return user.is_authenticated and any(held.province_key == settings.HOME_PROVINCE for held in user.held(*KEEPERS))
 
 
 @transaction.atomic
@@ -54,6 +54,7 @@ def lock_calendar(row: CalendarYear, *, by: User) -> CalendarYear:
     row.save(update_fields=["state", "locked_at"])
     before = {"sha256": old.sha256} if old else {}
     audit.record("calendar.locked", row, by=by, before=before, after={"sha256": row.sha256})
+    believe_nothing()
     recounting.ask(by=by)
     return row
 

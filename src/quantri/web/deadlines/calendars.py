@@ -1,26 +1,35 @@
 """The calendar that holds: that of the package, replaced by locked years, with the days that people set apart."""
 
 import hashlib
-from collections.abc import Container
 from datetime import date
+from time import monotonic
 
+from quantri.web.accounts.remembering import once_a_page
 from quantri.web.deadlines.counting import SpecialDay, WorkingCalendar
 from quantri.web.deadlines.models import CalendarYear, DayOverride
 from quantri.web.deadlines.reading import YearCalendar, calendar_of, package_calendars
 
 OCTOBER = 10  # from then on a missing calendar of the next year is warned of; our own choice
+BELIEVED = 60  # seconds in which a process does not ask again whether a year is missing
+_missing_until: dict[int, float] = {}
 
 
 def years() -> dict[int, YearCalendar]:
-    """Calendars by their year, locked ones before those of the package."""
+    """Calendars by their year, locked ones before those of the package; while a page is made they are read once."""
+    return once_a_page("calendars", _read_years)
+
+
+def _read_years() -> dict[int, YearCalendar]:
     locked = CalendarYear.objects.filter(state=CalendarYear.State.LOCKED)
-    return dict(package_calendars()) | {row.year: calendar_of(row.text, str(row.year)) for row in locked}
+    found = dict(package_calendars()) | {row.year: calendar_of(row.text, str(row.year)) for row in locked}
+    for year in found:
+        _missing_until.pop(year, None)
+    return found
 
 
 def known_years() -> frozenset[int]:
-    """Years whose calendar is there; one query."""
-    locked = CalendarYear.objects.filter(state=CalendarYear.State.LOCKED)
-    return frozenset(package_calendars()) | frozenset(locked.values_list("year", flat=True))
+    """Years whose calendar is there."""
+    return frozenset(years())
 
 
 def overrides() -> list[DayOverride]:
@@ -42,10 +51,28 @@ def mark_of(calendar: WorkingCalendar) -> str:
     return hashlib.sha256(" ".join([*map(str, sorted(calendar.years)), *sorted(told)]).encode()).hexdigest()
 
 
-def missing_year(known: Container[int], today: date) -> int | None:
-    """Year whose calendar is needed and not there: this one, and from October the next one."""
+def missing_year(today: date) -> int | None:
+    """Year whose calendar is needed and not there: this one, and from October the next one.
+
+    What the package brings needs no question, and that a year is missing is believed for a minute, so that a page that
+    warns asks nothing more than before. A calendar that is read or locked here ends the belief at once.
+    """
     needed = [today.year, *([today.year + 1] if today.month >= OCTOBER else [])]
-    return next((year for year in needed if year not in known), None)
+    return next((year for year in needed if year not in package_calendars() and _is_missing(year)), None)
+
+
+def believe_nothing() -> None:
+    """Forget which calendars are missing; called when one is locked."""
+    _missing_until.clear()
+
+
+def _is_missing(year: int) -> bool:
+    if _missing_until.get(year, 0) > monotonic():
+        return True
+    if year in known_years():
+        return False
+    _missing_until[year] = monotonic() + BELIEVED
+    return True
 
 
 def _special(row: DayOverride) -> SpecialDay:

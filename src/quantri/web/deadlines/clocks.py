@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,21 +35,35 @@ class SetLimit:
     document: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What lets a limit of law run: the matter in words, the moment, and the agency that has to act."""
+
+    matter: str
+    moment: datetime
+    agency: Agency
+    is_demonstration: bool = False
+
+
 @transaction.atomic
-def start_clock(
-    subject: models.Model, rule: LegalRule, started_at: datetime, *, agency: Agency, by: audit.Actor
-) -> Clock:
-    """Let a rule's limit run for something from an event on, or up to it where the rule counts back.
+def start_clock(rule: LegalRule, event: Event, *, by: audit.Actor) -> Clock:
+    """Let a rule's limit run from an event on, or up to it where the rule counts back.
 
     Without the calendar of a year that the count needs the clock runs all the same; its day is told once it is known.
     """
     if rule.kind not in LegalRule.TIMED:
         raise RuleViolation(_("The rule %(rule)s has no time limit.") % {"rule": rule.rule})
     clock = Clock(
-        subject=subject._meta.label_lower, subject_key=str(subject.pk), subject_name=str(subject)[:300], rule=rule,
-        started_at=started_at, agency=agency,
+        subject_name=event.matter[:300], rule=rule, started_at=event.moment, agency=event.agency,
+        is_demonstration=event.is_demonstration,
     )  # fmt: skip
-    return _begun(clock, by=by)
+    try:
+        with transaction.atomic():
+            return _begun(clock, by=by)
+    except IntegrityError:
+        raise RuleViolation(
+            _("This time limit runs already: the same matter, rule, agency and start. Close that one first.")
+        ) from None
 
 
 @transaction.atomic
@@ -102,6 +116,8 @@ def pause_clock(clock: Clock, on: date, *, reason: str, by: audit.Actor) -> Cloc
     last = max((p.ends_on for p in clock.pauses.all()), default=_start(clock))
     if on < last:
         raise RuleViolation(_("A pause cannot begin before the clock was started or ran again."))
+    if clock.due_on and on > clock.due_on:
+        raise RuleViolation(_("The time limit ended before that day; it cannot stand still any more."))
     ClockPause.objects.create(clock=clock, starts_on=on, reason=reason, made_by=str(by))
     audit.record("clock.paused", clock, by=by, reason=reason, after={"paused_on": _iso(on)})
     return clock
@@ -119,14 +135,11 @@ def resume_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
 def extend_clock(clock: Clock, *, document: str, by: audit.Actor) -> Clock:
     """Grant the longer time that the rule itself allows, as often as it allows it."""
     clock = _running(clock)
-    granting = clock.rule.extensions if clock.rule else ()
-    allowed = [more for more in granting for _n in range(more["times"])]
-    granted = clock.extensions.count()
-    if granted >= len(allowed):
+    more = clock.next_extension
+    if more is None:
         raise RuleViolation(_("The rule allows no further extension."))
-    more = allowed[granted]
     ClockExtension.objects.create(
-        clock=clock, amount=more["amount"], unit=more["unit"], document=document, granted_by=str(by)
+        clock=clock, amount=more.amount, unit=more.unit.value, document=document, granted_by=str(by)
     )
     return _recounted(clock, "clock.extended", by=by)
 
@@ -137,6 +150,8 @@ def stop_clock(clock: Clock, on: date, *, by: audit.Actor) -> Clock:
     clock = _running(clock)
     if on < _start(clock) and not clock.counts_back:
         raise RuleViolation(_("A clock cannot be stopped before the day it was started on."))
+    if any(pause.ends_on and on < pause.ends_on for pause in clock.pauses.all()):
+        raise RuleViolation(_("A clock cannot be stopped before the day on which it ran again."))
     if clock.state == Clock.State.PAUSED:
         _end_pause(clock, on)
         clock = _recounted(clock, "clock.resumed", by=by)

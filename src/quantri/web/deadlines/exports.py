@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from quantri.web.core.tables import xlsx_file
+from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines.counting import SpecialDay
 from quantri.web.deadlines.models import Clock, LegalRule
 from quantri.web.deadlines.periods import Period
@@ -34,23 +34,20 @@ def calendar_file(year: int, days: Iterable[SpecialDay]) -> HttpResponse:
 
 
 def clocks_file(clocks: Iterable[Clock]) -> HttpResponse:
-    """Write the clocks that run."""
-    header = [
-        _("For"),
-        _("Rule"),
-        _("Document"),
-        _("Agency"),
-        _("Started"),
-        _("Due"),
-        _("First counted to"),
-        _("State"),
-    ]
+    """Write the register: the clocks that run, and those that were closed."""
+    header = [_("For"), _("Rule"), _("Document"), _("Agency"), _("Started"), _("Due"), _("First counted to"),
+              _("State"), _("Done on"), _("On time"), _("Pauses"), _("Extensions")]  # fmt: skip
+    found = list(clocks)
     rows = [
         [c.subject_name, *_limit(c), str(c.agency),
-         _iso(timezone.localdate(c.started_at)), _iso(c.due_on), _iso(c.first_due_on), str(c.state.label)]
-        for c in clocks
+         _iso(timezone.localdate(c.started_at)), _iso(c.due_on), _iso(c.first_due_on), str(c.state.label),
+         _iso(c.stopped_on), {True: _("yes"), False: _("no")}.get(c.was_on_time, ""),
+         "; ".join(f"{p.starts_on} – {p.ends_on or '…'}: {p.reason}" for p in c.pauses.all()),
+         "; ".join(f"{e}: {e.document}" for e in c.extensions.all())]
+        for c in found
     ]  # fmt: skip
-    return xlsx_file("clocks", header, rows, [_("An empty day: the calendar of a year that it needs is missing.")])
+    notes = [_("An empty day: the calendar of a year that it needs is missing."), *notes_of_demonstration(found)]
+    return xlsx_file("clocks", header, rows, notes)
 
 
 def _limit(clock: Clock) -> list[str]:

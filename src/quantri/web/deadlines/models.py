@@ -6,12 +6,12 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import PROVINCE_ADMINISTRATOR, PROVINCE_LEADER, Agency, Reader, Role
+from quantri.web.accounts.models.people import AgencyQuerySet
 from quantri.web.deadlines.counting import Limit, Unit
 
 
@@ -143,33 +143,50 @@ class SendingDays(models.Model):
         return f"{self.units_until}/{self.province_until}"
 
 
+def agencies_registered_by(user: Reader) -> AgencyQuerySet:
+    """Agencies whose clocks of the law a person keeps: own ones, and all of a province that the person coordinates."""
+    if user.is_anonymous:
+        return Agency.objects.none()
+    own = user.agencies(Role.OFFICER, Role.LEADER).values("pk")
+    return Agency.objects.filter(Q(pk__in=own) | Q(province__in=user.seats(Role.COORDINATOR).values("pk")))
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     def visible_to(self, user: Reader) -> Self:
-        """Keep those of the reader's own agencies, and all for who coordinates, leads or keeps the home province."""
+        """Keep those of the reader's own agencies, and of a province for who coordinates, leads or administers it."""
         if user.is_anonymous:
             return self.none()
-        if (
-            user.seats(Role.COORDINATOR, PROVINCE_LEADER, PROVINCE_ADMINISTRATOR)
-            .filter(key=settings.HOME_PROVINCE)
-            .exists()
-        ):
-            return self.all()
-        return self.filter(agency__in=user.agencies(*Role))
+        steered = user.seats(Role.COORDINATOR, PROVINCE_LEADER, PROVINCE_ADMINISTRATOR).values("pk")
+        return self.filter(Q(agency__in=user.agencies(*Role)) | Q(agency__province__in=steered))
+
+    def kept_by(self, user: Reader) -> Self:
+        """Keep those of the law that the person pauses, extends and closes: own agencies', or a coordinator's."""
+        return self.of_law().filter(agency__in=agencies_registered_by(user))
+
+    def of_law(self) -> Self:
+        """Keep those under a rule of law; what a decision set belongs to the app that started it."""
+        return self.filter(rule__isnull=False)
 
     def running(self) -> Self:
         """Keep what has not been stopped."""
         return self.filter(stopped_on=None)
 
+    def owed(self) -> Self:
+        """Keep those of the law that run, do not stand still, and have their day."""
+        still = ClockPause.objects.filter(clock=OuterRef("pk"), ends_on=None)
+        return self.of_law().running().filter(~Exists(still), due_on__isnull=False)
+
 
 class Clock(models.Model):
     """A limit that runs for one thing (đồng hồ thời hạn); it keeps the version of the rule it was started under.
 
-    Where no rule of law sets the limit, a decision does: then the clock keeps how long it is and what says so.
+    A clock under a rule of law stands in the register, with its matter in words. Where a decision sets the limit, the
+    clock keeps how long it is, what says so, and the key of the thing of another app that it was started for.
     """
 
-    subject = models.CharField(max_length=60)
-    subject_key = models.CharField(max_length=40)
-    subject_name = models.CharField(max_length=300)
+    subject = models.CharField(max_length=60, blank=True)
+    subject_key = models.CharField(max_length=40, blank=True)
+    subject_name = models.CharField(_("matter"), max_length=300)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="clocks")  # that has to act
     rule = models.ForeignKey(LegalRule, models.PROTECT, null=True, related_name="clocks")
     amount = models.PositiveSmallIntegerField(null=True)  # as a decision sets it, where there is no rule
@@ -182,6 +199,7 @@ class Clock(models.Model):
     explanation = models.JSONField(default=dict)
     calendar_mark = models.CharField(max_length=64)
     stopped_on = models.DateField(null=True)
+    is_demonstration = models.BooleanField(default=False)
 
     objects = ClockQuerySet.as_manager()
 
@@ -205,10 +223,18 @@ class Clock(models.Model):
                 fields=["subject", "subject_key"], condition=Q(stopped_on=None, rule=None),
                 name="one_clock_of_a_decision_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["agency", "rule", "subject_name", "started_at"],
+                condition=Q(stopped_on=None, rule__isnull=False), name="one_clock_of_law_for_an_event",
+            ),
         )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.subject_name}: {self.rule.name_vi}" if self.rule else self.subject_name
+
+    @property
+    def audit_scope(self) -> str:
+        return self.agency.audit_scope
 
     @property
     def limit(self) -> Limit:
@@ -224,6 +250,23 @@ class Clock(models.Model):
         if self.stopped_on:
             return self.State.STOPPED
         return self.State.PAUSED if any(p.ends_on is None for p in self.pauses.all()) else self.State.RUNNING
+
+    @property
+    def grounds(self) -> list[str]:
+        """Grounds on which its rule lets it stand still."""
+        return self.rule.pauses if self.rule else []
+
+    @property
+    def next_extension(self) -> Limit | None:
+        """Longer time that its rule still allows."""
+        granting = self.rule.extensions if self.rule else ()
+        allowed = [more for more in granting for _n in range(more["times"])][len(self.extensions.all()) :]
+        return Limit(amount=allowed[0]["amount"], unit=Unit(allowed[0]["unit"])) if allowed else None
+
+    @property
+    def was_on_time(self) -> bool | None:
+        """Tell whether what was due was done by its day; None while it runs, or where no day is known."""
+        return self.stopped_on <= self.due_on if self.stopped_on and self.due_on else None
 
     @property
     def missing_year(self) -> int | None:

@@ -1,4 +1,4 @@
-"""What the base page can say about the calendar to those who keep it."""
+"""What the base page says about the calendar to those who keep it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,12 +11,11 @@ from quantri.web.deadlines.actions import keeps_calendar
 
 
 def calendar_warning(request: HttpRequest) -> dict[str, Callable[[], int | None]]:
-    """Context of a page that wants to warn; nothing is asked of the database before a template does."""
+    """Context of the base page; only a page that shows it to who keeps the calendar may ask the database."""
     return {"missing_calendar": partial(_missing_year, request)}
 
 
 def _missing_year(request: HttpRequest) -> int | None:
     """Year whose calendar is missing; None for those who cannot mend it."""
-    if not getattr(request, "user", None) or not keeps_calendar(request.user):
-        return None
-    return calendars.missing_year(calendars.known_years(), timezone.localdate())
+    user = getattr(request, "user", None)
+    return calendars.missing_year(timezone.localdate()) if user and keeps_calendar(user) else None

@@ -45,7 +45,9 @@ def recount_open_clocks(now: datetime | None = None) -> list[Clock]:
 @transaction.atomic
 def _recount(pk: int, calendar: WorkingCalendar) -> Clock | None:
     """Count one clock again; return it when its day moved."""
-    clock = Clock.objects.running().select_for_update(of=("self",)).select_related("rule").filter(pk=pk).first()
+    clock = (
+        Clock.objects.running().select_for_update(of=("self",)).select_related("rule", "agency").filter(pk=pk).first()
+    )
     if clock is None:
         return None
     before = clock.due_on

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.deadlines import views
+from quantri.web.deadlines import register_views, views
 
 app_name = "deadlines"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("calendar/<int:year>/", views.year, name="year"),
     path("calendar/<int:year>/reports/", views.periods, name="periods"),
     path("rules/", views.rules, name="rules"),
-    path("clocks/", views.clocks, name="clocks"),
-    path("clocks/<int:pk>/", views.clock, name="clock"),
+    path("clocks/", register_views.clocks, name="clocks"),
+    path("clocks/new/", register_views.start, name="start"),
+    path("clocks/<int:pk>/", register_views.clock, name="clock"),
+    path("clocks/<int:pk>/<slug:act>/", register_views.change, name="change"),
 ]

@@ -1,10 +1,8 @@
-"""The calendar of a year, the rules with a time limit, and a clock that explains itself."""
+"""The calendar of a year, its report periods, and the rules with a time limit."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +16,7 @@ from quantri.web.accounts.access import for_roles
 from quantri.web.core.once import once
 from quantri.web.deadlines import actions, calendars, cutoffs, exports
 from quantri.web.deadlines.forms import CalendarForm, OverrideForm, SendingForm
-from quantri.web.deadlines.models import CalendarYear, Clock, DayOverride, LegalRule
+from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.deadlines.months import months_of
 from quantri.web.deadlines.periods import model_sending, reporting_rule
 from quantri.web.deadlines.reading import calendar_of
@@ -70,7 +68,6 @@ def _year(year: int) -> dict[str, object]:
         "year": year, "known": held.knows(year), "months": list(months_of(year, held)) if held.knows(year) else [],
         "days": sorted((d for d in held.days.values() if d.date.year == year), key=lambda d: d.date),
         "file": files.get(year), "years": sorted(held.years), "overrides": calendars.overrides(),
-        "missing": calendars.missing_year(held.years, timezone.localdate()), "today": timezone.localdate(),
     }  # fmt: skip
 
 
@@ -183,25 +180,3 @@ def _sending_note() -> str:
         _("The days of sending are the model of %(document)s, not a rule for PAPI plans. The province sets its own.")
         % words
     )
-
-
-@login_required
-@require_safe
-def clocks(request: HttpRequest) -> HttpResponse:
-    """List the clocks that run, next day first; those without a day yet come last."""
-    seen = Clock.objects.visible_to(request.user).running().select_related("rule", "agency")
-    found = seen.prefetch_related("pauses").order_by(F("due_on").asc(nulls_last=True), "pk")
-    if request.GET.get("format") == "xlsx":
-        return exports.clocks_file(found)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "today": timezone.localdate(), "calendar": calendars.current()}
-    return render(request, "deadlines/clocks.html", context)
-
-
-@login_required
-@require_safe
-def clock(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Clock.objects.visible_to(request.user).select_related("rule", "agency")
-    found = get_object_or_404(seen.prefetch_related("pauses", "extensions"), pk=pk)
-    context = {"clock": found, "told": found.told, "today": timezone.localdate(), "calendar": calendars.current()}
-    return render(request, "deadlines/clock.html", context)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from quantri.web.deadlines.counting import WorkingCalendar
-from quantri.web.followup.risks import Filters, Risk, listed, soon
+from quantri.web.followup.risks import Filters, Risk, listed_apart, soon
 from quantri.web.inspections.models import Finding
 from quantri.web.places.models import Province
 
@@ -15,20 +15,16 @@ def awaited_of(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Find
     found = Finding.objects.awaited().filter(visit__programme__plan__province__in=provinces)
     if filters.plan_key is not None:
         found = found.filter(visit__programme__plan=filters.plan_key)
-    if filters.kind:
-        found = found.filter(agency__kind=filters.kind)
     if filters.component:
         of_task = Q(question__task__components__icontains=f'"{filters.component}"')
         found = found.filter(Q(question__component=filters.component) | of_task)
-    return found.select_related("visit__programme__plan", "agency").order_by("due_on", "pk")
+    return filters.of_agencies(found).select_related("visit__programme__plan", "agency").order_by("due_on", "pk")
 
 
 def at_risk(
     provinces: QuerySet[Province], filters: Filters, today: date, calendar: WorkingCalendar
 ) -> list[Risk]:  # fmt: skip
     """Ask whose answers are late, and whose are due soon."""
-    awaited = awaited_of(provinces, filters)
-    return [
-        listed("answers-overdue", awaited.filter(due_on__lt=today)),
-        listed("answers-due-soon", awaited.filter(due_on__range=(today, soon(today, calendar)))),
-    ]
+    awaited = awaited_of(provinces, filters).filter(due_on__lte=soon(today, calendar))
+    late = awaited.annotate(is_late=ExpressionWrapper(Q(due_on__lt=today), BooleanField()))
+    return listed_apart(late, "is_late", {True: "answers-overdue", False: "answers-due-soon"})

@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quantri.web.accounts.models import Headship, Membership, Role, User
+from quantri.web.accounts.models import Membership, Role, User
+from quantri.web.accounts.telling import heads_with_account
 from quantri.web.core import audit
 from quantri.web.core.models import Message
 from quantri.web.core.outbox import Letter, post_all
@@ -107,7 +108,7 @@ def _people(today: date) -> tuple[dict[int, set[User]], dict[int, set[User]]]:
     held = Membership.objects.on(today).filter(role=Role.OFFICER, user__is_active=True).select_related("user")
     for member in held.iterator(chunk_size=2000):
         officers[member.agency_id].add(member.user)
-    for head in Headship.objects.on(today).filter(user__is_active=True).select_related("user"):
+    for head in heads_with_account(today):
         heads[head.agency_id].add(head.user)
     return officers, heads
 
@@ -126,9 +127,10 @@ def _letters(by_person: dict[User, list[Due]], today: date, *, is_guessed: bool)
 
 
 def _link(due: list[Due]) -> str:
-    """Lead to the parts and reports, or to the inspections where nothing else is due."""
-    are_answers = all(d.owed.finding for d in due)
-    return reverse("inspections:list") if are_answers else reverse("work:mine")
+    """Lead to the parts and reports, or to the inspections or the register where nothing else is due."""
+    if all(d.owed.finding for d in due):
+        return reverse("inspections:list")
+    return reverse("deadlines:clocks") if all(d.owed.clock for d in due) else reverse("work:mine")
 
 
 def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
@@ -146,13 +148,14 @@ def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
 
 
 def _subject(due: list[Due]) -> str:
-    parts, reports, answers = (
-        sum(getattr(d.owed, kind) is not None for d in due) for kind in ("assignment", "period", "finding")
+    parts, reports, answers, limits = (
+        sum(getattr(d.owed, kind) is not None for d in due) for kind in ("assignment", "period", "finding", "clock")
     )
     told = [
         (parts, ngettext("%(n)s part of your agency is due", "%(n)s parts of your agency are due", parts)),
         (reports, ngettext("reports of %(n)s period are due", "reports of %(n)s periods are due", reports)),
         (answers, ngettext("%(n)s answer to an inspection is due", "%(n)s answers to inspections are due", answers)),
+        (limits, ngettext("%(n)s time limit of the law ends", "%(n)s time limits of the law end", limits)),
     ]
     return "; ".join(words % {"n": n} for n, words in told if n)
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from quantri.web.accounts.models import Agency
+from quantri.web.deadlines.models import Clock
 from quantri.web.inspections.models import Finding
 from quantri.web.plans.models import Plan
 from quantri.web.plans.publications import Publication
@@ -27,15 +28,16 @@ class DigestRun(models.Model):
 class Reminder(models.Model):
     """A window of something owed of which its agency was reminded (lần nhắc); each once.
 
-    What is owed is a part of a task, the answer to a finding, or the reports of an agency in a period.
+    What is owed is a part of a task, the answer to a finding, the reports of an agency in a period, or a limit of law.
     """
 
-    OF = ("assignment_id", "finding_id", "period_id", "agency_id")  # these name what is owed
+    OF = ("assignment_id", "finding_id", "period_id", "agency_id", "clock_id")  # these name what is owed
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="reminders")
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="reminders")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, null=True, related_name="reminders")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # beside a period alone
+    clock = models.ForeignKey(Clock, models.PROTECT, null=True, related_name="reminders")
     window = models.CharField(max_length=12)
     due_on = models.DateField()  # another due date begins its windows anew
     day = models.DateField()
@@ -45,19 +47,21 @@ class Reminder(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["assignment", "window", "due_on"], name="one_reminder_a_window"),
             models.UniqueConstraint(fields=["finding", "window", "due_on"], name="one_reminder_of_an_answer"),
+            models.UniqueConstraint(fields=["clock", "window", "due_on"], name="one_reminder_of_a_limit_of_law"),
             models.UniqueConstraint(
                 fields=["period", "agency", "window", "due_on"], name="one_reminder_of_the_reports_of_a_period"
             ),
             models.CheckConstraint(
-                condition=models.Q(assignment__isnull=False, finding=None, period=None, agency=None)
-                | models.Q(assignment=None, finding__isnull=False, period=None, agency=None)
-                | models.Q(assignment=None, finding=None, period__isnull=False, agency__isnull=False),
+                condition=models.Q(assignment__isnull=False, finding=None, period=None, agency=None, clock=None)
+                | models.Q(assignment=None, finding__isnull=False, period=None, agency=None, clock=None)
+                | models.Q(assignment=None, finding=None, period__isnull=False, agency__isnull=False, clock=None)
+                | models.Q(assignment=None, finding=None, period=None, agency=None, clock__isnull=False),
                 name="a_reminder_is_of_one_thing",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.assignment or self.finding or self.period}: {self.window}"
+        return f"{self.assignment or self.finding or self.period or self.clock}: {self.window}"
 
 
 class DigestChoice(models.Model):

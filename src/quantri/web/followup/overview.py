@@ -3,95 +3,76 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
+from django.db.models import Count, QuerySet
 
 from quantri.web.deadlines.counting import WorkingCalendar
-from quantri.web.followup import risks
-from quantri.web.followup.risks import FIRST, Counts, Filters, Risk, listed
+from quantri.web.followup import risks, silence
+from quantri.web.followup.risks import FIRST, Filters, Risk, listed, listed_apart
+from quantri.web.followup.tallies import Tally, tallies, total, with_people
 from quantri.web.places.models import Province
 from quantri.web.plans.models import ComponentOwner, Plan
-from quantri.web.tasks.models import Assignment
+from quantri.web.tasks.models import Assignment, Progress
 from quantri.web.tasks.rates import OnTime
 
-MANY = 60  # rows of several lists that are read together
+Keys = tuple[str, int, list[int]]  # a list of what is at risk: its code, how many there are, keys of the first
 
 
 def overview_of(
     provinces: QuerySet[Province], filters: Filters, today: date, calendar: WorkingCalendar
-) -> tuple[Counts, list[Risk]]:
+) -> tuple[OnTime, list[Risk]]:
     """Ask everything that may be at risk; what is nowhere is left out."""
-    parts = risks.parts_of(provinces, filters)
-    counts = risks.counts(parts, today, calendar)
-    found = [*_of_parts(parts, counts, today, calendar), *_of_reports(provinces), *_of_requests(provinces)]
-    for period in risks.periods_under_way(provinces, today)[:1]:
-        found.append(listed("silent", risks.silent(period, filters)))
-    found += risks.others(provinces, filters, today, calendar)
-    return counts, [risk for risk in found if risk.count]
+    parts, soon = risks.parts_of(provinces, filters), risks.soon(today, calendar)
+    counted = tallies(parts, today, soon)
+    found = [
+        *_of_parts(parts, counted, today, soon),
+        *_of_reports(provinces, filters),
+        *_of_requests(provinces, filters), silence.at_risk(provinces, filters, today, calendar),
+        *risks.others(provinces, filters, today, calendar),
+    ]  # fmt: skip
+    return total(counted), [risk for risk in found if risk.count]
 
 
-def _of_parts(
-    parts: QuerySet[Assignment], counts: Counts, today: date, calendar: WorkingCalendar
-) -> Iterator[Risk]:  # fmt: skip
-    late, soon = counts.rate.overdue_open, counts.due_soon
-    yield Risk(code="overdue", count=late, rows=list(risks.overdue(parts, today)[:FIRST]) if late else [])
-    yield Risk(code="due-soon", count=soon, rows=list(risks.due_soon(parts, today, calendar)[:FIRST]) if soon else [])
-    faults = {"ended": counts.ended, "undated": counts.undated, "nobody": counts.nobodys}
-    rows = list(risks.faulty(parts, today, MANY)) if any(faults.values()) else []
-    flags = {"ended": "is_ended", "undated": "is_undated", "nobody": "is_nobodys"}
-    for code, count in faults.items():
-        yield Risk(code=code, count=count, rows=[row for row in rows if getattr(row, flags[code])][:FIRST])
+def _of_parts(parts: QuerySet[Assignment], counted: list[Tally], today: date, soon: date) -> list[Risk]:
+    """Find the first parts of each list by their keys; only what is shown is told in full, in one question."""
+    found = [*_by_day(parts, counted, today, soon), *_faults(parts, counted, today)]
+    shown = Assignment.objects.filter(pk__in={key for _code, _count, keys in found for key in keys})
+    rows = {row.pk: row for row in shown.with_due().select_related("task__plan", "agency")}
+    return [Risk(code=code, count=n, rows=[rows[key] for key in keys if key in rows]) for code, n, keys in found]
 
 
-def _of_reports(provinces: QuerySet[Province]) -> Iterator[Risk]:
-    undecided = risks.undecided(provinces)
-    counts = dict(undecided.order_by().values_list("state").annotate(n=Count("pk")))
-    rows = list(undecided[:MANY]) if counts else []
-    for code, state in (("waiting", "submitted"), ("returned", "returned")):
-        yield Risk(code=code, count=counts.get(state, 0), rows=[row for row in rows if row.state == state][:FIRST])
+def _by_day(parts: QuerySet[Assignment], counted: list[Tally], today: date, soon: date) -> Iterator[Keys]:
+    late, near = sum(each.overdue_open for each in counted), sum(each.due_soon for each in counted)
+    rows = list(risks.first_due(parts, today, soon)) if late or near else []
+    yield "overdue", late, [key for key, is_late in rows if is_late]
+    yield "due-soon", near, [key for key, is_late in rows if not is_late]
 
 
-def _of_requests(provinces: QuerySet[Province]) -> Iterator[Risk]:
-    asked, handed = risks.requests(provinces)
+def _faults(parts: QuerySet[Assignment], counted: list[Tally], today: date) -> Iterator[Keys]:
+    """Look for the first parts in the first agencies that have a fault: few, and parts are found by their agency."""
+    staffed = with_people(counted, today)
+    having = {
+        "ended": {each.agency: each.open for each in counted if each.open and each.is_ended(today)},
+        "undated": {each.agency: each.undated for each in counted if each.undated},
+        "nobody": {each.agency: each.open for each in counted if each.open and each.agency not in staffed},
+    }
+    first = {code: sorted(counts)[:FIRST] for code, counts in having.items()}
+    asked = {key for keys in first.values() for key in keys}
+    rows = risks.first_of(parts, asked) if asked else {}
+    for code, counts in having.items():
+        kept = [key for agency in first[code] for key, due in rows.get(agency, ()) if due is None or code != "undated"]
+        yield code, sum(counts.values()), kept[:FIRST]
+
+
+def _of_reports(provinces: QuerySet[Province], filters: Filters) -> list[Risk]:
+    kept = risks.undecided(provinces, filters).only("state")
+    codes = {Progress.State.SUBMITTED: "waiting", Progress.State.RETURNED: "returned"}
+    return listed_apart(kept, "state", codes, told=Progress.objects.with_parts())
+
+
+def _of_requests(provinces: QuerySet[Province], filters: Filters) -> Iterator[Risk]:
+    asked, handed = risks.requests(provinces, filters)
     yield listed("extension", asked)
     yield listed("handover", handed)
-
-
-def by_component(parts: QuerySet[Assignment], today: date) -> list[tuple[str, OnTime]]:
-    """On time by component; a part for several counts in each, and whole plans are left out."""
-    counts: dict[str, list[int]] = {}
-    for components, *numbers in _grouped(parts, today, "task__components"):
-        for code in components or ():
-            kept = counts.setdefault(code, [0, 0, 0, 0])
-            counts[code] = [a + b for a, b in zip(kept, numbers, strict=True)]
-    return [(code, OnTime(**dict(zip(NAMES, found, strict=True)))) for code, found in sorted(counts.items())]
-
-
-def by_agency(parts: QuerySet[Assignment], today: date) -> list[tuple[int, str, OnTime]]:
-    """Agencies with the most overdue parts first."""
-    rows = _grouped(parts, today, "agency_id", "agency__name_vi", "agency__name_en")
-    in_english = get_language() == "en"
-    found = [
-        (key, name_en if in_english and name_en else name_vi, OnTime(**dict(zip(NAMES, n, strict=True))))
-        for key, name_vi, name_en, *n in rows
-    ]
-    return sorted((f for f in found if f[2].overdue_open), key=lambda f: (-f[2].overdue_open, f[1]))[:FIRST]
-
-
-NAMES = ("on_time", "closed", "overdue_open", "without_date")
-
-
-def _grouped(parts: QuerySet[Assignment], today: date, *fields: str) -> QuerySet:
-    return (
-        parts.select_related(None).order_by().annotate(due=Coalesce("due_on", "task__due_on")).values(*fields)
-        .annotate(
-            on_time=Count("pk", filter=Q(closed_on__lte=F("due"))),
-            closed=Count("pk", filter=Q(closed_on__isnull=False, due__isnull=False)),
-            overdue_open=Count("pk", filter=Q(closed_on=None, due__lt=today)),
-            without_date=Count("pk", filter=Q(due=None)),
-        ).values_list(*fields, *NAMES)
-    )  # fmt: skip
 
 
 def of_plans(provinces: QuerySet[Province]) -> list[tuple[Plan, int]]:

@@ -1,25 +1,24 @@
-"""What agencies owe by a day: a part of a task, the reports of a period, or the answer to an inspection."""
+"""What agencies owe by a day: a part of a task, the reports of a period, the answer to an inspection, a legal limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quantri.web.accounts.models import Agency
-from quantri.web.followup.risks import Filters, silent
+from quantri.web.deadlines.models import Clock
+from quantri.web.followup.silence import NEAR, Silence, periods_of, silences
 from quantri.web.followup.windows import HEAD, house_rules
 from quantri.web.inspections.models import Finding
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Assignment, ReportingPeriod
+from quantri.web.tasks.models import Assignment
 
 CHUNK = 2000
 OF_AGENCY = ("name_vi", "province__key")
 WHOSE = ("agency", *(f"agency__{word}" for word in OF_AGENCY))
-NEAR = timedelta(days=60)  # wider than any window; the windows decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +33,18 @@ class Owed:
     assignment: int | None = None
     finding: int | None = None
     period: int | None = None
+    clock: int | None = None
     is_closed: bool = False  # it can no longer be done: the period was locked without it
 
     @property
     def mark(self) -> tuple[int | None, ...]:
         """Name the rows for which it stands, as a reminder keeps them."""
-        return (self.assignment, self.finding, self.period, self.agency if self.period else None)
+        return (self.assignment, self.finding, self.period, self.agency if self.period else None, self.clock)
 
     def windows(self, days_left: int) -> tuple[str, ...]:
         """Name what has been reached; of what can no longer be done the head is told, while it is no history yet."""
         rules = house_rules()
-        if self.period and -days_left > rules.silent_until:
+        if self.period and rules.is_history(days_left):
             return ()
         return tuple(w for w in rules.reached(days_left) if w == HEAD or not self.is_closed)
 
@@ -54,6 +54,7 @@ def everything_owed(today: date) -> Iterator[Owed]:
     yield from of_parts(Assignment.objects.in_force().open().with_due().filter(due__isnull=False))
     yield from _reports(today)
     yield from of_findings(Finding.objects.awaited())
+    yield from of_clocks(Clock.objects.owed())
 
 
 def of_parts(parts: QuerySet[Assignment]) -> Iterator[Owed]:
@@ -64,22 +65,28 @@ def of_parts(parts: QuerySet[Assignment]) -> Iterator[Owed]:
 
 
 def _reports(today: date) -> Iterator[Owed]:
-    """Count the reports that were not handed in, by agency and by period whose cut-off is not far."""
-    near = (today - NEAR, today + NEAR)
-    periods = ReportingPeriod.objects.filter(plan__in=Plan.objects.in_force(), cut_off_on__range=near)
-    for period in periods.select_related("plan__province"):
-        rows = silent(period, Filters()).select_related(None).order_by().values_list("agency").annotate(n=Count("pk"))
-        counted = dict(rows)
-        for agency, *words in Agency.objects.filter(pk__in=counted).values_list("pk", *OF_AGENCY):
-            yield _of_period(period, [agency, *words], counted[agency])
+    """Give the reports that were not handed in, of periods whose cut-off is not far."""
+    near = periods_of(Plan.objects.in_force()).filter(cut_off_on__range=(today - NEAR, today + NEAR))
+    yield from of_reports(silences(near))
 
 
-def _of_period(period: ReportingPeriod, whose: list[Any], n: int) -> Owed:
-    facts = {"n": n, "period": period.name, "plan": period.plan.number}
-    title = ngettext("%(n)s report of %(period)s, plan %(plan)s", "%(n)s reports of %(period)s, plan %(plan)s", n)
-    return Owed(
-        **_whose(whose), title=title % facts, due_on=period.cut_off_on, period=period.pk, is_closed=period.is_locked
+def of_reports(found: Iterable[Silence]) -> Iterator[Owed]:
+    """See silence as reports that are owed until the cut-off of their period."""
+    for each in found:
+        yield Owed(
+            **_whose([each.agency, each.name_vi, each.scope]), title=missing_reports(each), period=each.period.pk,
+            due_on=each.period.cut_off_on, is_closed=each.period.is_locked,
+        )  # fmt: skip
+
+
+def missing_reports(silence: Silence) -> str:
+    """Say how many reports of which period of which plan are missing."""
+    plan = silence.period.plan
+    facts = {"n": silence.n, "period": silence.period.name, "plan": plan.number or plan.name}
+    title = ngettext(
+        "%(n)s report of %(period)s, plan %(plan)s", "%(n)s reports of %(period)s, plan %(plan)s", silence.n
     )
+    return title % facts
 
 
 def of_findings(findings: QuerySet[Finding]) -> Iterator[Owed]:
@@ -88,6 +95,13 @@ def of_findings(findings: QuerySet[Finding]) -> Iterator[Owed]:
     for pk, programme, due_on, *whose in words.iterator(chunk_size=CHUNK):
         title = _("answer to a finding of “%(programme)s”") % {"programme": programme[:90]}
         yield Owed(**_whose(whose), title=title, due_on=due_on, finding=pk)
+
+
+def of_clocks(clocks: QuerySet[Clock]) -> Iterator[Owed]:
+    """See time limits of the law as something owed."""
+    words = clocks.values_list("pk", "subject_name", "rule__name_vi", "due_on", *WHOSE)
+    for pk, matter, rule, due_on, *whose in words.iterator(chunk_size=CHUNK):
+        yield Owed(**_whose(whose), title=f"{matter[:80]}: {rule}"[:160], due_on=due_on, clock=pk)
 
 
 def _whose(words: list[Any]) -> dict[str, Any]:

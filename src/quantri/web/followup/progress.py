@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,25 +15,36 @@ from quantri.web.accounts.models import PROVINCE_LEADER, User
 from quantri.web.core import audit
 from quantri.web.followup.models import ProgressPublication
 from quantri.web.plans.publications import freeze, take_back
+from quantri.web.tasks.due_then import parts_then
 from quantri.web.tasks.models import Progress, ReportingPeriod
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
 NO_COMPONENT = "–"  # tasks that belong to no component
+PART = ("closed_on", "task__due_on", "task__components")
+
+
+class _Part(NamedTuple):
+    key: int
+    due_on: date | None
+    is_due_known: bool
+    closed_on: date | None
+    task_due_on: date | None
+    components: list[str]
 
 
 def figures_of(period: ReportingPeriod, today: date) -> dict[str, Any]:
     """Count a period by component, as its last day knew it: parts, closed, late, reported; nobody is named."""
     day = min(period.ends_on, today)  # a coordinator may lock a period before it is over
     late_before = min(period.ends_on + timedelta(days=1), today)  # what is due on the last day is late once it is over
-    parts = list(period.owed_at_cut_off().select_related("task"))
-    told = dict(Progress.objects.filter(period=period, assignment__in=parts).values_list("assignment_id", "state"))
-    by_code: dict[str, list[Any]] = defaultdict(list)
+    parts = [_Part(*words) for words in parts_then(period.owed_at_cut_off(), day, *PART)]
+    told = dict(Progress.objects.filter(period=period).values_list("assignment_id", "state"))
+    by_code: dict[str, list[_Part]] = defaultdict(list)
     for part in parts:
-        for code in part.task.components or [NO_COMPONENT]:
+        for code in part.components or [NO_COMPONENT]:
             by_code[code].append(part)
 
-    def counted(found: list[Any]) -> dict[str, Any]:
-        pieces = [Piece(due=p.last_day, closed_on=_by(p.closed_on, day)) for p in found]
+    def counted(found: list[_Part]) -> dict[str, Any]:
+        pieces = [Piece(due=p.due_on or p.task_due_on, closed_on=_by(p.closed_on, day)) for p in found]
         return _counted(found, told, on_time(pieces, late_before))
 
     return {
@@ -43,10 +54,10 @@ def figures_of(period: ReportingPeriod, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _counted(parts: list[Any], told: dict[int, str], rate: OnTime) -> dict[str, Any]:
+def _counted(parts: list[_Part], told: dict[int, str], rate: OnTime) -> dict[str, Any]:
     handed_in = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
     return {
-        "parts": len(parts), "reported": sum(told.get(p.pk) in handed_in for p in parts), "closed": rate.closed,
+        "parts": len(parts), "reported": sum(told.get(p.key) in handed_in for p in parts), "closed": rate.closed,
         "on_time": rate.on_time, "overdue_open": rate.overdue_open, "without_date": rate.without_date,
     }  # fmt: skip
 

@@ -1,20 +1,21 @@
 """What is at risk in a province: questions whose answers are counted in full and listed in part."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.module_loading import import_string
 
-from quantri.web.accounts.models import Agency, Membership, Role
+from quantri.web.accounts.models import Agency
 from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
 from quantri.web.followup.windows import house_rules
 from quantri.web.places.models import Province
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Assignment, Extension, Handover, Progress, ReportingPeriod
-from quantri.web.tasks.rates import OnTime
+from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
 
 FIRST = 8  # rows of a list that a page shows
 
@@ -29,9 +30,31 @@ class Risk:
 
 
 def listed(code: str, rows: QuerySet) -> Risk:
-    """Count a list in full and give its first rows."""
-    first = list(rows[: FIRST + 1])
-    return Risk(code=code, count=rows.count() if len(first) > FIRST else len(first), rows=first[:FIRST])
+    """Count a list in full and give its first rows, in one question."""
+    first = list(rows.annotate(n_listed=Window(Count("pk")))[:FIRST])
+    return Risk(code=code, count=first[0].n_listed if first else 0, rows=first)
+
+
+def listed_apart(
+    rows: QuerySet, by: str, codes: Mapping[object, str], *, told: QuerySet | None = None
+) -> list[Risk]:  # fmt: skip
+    """Count lists that one question finds, and give the first rows of each; `codes` names them by what `by` says.
+
+    Where rows are many, `told` brings what they need along for the first ones alone.
+    """
+    place = Window(RowNumber(), partition_by=by, order_by=rows.query.order_by)
+    first = list(rows.annotate(n_listed=Window(Count("pk"), partition_by=by), place=place).filter(place__lte=FIRST))
+    in_full = {row.pk: row for row in first} if told is None else told.in_bulk([row.pk for row in first])
+    found: dict[object, list[Any]] = {value: [] for value in codes}
+    for row in first:
+        found[getattr(row, by)].append(row)
+    return [
+        Risk(
+            code=code, count=found[value][0].n_listed if found[value] else 0,
+            rows=[in_full[row.pk] for row in found[value] if row.pk in in_full],
+        )
+        for value, code in codes.items()
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,20 +70,31 @@ class Filters:
         """Key of the plan that was asked for; None for all plans, or for what is no key."""
         return int(self.plan) if self.plan.isascii() and self.plan.isdigit() and len(self.plan) < 10 else None
 
-    def of_parts(self, parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    def of_plans(self, plans: QuerySet[Plan]) -> QuerySet[Plan]:
+        return plans if self.plan_key is None else plans.filter(pk=self.plan_key)
+
+    def of_agencies(self, rows: QuerySet) -> QuerySet:
+        """Keep rows whose agency is of the kind."""
+        return rows.filter(agency__kind=self.kind) if self.kind in Agency.Kind.values else rows
+
+    def narrowed(self, parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
         if self.plan_key is not None:
             parts = parts.filter(task__plan=self.plan_key)
-        if self.kind in Agency.Kind.values:
-            parts = parts.filter(agency__kind=self.kind)
         if self.component:
             parts = parts.filter(task__components__icontains=f'"{self.component}"')
-        return parts
+        return self.of_agencies(parts)
+
+    def on_parts(self, rows: QuerySet) -> QuerySet:
+        """Keep rows that belong to parts which a reader wants to see."""
+        if self == Filters():
+            return rows
+        return rows.filter(assignment__in=self.narrowed(Assignment.objects.all()))
 
 
 def parts_of(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Assignment]:
     """Open and closed parts that stand in plans of the provinces that are carried out."""
     parts = Assignment.objects.in_force().filter(task__plan__province__in=provinces)
-    return filters.of_parts(parts).select_related("task__plan", "agency")
+    return filters.narrowed(parts).select_related("task__plan", "agency")
 
 
 def soon(today: date, calendar: WorkingCalendar) -> date:
@@ -79,93 +113,55 @@ def due_soon(parts: QuerySet[Assignment], today: date, calendar: WorkingCalendar
     return parts.with_due().open().filter(due__gte=today, due__lte=soon(today, calendar)).order_by("due", "pk")
 
 
-def with_faults(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    """Tell of each part whether it has no date, whether its agency has ended, and whether its people have accounts.
+def first_due(parts: QuerySet[Assignment], today: date, until: date) -> QuerySet:
+    """Give the keys of the first overdue parts and of the first that are due until a day, and whether they are late.
 
-    People are those who carry out work: an overseer's account reports nothing. Without a date nothing is ever late;
-    nobody carries the part of an agency that has ended; and where nobody has an account no reminder arrives.
+    Both come from one walk through the parts of a province, the longest step of the page.
     """
-    people = Membership.objects.on(today).filter(
-        agency=OuterRef("agency"), role__in=(Role.OFFICER, Role.LEADER, Role.COORDINATOR), user__is_active=True
-    )  # fmt: skip
-    return parts.with_due().annotate(
-        is_undated=Q(due=None), is_ended=Q(agency__valid_to__isnull=False, agency__valid_to__lte=today),
-        is_nobodys=~Exists(people),
-    )  # fmt: skip
+    dated = parts.select_related(None).with_due().open().filter(due__lte=until)
+    told = dated.annotate(is_late=ExpressionWrapper(Q(due__lt=today), BooleanField()))
+    place = Window(RowNumber(), partition_by="is_late", order_by=("due", "pk"))
+    return told.annotate(place=place).filter(place__lte=FIRST).order_by("due", "pk").values_list("pk", "is_late")
 
 
-def faulty(parts: QuerySet[Assignment], today: date, n: int) -> QuerySet[Assignment]:
-    """Keep the first open parts with any of these faults: found by their keys, and only then told in full."""
-    order = ("agency__name_vi", "pk")
-    found = with_faults(parts, today).open().filter(Q(is_undated=True) | Q(is_ended=True) | Q(is_nobodys=True))
-    first = Assignment.objects.filter(pk__in=found.order_by(*order).values("pk")[:n])
-    return with_faults(first.select_related("task__plan", "agency"), today).order_by(*order)
+def first_of(parts: QuerySet[Assignment], agencies: Collection[int]) -> dict[int, list[tuple[int, date | None]]]:
+    """Give the first open parts of each of some agencies by their keys, with their days; those without one first."""
+    dated = parts.select_related(None).with_due().open().filter(agency__in=agencies)
+    place = Window(RowNumber(), partition_by="agency", order_by=(F("due").asc(nulls_first=True), "pk"))
+    rows = dated.annotate(place=place).filter(place__lte=FIRST).order_by("due", "pk")
+    found: dict[int, list[tuple[int, date | None]]] = {}
+    for agency, key, due in rows.values_list("agency", "pk", "due"):
+        found.setdefault(agency, []).append((key, due))
+    return found
 
 
-def undated(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    return with_faults(parts, today).open().filter(is_undated=True).order_by("pk")
+def undated(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    return parts.with_due().open().filter(due=None).order_by("pk")
 
 
 def of_ended_agencies(parts: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    return with_faults(parts, today).open().filter(is_ended=True).order_by("agency__name_vi", "pk")
+    return parts.with_due().open().filter(agency__valid_to__lte=today).order_by("agency__name_vi", "pk")
 
 
-def periods_under_way(provinces: QuerySet[Province], today: date) -> list[ReportingPeriod]:
-    plans = Plan.objects.in_force().filter(province__in=provinces)
-    found = ReportingPeriod.objects.open().filter(plan__in=plans, ends_on__lte=today).select_related("plan")
-    return list(found[:6])
-
-
-def silent(period: ReportingPeriod, filters: Filters) -> QuerySet[Assignment]:
-    """Parts that report in a period and did not yet."""
-    handed_in = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
-    told = Progress.objects.filter(assignment=OuterRef("pk"), period=period, state__in=handed_in)
-    owed = filters.of_parts(period.owed().filter(~Exists(told)))
-    return owed.select_related("task__plan", "agency").order_by("agency__name_vi", "pk")
-
-
-def undecided(provinces: QuerySet[Province]) -> QuerySet[Progress]:
+def undecided(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Progress]:
     """Keep reports that wait for the coordinator, and those that were returned and not handed in again."""
     found = Progress.objects.filter(
         state__in=(Progress.State.SUBMITTED, Progress.State.RETURNED), period__plan__province__in=provinces
     )  # fmt: skip
-    return found.with_parts().order_by("-state", "submitted_at", "pk")
+    return filters.on_parts(found).order_by("submitted_at", "pk")
 
 
-def requests(provinces: QuerySet[Province]) -> tuple[QuerySet[Extension], QuerySet[Handover]]:
+def requests(
+    provinces: QuerySet[Province], filters: Filters
+) -> tuple[QuerySet[Extension], QuerySet[Handover]]:  # fmt: skip
     """Keep requests of agencies that wait for an answer."""
     own = Q(assignment__task__plan__province__in=provinces)
-    asked = Extension.objects.filter(own, is_granted=None).select_related("assignment__task", "assignment__agency")
-    handed = Handover.objects.filter(own, state=Handover.State.ASKED)
-    return asked, handed.select_related("assignment__task", "assignment__agency", "after")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """Everything that is counted about parts in one question; the rate is that of `tasks.rates`."""
-
-    rate: OnTime
-    due_soon: int
-    undated: int
-    ended: int
-    nobodys: int
-
-
-def counts(parts: QuerySet[Assignment], today: date, calendar: WorkingCalendar) -> Counts:
-    """Count parts in one question."""
-    is_open = Q(closed_on=None)
-    found = with_faults(parts, today).order_by().aggregate(
-        on_time=Count("pk", filter=Q(closed_on__lte=F("due"))),
-        closed=Count("pk", filter=Q(closed_on__isnull=False, due__isnull=False)),
-        overdue_open=Count("pk", filter=is_open & Q(due__lt=today)),
-        without_date=Count("pk", filter=Q(due=None)),
-        due_soon=Count("pk", filter=is_open & Q(due__gte=today, due__lte=soon(today, calendar))),
-        undated=Count("pk", filter=is_open & Q(is_undated=True)),
-        ended=Count("pk", filter=is_open & Q(is_ended=True)),
-        nobodys=Count("pk", filter=is_open & Q(is_nobodys=True)),
-    )  # fmt: skip
-    others = {name: found.pop(name) for name in ("due_soon", "undated", "ended", "nobodys")}
-    return Counts(rate=OnTime(**found), **others)
+    asked = filters.on_parts(Extension.objects.filter(own, is_granted=None))
+    handed = filters.on_parts(Handover.objects.filter(own, state=Handover.State.ASKED))
+    return (
+        asked.select_related("assignment__task", "assignment__agency"),
+        handed.select_related("assignment__task", "assignment__agency", "after"),
+    )
 
 
 def others(

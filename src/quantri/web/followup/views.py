@@ -23,11 +23,13 @@ from quantri.web.followup.answers import awaited_of
 from quantri.web.followup.choices import choose_letters, wants_letters
 from quantri.web.followup.forms import DecisionForm
 from quantri.web.followup.models import DigestRun, ProgressPublication
-from quantri.web.followup.overview import by_agency, by_component, of_plans, overview_of
-from quantri.web.followup.owing import of_findings, of_parts
+from quantri.web.followup.overview import of_plans, overview_of
+from quantri.web.followup.owing import of_findings, of_parts, of_reports
 from quantri.web.followup.progress import publish_progress, withdraw_progress
 from quantri.web.followup.risks import Filters
-from quantri.web.followup.urging import short_text
+from quantri.web.followup.silence import silences, told_periods
+from quantri.web.followup.tallies import by_component, tallies, total, worst
+from quantri.web.followup.urging import kinds_of, short_text
 from quantri.web.indices.lookup import named_components
 from quantri.web.inspections.models import Finding, Visit
 from quantri.web.plans.models import Plan
@@ -45,11 +47,10 @@ def follow(request: HttpRequest) -> HttpResponse:
     provinces, filters = request.user.seats(*FOLLOWERS), _filters(request)
     today, calendar = timezone.localdate(), calendars.current()
     plans = Plan.objects.in_force().filter(province__in=provinces)
-    counts, found = overview_of(provinces, filters, today, calendar)
+    rate, found = overview_of(provinces, filters, today, calendar)
     context = {
-        "risks": found, "today": today, "calendar": calendar, "rate": counts.rate, "plans": plans, "filters": filters,
-        "kinds": Agency.Kind.choices, "run": DigestRun.objects.first(),
-        "missing": calendars.missing_year(calendar.years, today), "files": FILES,
+        "risks": found, "today": today, "calendar": calendar, "rate": rate, "plans": plans, "filters": filters,
+        "kinds": Agency.Kind.choices, "run": DigestRun.objects.first(), "files": FILES,
     }  # fmt: skip
     return render(request, "followup/follow.html", context)
 
@@ -62,7 +63,7 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     parts = risks.parts_of(provinces, _filters(request))
     lists = {
         "overdue": risks.overdue(parts, today), "due-soon": risks.due_soon(parts, today, calendars.current()),
-        "undated": risks.undated(parts, today), "ended": risks.of_ended_agencies(parts, today),
+        "undated": risks.undated(parts), "ended": risks.of_ended_agencies(parts, today),
     }  # fmt: skip
     if code not in lists:
         raise Http404
@@ -82,11 +83,11 @@ def lead(request: HttpRequest) -> HttpResponse:
     """Show the leader one screen: where the plans stand, what is at risk, what is to decide."""
     provinces, today, calendar = request.user.seats(*FOLLOWERS), timezone.localdate(), calendars.current()
     parts = risks.parts_of(provinces, Filters())
-    components = dict(by_component(parts, today))
+    components, agencies = dict(by_component(parts, today)), tallies(parts, today, risks.soon(today, calendar))
     context = {
-        "rate": risks.counts(parts, today, calendar).rate, "today": today,
+        "rate": total(agencies), "today": today,
         "components": list(zip(named_components(components), components.values(), strict=True)),
-        "agencies": by_agency(parts, today), "plans": of_plans(provinces),
+        "agencies": worst(agencies), "plans": of_plans(provinces),
         "locked": ReportingPeriod.objects.filter(
             plan__in=Plan.objects.in_force().filter(province__in=provinces, published_at__isnull=False),
             locked_at__isnull=False, ends_on__gte=F("plan__issued_on"),
@@ -105,17 +106,19 @@ def lead(request: HttpRequest) -> HttpResponse:
 @for_roles(*FOLLOWERS)
 @require_safe
 def agency(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what is late at an agency, with words to send and the draft of a letter."""
+    """Show what an agency owes, late or not reported, with words to send and the draft of a letter."""
     provinces, today = request.user.seats(*FOLLOWERS), timezone.localdate()
     found = get_object_or_404(Agency.objects.visible_to(request.user).filter(province__in=provinces), pk=pk)
     late = risks.overdue(risks.parts_of(provinces, Filters()).filter(agency=found), today)[:200]
     answers = awaited_of(provinces, Filters()).filter(agency=found, due_on__lt=today)[:200]
     readable = Finding.objects.visible_to(request.user).filter(pk__in=[each.pk for each in answers])
-    owed = [*of_parts(late), *of_findings(answers)]
+    calendar = calendars.current()
+    silent = list(silences(told_periods(provinces, Filters(), today, calendar), agency=found))
+    owed = [*of_parts(late), *of_reports(silent), *of_findings(answers)]
     address = request.build_absolute_uri(reverse("work:mine"))
     context = {
-        "agency": found, "late": late, "today": today, "calendar": calendars.current(),
-        "text": short_text(found, owed, address) if owed else "", "owed": owed, "answers": answers,
+        "agency": found, "late": late, "silences": silent, "today": today, "calendar": calendar,
+        "text": short_text(found, owed, address) if owed else "", "kinds": kinds_of(owed), "answers": answers,
         "read": set(readable.values_list("pk", flat=True)),
         "head": Headship.objects.on(today).filter(agency=found).first(),
         "people": found.memberships.on(today).filter(role=Role.OFFICER).count(),

@@ -45,6 +45,10 @@ class Windows:
         """Say whether the head is told too."""
         return -days_left >= self.escalate_after
 
+    def is_history(self, days_left: int) -> bool:
+        """Say whether a silence is too long ago to be told, counted to the cut-off of its period."""
+        return -days_left > self.silent_until
+
     def reached(self, days_left: int) -> tuple[str, ...]:
         """Name what has been reached: the window, and apart from it the day from which on the head is told.
 

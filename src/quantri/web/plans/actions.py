@@ -96,9 +96,18 @@ def hand_over(owner: ComponentOwner, agency: Agency, *, by: User) -> ComponentOw
         raise RuleViolation(_("Another agency takes over only from one that has ended."))
     if agency.valid_to is not None and agency.valid_to <= today:
         raise RuleViolation(_("%(agency)s has ended too. Choose an agency that goes on.") % {"agency": agency})
+    return pass_owner(owner, agency, by=by)
+
+
+def pass_owner(owner: ComponentOwner, agency: Agency, *, by: User) -> ComponentOwner:
+    """End who answers and let another agency go on; who coordinated and takes the lead over leads from then on."""
     end_owner(owner, by=by)
-    there = plan.owners.standing().filter(code=owner.code, agency=agency).first()
-    return there or begin_owner(plan, owner.code, agency, owner.part, by=by)
+    there = owner.plan.owners.standing().filter(code=owner.code, agency=agency).first()
+    if there and (there.is_lead or not owner.is_lead):
+        return there
+    if there:
+        end_owner(there, by=by)
+    return begin_owner(owner.plan, owner.code, agency, owner.part, by=by)
 
 
 @transaction.atomic

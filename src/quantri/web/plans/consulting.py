@@ -49,6 +49,8 @@ def give_opinion(opinion: Opinion, *, text: str, given_on: date, by: User, seen:
     opinion = _asked(opinion)
     if not may_give(opinion, by):
         raise PermissionDenied
+    if opinion.followed_by_id:
+        raise RuleViolation(_("This agency has ended; another one gives its opinion in its place."))
     if opinion.answered_at:
         raise RuleViolation(_("This opinion is answered already; it is not changed any more."))
     if not opinion.asked_on <= given_on <= timezone.localdate():

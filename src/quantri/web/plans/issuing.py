@@ -40,6 +40,9 @@ def issue_plan(plan: Plan, *, number: str, issued_on: date, by: User, seen: str 
             % {"number": number, "year": str(issued_on.year)}
         ) from None
     freeze_targets(plan)
+    plan.owners.filter(valid_to=None, valid_from__gt=issued_on).update(
+        valid_from=issued_on
+    )  # entered here after it was issued
     audit.record("plan.issued", plan, by=by, before=before, after=issue_of(plan))
     if plan.revises_id:
         _replace(plan, by=by)

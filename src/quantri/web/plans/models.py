@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quantri.engine.targets import TargetSpec, parse_target
-from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader, Role
+from quantri.web.accounts.models import PROVINCE_LEADER, Agency, DatedQuerySet, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.places.models import Province
 from quantri.web.plans.wording import said_target
@@ -240,10 +240,14 @@ class Target(models.Model):
         return self.basis and self.basis.key, self.code
 
 
-class ComponentOwnerQuerySet(models.QuerySet["ComponentOwner"]):
+class ComponentOwnerQuerySet(DatedQuerySet):
     def standing(self) -> Self:
         """Keep the owners that were not ended, leads first, and bring their agencies along."""
-        return self.filter(valid_to=None).select_related("agency").order_by("code", "-part", "pk")
+        return self.filter(valid_to=None).with_agencies()
+
+    def with_agencies(self) -> Self:
+        """Bring the agencies along, leads first."""
+        return self.select_related("agency").order_by("code", "-part", "pk")
 
 
 class ComponentOwner(models.Model):
@@ -281,6 +285,10 @@ class ComponentOwner(models.Model):
     def is_lead(self) -> bool:
         return self.part == self.Part.LEAD
 
+    def stands_on(self, day: date) -> bool:
+        """Say whether the agency answered on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to > day)
+
     def is_abolished(self, today: date) -> bool:
         """Say whether the agency has ended, so that nobody answers any more."""
         return self.agency.valid_to is not None and self.agency.valid_to <= today
@@ -292,7 +300,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         if user.is_anonymous:
             return self.none()
         agencies = user.agencies(Role.COORDINATOR, Role.LEADER, Role.OFFICER)
-        return self.filter(agency__in=agencies, plan__state=Plan.State.CONSULTED)
+        return self.filter(agency__in=agencies, plan__state=Plan.State.CONSULTED, followed_by=None)
 
     def visible_to(self, user: Reader) -> Self:
         """Keep what the person's agencies were asked, and all opinions of the plans that their province makes."""
@@ -321,6 +329,7 @@ class Opinion(models.Model):
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=200, blank=True)
+    followed_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="follows")  # of who took it over
 
     objects = OpinionQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ from quantri.web.plans.models import Opinion, Plan
 from quantri.web.plans.words import set_words
 from quantri.web.portal.demonstration import SYSTEM
 from quantri.web.portal.example_inspection import inspect
+from quantri.web.portal.example_limits import start_limits
 from quantri.web.portal.example_work import carry_out
 from quantri.web.portal.logins import LOGINS, agency_name, demonstration_accounts
 from quantri.web.tasks.actions import TaskDraft, add_tasks
@@ -88,6 +89,7 @@ def load_example(home: Province, today: date) -> Plan | None:
     if "canbo-xa" in users:
         inspect(plan, told["inspection"], users, today)
     _open_exercise(example)
+    start_limits(home, told["limit"], today, by=coordinator)
     return plan
 
 

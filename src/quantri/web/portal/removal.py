@@ -1,4 +1,4 @@
-"""The demonstration goes: its plans and exercises with all that hangs on them, its accounts, agencies and files."""
+"""The demonstration goes: plans, exercises and time limits with all that hangs on them, accounts, agencies, files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from quantri.web.deadlines.models import Clock
 from quantri.web.inspections.models import Attachment, Finding
 from quantri.web.plans.models import Plan
 from quantri.web.portal.logins import demonstration_accounts, end_logins, logins_file
+from quantri.web.reports.frozen_files import key_of
 from quantri.web.reports.keeping import forget_files
-from quantri.web.reports.models import Snapshot
+from quantri.web.reports.models import Snapshot, SynthesisReport
 from quantri.web.surveys.models import SurveyRound
 from quantri.web.tasks.models import Evidence
 
@@ -29,13 +30,14 @@ class Demonstration:
 
     plans: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.plans or self.exercises or self.rounds or self.accounts or self.agencies)
+        return bool(self.plans or self.exercises or self.limits or self.rounds or self.accounts or self.agencies)
 
 
 def found_demonstration() -> Demonstration:
@@ -43,6 +45,7 @@ def found_demonstration() -> Demonstration:
     return Demonstration(
         plans=_names(Plan.objects.filter(is_demonstration=True)),
         exercises=_names(Exercise.objects.filter(is_demonstration=True)),
+        limits=_names(_limits()),
         rounds=_names(_rounds()),
         accounts=_names(demonstration_accounts()),
         agencies=_names(Agency.objects.filter(is_demonstration=True)),
@@ -54,12 +57,15 @@ def remove_demonstration(*, by: Actor) -> Demonstration:
     """Remove it, each plan, account and agency with its audit entry; what real rows name is only ended and kept."""
     plans, exercises = (model.objects.filter(is_demonstration=True) for model in (Plan, Exercise))
     documents = list(Snapshot.objects.filter(plan__in=plans).values_list("sha256", flat=True))
+    reports = SynthesisReport.objects.filter(plan__in=plans).exclude(sha256="").defer("content")
+    documents += [key_of(report) for report in reports.select_related("template", "shipped")]
     evidence = Evidence.objects.filter(progress__period__plan__in=plans).exclude(sha256="")
     pictures = set(evidence.values_list("sha256", flat=True)) | _pictures_of_inspections(plans)
     pictures |= set(Proof.objects.filter(entry__exercise__in=exercises).values_list("sha256", flat=True))
     _remove_clocks(plans)
     names = {"plans": _removed_whole(plans, "plan.removed", by=by)}
     names["exercises"] = _removed_whole(exercises, "exercise.removed", by=by)
+    names["limits"] = _removed_whole(_limits(), "clock.removed", by=by)
     rounds, kept_rounds = _remove_free(_rounds(), "round.removed", by=by)
     accounts, kept_accounts = _remove_accounts(by=by)
     agencies, kept_agencies = _remove_agencies(by=by)
@@ -89,6 +95,10 @@ def _pictures_of_inspections(plans: models.QuerySet) -> set[str]:
     findings = Finding.objects.filter(visit__programme__plan__in=plans)
     files = Attachment.objects.filter(models.Q(finding__in=findings) | models.Q(answer__finding__in=findings))
     return set(files.values_list("sha256", flat=True))
+
+
+def _limits() -> models.QuerySet:
+    return Clock.objects.of_law().filter(is_demonstration=True).select_related("rule", "agency")
 
 
 def _rounds() -> models.QuerySet:

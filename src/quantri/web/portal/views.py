@@ -29,6 +29,7 @@ from quantri.web.plans.models import Basis, ComponentOwner, Opinion, Plan
 from quantri.web.reports.models import Snapshot, SynthesisReport
 from quantri.web.reports.rendering.pdf import pdf_available
 from quantri.web.surveys.models import SurveyRound
+from quantri.web.tasks.amended import moving_page, with_drops
 from quantri.web.tasks.models import Task
 from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.works import works_of
@@ -147,12 +148,15 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     if judged:
         pages.count = len(works)  # they are read already
     snapshots = Snapshot.objects.visible_to(request.user).filter(plan=found)
+    page = pages.get_page(request.GET.get("page"))
+    with_drops(page)
     context = {
         "plan": found, "sheet": sheet, "shows_chances": found.shows_chances or is_staff,
         "reports": _published(request, pk), "follows": _carried(found) and _holds(request, found, *FOLLOWERS),
         "reads": _carried(found) and _holds(request, found, *READERS),
         "is_staff": is_staff, "faults": counted(faults) if judged else None,
-        "page": pages.get_page(request.GET.get("page")),
+        "page": page,
+        "moving": moving_page(found, Task.objects.visible_to(request.user), request.GET.get("moving")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
         "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
         "opinion": _opinion(request, found),

@@ -49,7 +49,7 @@ def classings_of(report: SynthesisReport, today: date) -> list[Classing]:
     decided = Q(exercise__confirmed_at__date__range=(report.starts_on, report.ends_on))
     if report.kind == "year":
         decided |= Q(exercise__year=report.year, exercise__confirmed_at__date__lte=today)
-    found = Entry.objects.filter(decided, exercise__province=report.plan.province_id)
+    found = Entry.objects.standing().filter(decided, exercise__province=report.plan.province_id)
     entries = found.select_related("exercise", "agency").order_by("exercise__year", "exercise", "agency__name_vi", "pk")
     return [Classing(exercise=e, entries=list(its)) for e, its in groupby(entries, attrgetter("exercise"))]
 

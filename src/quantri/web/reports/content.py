@@ -3,15 +3,20 @@
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from quantri import __version__
 from quantri.engine.targets import TargetSpec
 from quantri.web.indices.archive import archive
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
 from quantri.web.plans.lines import Line, sheet_of
-from quantri.web.plans.models import ComponentOwner, Plan, Target
-from quantri.web.tasks.models import Task
+from quantri.web.plans.models import ComponentOwner, Ground, Plan, Target
+from quantri.web.tasks.amended import tasks_to_come
+from quantri.web.tasks.models import Amendment, Task
+from quantri.web.tasks.shifts import shifts_of
 
+TASK = ("number", "title", "components", "leads", "coordinating", "due_on", "deliverable")
 GROUPS_VI = {"high": "cao nhất", "mid_high": "trung bình cao", "mid_low": "trung bình thấp", "low": "thấp nhất"}
 
 
@@ -24,7 +29,7 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
     return {
         "schema": 1, "index": plan.index, "index_name": edition.definition.name_vi, "title": plan.title,
         "province": plan.province.latest.name_vi, "province_kind": plan.province.latest.get_kind_vi(),
-        "year": plan.year, "base_year": plan.base_year, "base_unit": _base_unit(plan),
+        "year": plan.year, "base_year": plan.base_year, "base_unit": base_unit_of(plan),
         "number": plan.number or None, "issued_on": plan.issued_on and plan.issued_on.isoformat(),
         "is_demonstration": plan.is_demonstration, "is_historic": plan.is_historic,
         "purposes": plan.purposes, "requirements": plan.requirements, "legal_bases": plan.legal_bases,
@@ -33,17 +38,18 @@ def content_of(plan: Plan, *, today: date) -> dict[str, Any]:
             "interval": top.interval,
         },
         "targets": [_target(line) for line in sheet.all if line.target],
-        "tasks": [_task(task) for task in Task.objects.current().filter(plan=plan).with_assignments()],
+        "tasks": _tasks(plan),
         "shows_chances": plan.shows_chances or not plan.is_public,
         "releases": [{"name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in used],
         "plan_source": plan.source, "engine_version": __version__, "made_on": today.isoformat(),
-        **further_of(plan),
+        **further_of(plan), **amended_by(plan),
     }  # fmt: skip
 
 
-def _base_unit(plan: Plan) -> str:
-    ended = plan.base_unit.ended_on
-    name = plan.base_unit.latest.name_vi
+def base_unit_of(ground: Ground) -> str:
+    """Name the province whose results a ground starts from, and until when it was one."""
+    ended = ground.base_unit.ended_on
+    name = ground.base_unit.latest.name_vi
     return f"{name} (đến {_last_day(ended)})" if ended else name
 
 
@@ -112,6 +118,27 @@ def target_text(spec: TargetSpec | None) -> str:
 
 def _group_vi(spec: TargetSpec) -> str:
     return GROUPS_VI[spec.text.removeprefix("group:")] if spec.kind == "group" else ""
+
+
+def amended_by(plan: Plan) -> dict[str, Any]:
+    """Freeze what a revision does to tasks of the plan before; nothing where it amends none."""
+    with translation.override("vi"):
+        found = [_amended(a) for a in plan.amendments.standing().select_related("task")]
+    return {"amended": found} if found else {}
+
+
+def _amended(amendment: Amendment) -> dict[str, Any]:
+    shifts = "; ".join(map(str, shifts_of(amendment.before, amendment.after)))
+    return {
+        "title": amendment.before.get("title", amendment.task.title), "reason": amendment.reason,
+        "change": "không tiếp tục thực hiện" if amendment.is_dropped else shifts,
+    }  # fmt: skip
+
+
+def _tasks(plan: Plan) -> list[dict[str, Any]]:
+    """Freeze the tasks; those that a revision in the making takes over are as it wants them."""
+    own = [_task(task) for task in Task.objects.current().filter(plan=plan).with_assignments()]
+    return own + [{name: task[name] for name in TASK} for task in tasks_to_come(plan)]
 
 
 def _task(task: Task) -> dict[str, Any]:

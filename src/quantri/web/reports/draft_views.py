@@ -1,4 +1,4 @@
-"""The urging letter of an agency that is late, and the decision of a confirmed exercise, as official drafts."""
+"""The urging letter of an agency that owes something, and the decision on classes, as official drafts."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +9,11 @@ from django.views.decorators.http import require_safe
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.appraisal.models import Exercise
+from quantri.web.deadlines import calendars
 from quantri.web.followup import risks
 from quantri.web.followup.answers import awaited_of
 from quantri.web.followup.risks import Filters
+from quantri.web.followup.silence import silences, told_periods
 from quantri.web.followup.urging import letter_content
 from quantri.web.places.models import Province
 from quantri.web.reports.drafts import Content, class_decision, urging_letter
@@ -26,14 +28,16 @@ STEERING = (Role.COORDINATOR, PROVINCE_LEADER)
 @for_roles(*STEERING)
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draft the letter that urges an agency; 404 when nothing is late there."""
+    """Draft the letter that urges an agency; 404 when it owes nothing."""
     provinces, today = request.user.seats(*STEERING), timezone.localdate()
     agency = get_object_or_404(Agency.objects.visible_to(request.user).filter(province__in=provinces), pk=pk)
     late = list(risks.overdue(risks.parts_of(provinces, Filters()).filter(agency=agency), today)[:MOST])
     answers = list(awaited_of(provinces, Filters()).filter(agency=agency, due_on__lt=today)[:MOST])
-    if not late and not answers:
+    periods = told_periods(provinces, Filters(), today, calendars.current())
+    silent = list(silences(periods, agency=agency))
+    if not late and not answers and not silent:
         raise Http404
-    told = letter_content(agency, late, today, answers=answers)
+    told = letter_content(agency, late, today, answers=answers, silences=silent)
     content = urging_letter(agency.province, told, is_demonstration=settings.DEMO)
     return _word("cong-van", agency.province, content)
 

@@ -1,29 +1,49 @@
-"""The figures of a plan in a period, counted from the rows that report on it; every query of a synthesis is here."""
+"""The figures of a plan in a period, counted from the rows that report on it; every query of a synthesis is here.
+
+All stands as on the period's last day: what was given, handed over, extended or taken out afterwards changes nothing.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
-from quantri.web.accounts.models import Agency, Headship
+from quantri.web.accounts.models import Headship
 from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.tasks.due_then import parts_then
 from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
 from quantri.web.tasks.rates import OnTime, Piece, on_time
 
 State = Literal["done", "done_late", "late", "open", "undated"]
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
+TASK = ("pk", "number_then", "title", "components", "due_on", "deliverable")
+PART = ("task", "closed_then", "part", "agency", "agency__name_vi")
+REMARK = ("pk", *(f"assignment__{name}" for name in ("agency__name_vi", "task__title", "task__components")))
 
 
-@dataclass(frozen=True, slots=True)
-class PartFigure:
-    """What of an agency's part that stands is counted and named."""
+class TaskWords(NamedTuple):
+    """What of a task is counted and named; of one that moved to a revision later with its number of before."""
 
-    part: str
+    pk: int
+    number: str
+    title: str
+    components: list[str]
     due_on: date | None
+    deliverable: str
+
+
+class PartFigure(NamedTuple):
+    """What of an agency's part is counted and named."""
+
+    key: int
+    due_on: date | None
+    is_due_known: bool  # False: it got a later day after the period, and the one before is not recorded
+    task: int
     closed_on: date | None
+    part: str
     agency_key: int
     agency: str
 
@@ -32,104 +52,147 @@ class PartFigure:
 class TaskFigure:
     """A task at the end of a period."""
 
-    task: Task
-    parts: tuple[PartFigure, ...]
+    task: TaskWords
+    parts: list[PartFigure]
+    leads: list[PartFigure]
     state: State
     due_on: date | None
     closed_on: date | None
     n_evidence: int
 
-    def agencies(self, part: str) -> list[str]:
-        """Names of the agencies with such a part."""
-        return [p.agency for p in self.parts if p.part == part]
-
-    def agency_keys(self, part: str) -> list[int]:
-        """Keys of the same agencies, in the same order."""
-        return [p.agency_key for p in self.parts if p.part == part]
+    @property
+    def is_due_known(self) -> bool:
+        return False not in [p.is_due_known for p in self.parts]
 
     @property
     def is_done(self) -> bool:
         return self.state in ("done", "done_late")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Remark:
+class Remark(NamedTuple):
     """A difficulty or a request that an agency reported in the period."""
 
-    progress: Progress
-    agency: Agency
-    task: Task
+    key: int
+    agency: str
+    task: str
+    components: list[str]
     difficulty: str
     request: str
 
 
+class Head(NamedTuple):
+    """Who headed an agency."""
+
+    key: int
+    title: str
+    name: str
+
+
 def tasks_at(plan: Plan, until: date) -> list[TaskFigure]:
     """Judge the tasks of a plan as they stood on the last day of a period."""
-    evidence, parts = _evidence(plan, until), _parts(plan)
-    tasks = Task.objects.current().filter(plan=plan)
-    return [_figure(task, tuple(parts[task.pk]), until, evidence[task.pk]) for task in tasks]
+    evidence, parts = _evidence(plan, until), _parts(plan, until)
+    return [_figure(task, parts[task.pk], until, evidence[task.pk]) for task in _tasks(plan, until)]
 
 
 def parts_on_time(figures: Iterable[TaskFigure], until: date) -> OnTime:
     """Count the parts of agencies: closed on time ÷ (closed + overdue and open), on the last day of a period."""
-    parts = ((p.due_on or figure.task.due_on, p.closed_on) for figure in figures for p in figure.parts)
-    return on_time((Piece(due=due, closed_on=_by(closed, until)) for due, closed in parts), _day_after(until))
+    pieces = [Piece(p.due_on or figure.task.due_on, p.closed_on) for figure in figures for p in figure.parts]
+    return on_time(pieces, until + timedelta(days=1))
 
 
 def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:
     """Difficulties and requests of the reports that were handed in for periods that ended within these days."""
     reports = Progress.objects.filter(
-        period__plan=plan, period__ends_on__range=(starts_on, ends_on), state__in=HANDED_IN
+        _of_plan("period__plan", plan), assignment__task__in=_keys(plan, ends_on), state__in=HANDED_IN,
+        period__ends_on__range=(starts_on, ends_on),
     ).exclude(difficulty="", request="")  # fmt: skip
-    return [
-        Remark(
-            progress=p, agency=p.assignment.agency, task=p.assignment.task, difficulty=p.difficulty, request=p.request
-        )
-        for p in reports.with_parts()
-    ]
+    return [Remark(*words) for words in reports.order_by("pk").values_list(*REMARK, "difficulty", "request")]
 
 
-def heads_at(plan: Plan, day: date) -> dict[int, Headship]:
-    """Who headed the agencies of a plan on a day, by the agency's key; one without a recorded head is left out.
+def heads_at(plan: Plan, day: date) -> dict[int, Head]:
+    """Who headed the agencies that lead on a day, by the agency's key; one without a recorded head is left out.
 
     The agencies are asked for, not listed: one task may be given to thousands.
     """
-    carry = _standing(plan).order_by().values("agency")
-    own = ComponentOwner.objects.filter(plan=plan, valid_to=None).order_by().values("agency")
-    found = Headship.objects.on(day).filter(agency__in=carry.union(own)).select_related("user", "agency")
-    return {head.agency_id: head for head in found.order_by("valid_from", "pk")}
+    lead = _standing(plan, day).filter(part=Assignment.Part.LEAD).order_by().values("agency")
+    own = ComponentOwner.objects.on(day).filter(plan=plan).order_by().values("agency")
+    found = Headship.objects.on(day).filter(agency__in=lead.union(own)).order_by("valid_from", "pk")
+    rows = found.values_list("agency", "pk", "title", "full_name", "user__full_name")
+    return {agency: Head(key, title, name or of_user or "") for agency, key, title, name, of_user in rows}
 
 
-def _standing(plan: Plan) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(task__plan=plan, task__ended_at=None, valid_to=None)
-
-
-def _parts(plan: Plan) -> dict[int, list[PartFigure]]:
-    """Read the parts that stand by task, as words and days: a plan of a country has tens of thousands."""
-    found: dict[int, list[PartFigure]] = defaultdict(list)
-    for task, *words in _standing(plan).values_list("task", "part", "due_on", "closed_on", "agency", "agency__name_vi"):
-        found[task].append(PartFigure(*words))
+def by_component(figures: Iterable[TaskFigure]) -> dict[str, list[TaskFigure]]:
+    """Sort tasks by the contents that they belong to: a task of a part belongs to the whole, too."""
+    found: dict[str, list[TaskFigure]] = defaultdict(list)
+    for figure in figures:
+        for whole in {whole for code in figure.task.components for whole in _with_wholes(code)}:
+            found[whole].append(figure)
     return found
 
 
-def _evidence(plan: Plan, until: date) -> dict[int, int]:
+# ---- rows as of a day
+
+
+def _tasks(plan: Plan, day: date) -> Iterable[TaskWords]:
+    """Read the tasks that stood in a plan, also those that were taken out, or moved to its revision, afterwards."""
+    rows = _stayed(plan, day).annotate(number_then=F("number")).order_by().values_list(*TASK)
+    moved = _moved(plan, day).annotate(number_then=F("moves__number_before")).order_by().values_list(*TASK)
+    return (TaskWords(*words) for words in rows.union(moved, all=True).order_by("pk"))
+
+
+def _keys(plan: Plan, day: date) -> QuerySet[Any]:
+    """Ask for the keys of the same tasks."""
+    return _stayed(plan, day).order_by().values("pk").union(_moved(plan, day).order_by().values("pk"), all=True)
+
+
+def _stayed(plan: Plan, day: date) -> QuerySet[Task]:
+    return Task.objects.on(day).filter(plan=plan)
+
+
+def _moved(plan: Plan, day: date) -> QuerySet[Task]:
+    return Task.objects.on(day).filter(moves__before=plan, moves__moved_at__date__gt=day)
+
+
+def _standing(plan: Plan, day: date) -> QuerySet[Assignment]:
+    return Assignment.objects.on(day).filter(task__in=_keys(plan, day))
+
+
+def _parts(plan: Plan, day: date) -> dict[int, list[PartFigure]]:
+    """Read the parts that stood by task, as words and days: a plan of a country has tens of thousands."""
+    found: dict[int, list[PartFigure]] = defaultdict(list)
+    standing = _standing(plan, day).annotate(closed_then=Case(When(closed_on__lte=day, then="closed_on")))
+    for part in map(PartFigure._make, parts_then(standing, day, *PART)):
+        found[part.task].append(part)
+    return found
+
+
+def _evidence(plan: Plan, until: date) -> Mapping[int, int]:
     found = Evidence.objects.filter(
-        removed_at=None, progress__state__in=HANDED_IN, progress__period__plan=plan,
+        _of_plan("progress__period__plan", plan), removed_at=None, progress__state__in=HANDED_IN,
         progress__period__ends_on__lte=until,
     )  # fmt: skip
     counts: dict[int, int] = defaultdict(int)
-    for task in found.values_list("progress__assignment__task", flat=True):
+    for task in found.order_by().values_list("progress__assignment__task", flat=True):
         counts[task] += 1
     return counts
 
 
-def _figure(task: Task, parts: tuple[PartFigure, ...], until: date, n_evidence: int) -> TaskFigure:
-    closed = [_by(a.closed_on, until) for a in parts]
-    closed_on = max(filter(None, closed), default=None) if parts and all(closed) else None
-    due = max(filter(None, [task.due_on, *(a.due_on for a in parts)]), default=None)
+def _of_plan(field: str, plan: Plan) -> Q:
+    """Say that a period is of a plan, or of the one before or after it: open periods move along to a revision."""
+    near = [plan.pk, plan.revises_id] if plan.revises_id else [plan.pk]
+    return Q(**{f"{field}__in": near}) | Q(**{f"{field}__revises": plan})
+
+
+# ---- judging
+
+
+def _figure(task: TaskWords, parts: list[PartFigure], until: date, n_evidence: int) -> TaskFigure:
+    closed = [p.closed_on for p in parts]
+    closed_on = max(closed) if closed and None not in closed else None
+    due = max([day for day in [task.due_on, *[p.due_on for p in parts]] if day], default=None)
     return TaskFigure(
-        task=task, parts=parts, state=_state(due, closed_on, until), due_on=due, closed_on=closed_on,
-        n_evidence=n_evidence,
+        task=task, parts=parts, leads=[p for p in parts if p.part == Assignment.Part.LEAD],
+        state=_state(due, closed_on, until), due_on=due, closed_on=closed_on, n_evidence=n_evidence,
     )  # fmt: skip
 
 
@@ -141,15 +204,13 @@ def _state(due: date | None, closed_on: date | None, until: date) -> State:
     return "late" if due <= until else "open"
 
 
-def _by(day: date | None, until: date) -> date | None:
-    """Keep a day only when the period knew it already."""
-    return day if day is not None and day <= until else None
+def _with_wholes(code: str) -> list[str]:
+    """Give a code and those of the contents that it is a part of.
 
-
-def _day_after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
-
-
-def of_component(figures: Iterable[TaskFigure], code: str) -> list[TaskFigure]:
-    """Keep the tasks of a content, or of one of its parts."""
-    return [f for f in figures if any(c == code or c.startswith(f"{code}.") for c in f.task.components)]
+    Examples
+    --------
+    >>> _with_wholes("D1.2")
+    ['D1', 'D1.2']
+    """
+    parts = code.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts) + 1)]

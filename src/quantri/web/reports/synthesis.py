@@ -1,26 +1,32 @@
 """The content of a synthesis report: figures of a plan's period, each with the rows it was counted from."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from quantri import __version__
-from quantri.web.accounts.models import Headship
 from quantri.web.indices.documents import source_vi
 from quantri.web.indices.models import Release
+from quantri.web.places.models import Province
 from quantri.web.plans.lines import Line, sheet_of
-from quantri.web.plans.models import Plan
-from quantri.web.reports.content import target_text
+from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.reports.content import base_unit_of, target_text
 from quantri.web.reports.figures_of_period import (
+    Head,
     TaskFigure,
+    by_component,
     heads_at,
-    of_component,
     parts_on_time,
     remarks_in,
     tasks_at,
 )
 from quantri.web.reports.models import SynthesisReport
+from quantri.web.reports.rendering.wording import day_text, listed
 from quantri.web.reports.synthesis_beside import beside_of, is_demonstration, traces_beside
-from quantri.web.reports.traced import Content, counted, traced
+from quantri.web.reports.synthesis_further import further_of, traces_further
+from quantri.web.reports.traced import Content, counted, released, traced
 from quantri.web.tasks.models import Assignment
 
 ISSUER_CODE = "UBND"
@@ -31,23 +37,23 @@ DONE, LATE = ("done", "done_late"), ("late",)
 def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, today: date) -> Content:
     """Gather a report as plain values, which are all that its documents are made from."""
     plan = report.plan
+    prefetch_related_objects(_units(plan), "names")
     figures = tasks_at(plan, report.ends_on)
     editions = list(Release.objects.current().filter(index=plan.index).defer(*TEXTS).order_by("year"))
-    releases = [release for release in editions if release.year in (plan.base_year, plan.year)]
-    used = {release.year: release for release in releases}
-    lines = sheet_of(plan, keys=tuple(release.pk for release in editions)).lines
+    used = {release.year: release for release in editions}
+    keys = tuple(release.pk for release in editions)
+    lines, owners = sheet_of(plan, keys=keys).lines, _owners(plan, report.ends_on)
     beside = beside_of(report, today=today)
-    contents = [_content(plan, line, figures, used) for line in lines]
+    tasks = by_component(figures)
+    contents = [_content(plan, line, owners[line.code], tasks[line.code], used) for line in lines]
     return {
-        "schema": 2, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
+        "schema": 3, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
         "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
         "is_demonstration": plan.is_demonstration or is_demonstration(beside), **beside,
-        "contents": contents, "counts": _counts(report, figures),
+        "contents": contents, "further": further_of(plan, used, keys), "counts": _counts(report, figures),
         "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
-        "answering": _answering(plan, lines, figures, report.ends_on),
-        "releases": [
-            {"key": r.pk, "name": str(r), "sha256": r.results_sha256, "source": source_vi(r)} for r in releases
-        ],
+        "answering": _answering(plan, owners.values(), figures, report.ends_on), "notes": _notes(report, figures),
+        "releases": [_release(release) for release in editions if release.year in _years(plan)],
         "engine_version": __version__, "made_on": today.isoformat(),
     }  # fmt: skip
 
@@ -62,7 +68,7 @@ def outline_of(report: SynthesisReport) -> Content:
 def _plan(plan: Plan) -> Content:
     return {
         "key": plan.pk, "title": plan.title, "number": plan.number, "year": plan.year, "base_year": plan.base_year,
-        "issued_on": plan.issued_on and plan.issued_on.isoformat(),
+        "issued_on": plan.issued_on and plan.issued_on.isoformat(), "base_unit": base_unit_of(plan),
     }  # fmt: skip
 
 
@@ -82,13 +88,31 @@ def _issuer(plan: Plan) -> Content:
     }  # fmt: skip
 
 
+def _release(release: Release) -> Content:
+    found = {"key": release.pk, "name": str(release), "sha256": release.results_sha256}
+    return {**found, "source": source_vi(release)}
+
+
+def _units(plan: Plan) -> list[Province]:
+    """Provinces that are named: the plan's, and those whose results its targets start from."""
+    return [plan.province, plan.base_unit, *(t.basis.base_unit for t in plan.targets.all() if t.basis)]
+
+
+def _years(plan: Plan) -> set[int]:
+    """Years whose results are told: the plan's, and those that its targets start from."""
+    return {plan.year, plan.base_year, *(target.basis.base_year for target in plan.targets.all() if target.basis)}
+
+
+def _owners(plan: Plan, day: date) -> dict[str, list[ComponentOwner]]:
+    """Who answered for each content on a day."""
+    found: dict[str, list[ComponentOwner]] = defaultdict(list)
+    for owner in plan.owners.all():
+        if owner.stands_on(day):
+            found[owner.code].append(owner)
+    return found
+
+
 # ---- figures: a value, and the rows it comes from
-
-
-def _released(value: float | None, release: Release | None, code: str) -> Content:
-    if release is None:
-        return traced(value, ())
-    return traced(value, [("indices.release", release.pk, f"{release}, {code}")], release.results_sha256)
 
 
 def _of_tasks(figures: Iterable[TaskFigure]) -> Content:
@@ -99,20 +123,21 @@ def _task_name(figure: TaskFigure) -> str:
     return f"{figure.task.number}. {figure.task.title}" if figure.task.number else figure.task.title
 
 
-def _content(plan: Plan, line: Line, figures: list[TaskFigure], used: Mapping[int, Release]) -> Content:
+def _content(
+    plan: Plan, line: Line, owners: list[ComponentOwner], mine: list[TaskFigure], used: Mapping[int, Release]
+) -> Content:
     code, target, result = line.code, line.target, line.result
-    mine = of_component(figures, code)
     link = result.link if result else line.outlook.link
     return {
         "code": code, "name": line.standing.component.name_vi,
-        "base": _released(line.base, used.get(plan.base_year), code),
-        "result": _released(result.score if result else None, used.get(plan.year), code),
+        "base": released(line.base, used.get(plan.base_year), code),
+        "result": released(result.score if result else None, used.get(plan.year), code),
         "target": traced(
             target_text(line.spec) if target else "", [("plans.target", target.pk, str(target))] if target else ()
         ),
         "reached": result.reached if result else None, "comparable": link.comparable, "reason": link.reason_vi,
-        "owners": [owner.agency.name_vi for owner in line.owners],
-        "owner_keys": [owner.agency_id for owner in line.owners],
+        "owners": [owner.agency.name_vi for owner in owners],
+        "owner_keys": [owner.agency_id for owner in owners],
         "n_tasks": _of_tasks(mine), "done": _of_tasks(f for f in mine if f.state in DONE),
         "late": _of_tasks(f for f in mine if f.state in LATE),
         "without_evidence": _of_tasks(f for f in mine if f.is_done and not f.n_evidence),
@@ -128,7 +153,7 @@ def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
         "late": _of_tasks(f for f in figures if f.state in LATE),
         "undated": _of_tasks(f for f in figures if f.state == "undated"),
         "without_evidence": _of_tasks(f for f in figures if f.is_done and not f.n_evidence),
-        "without_lead": _of_tasks(f for f in figures if not f.agencies(Assignment.Part.LEAD)),
+        "without_lead": _of_tasks(f for f in figures if not f.leads),
         "on_time": {
             "on_time": on_time.on_time, "closed": on_time.closed, "overdue_open": on_time.overdue_open,
             "share": on_time.share,
@@ -140,8 +165,8 @@ def _task(figure: TaskFigure) -> Content:
     task = figure.task
     return {
         "key": task.pk, "number": task.number, "title": task.title, "components": task.components,
-        "leads": figure.agencies(Assignment.Part.LEAD), "lead_keys": figure.agency_keys(Assignment.Part.LEAD),
-        "coordinating": figure.agencies(Assignment.Part.COORDINATING),
+        "leads": [p.agency for p in figure.leads], "lead_keys": [p.agency_key for p in figure.leads],
+        "coordinating": [p.agency for p in figure.parts if p.part == Assignment.Part.COORDINATING],
         "due_on": figure.due_on and figure.due_on.isoformat(), "state": figure.state,
         "closed_on": figure.closed_on and figure.closed_on.isoformat(), "deliverable": task.deliverable,
         "n_evidence": figure.n_evidence,
@@ -149,33 +174,42 @@ def _task(figure: TaskFigure) -> Content:
 
 
 def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
-    return [
-        {
-            "key": r.progress.pk, "agency": r.agency.name_vi, "task": r.task.title,
-            "components": r.task.components, "difficulty": r.difficulty, "request": r.request,
-        }
-        for r in remarks_in(plan, report.starts_on, report.ends_on)
-    ]  # fmt: skip
+    return [remark._asdict() for remark in remarks_in(plan, report.starts_on, report.ends_on)]
+
+
+def _notes(report: SynthesisReport, figures: list[TaskFigure]) -> list[str]:
+    """Say what the rows cannot tell of the last day of the period."""
+    notes, last, issued_on = [], day_text(report.ends_on.isoformat()), report.plan.issued_on
+    if issued_on and issued_on > report.ends_on:
+        issued = day_text(issued_on.isoformat())
+        notes.append(
+            f"Kế hoạch được ban hành ngày {issued}, sau ngày cuối kỳ ({last}): trong kỳ chưa có phần việc nào được "
+            "giao theo Kế hoạch; nhiệm vụ và mục tiêu nêu như khi ban hành."
+        )
+    unknown = [_task_name(figure) for figure in figures if not figure.is_due_known]
+    if unknown:
+        notes.append(
+            f"Sau ngày cuối kỳ ({last}) có gia hạn mà thời hạn trước đó không được ghi nhận; tình trạng của các nhiệm "
+            f"vụ sau xét theo thời hạn đã gia hạn: {listed(unknown)}."
+        )
+    return notes
 
 
 # ---- who answers: agencies that lead a task or own a content, each with its head at the end of the period
 
 
-def _answering(plan: Plan, lines: Iterable[Line], figures: Iterable[TaskFigure], day: date) -> list[Content]:
-    names = {owner.agency_id: owner.agency.name_vi for line in lines for owner in line.owners}
-    lead = Assignment.Part.LEAD
-    for figure in figures:
-        names |= dict(zip(figure.agency_keys(lead), figure.agencies(lead), strict=True))
+def _answering(
+    plan: Plan, owners: Iterable[list[ComponentOwner]], figures: Iterable[TaskFigure], day: date
+) -> list[Content]:
+    names = {owner.agency_id: owner.agency.name_vi for its in owners for owner in its}
+    names |= {p.agency_key: p.agency for f in figures for p in f.leads}
     heads = heads_at(plan, day)
     in_order = sorted(names, key=lambda key: (names[key], key))
     return [{"key": key, "agency": names[key], "head": _head(heads.get(key))} for key in in_order]
 
 
-def _head(head: Headship | None) -> Content | None:
-    if head is None:
-        return None
-    name = head.full_name or (head.user.full_name if head.user else "")
-    return {"key": head.pk, "title": head.title, "name": name}
+def _head(head: Head | None) -> Content | None:
+    return head and head._asdict()
 
 
 # ---- where each figure comes from
@@ -198,7 +232,13 @@ def traces_of(content: Content) -> list[Content]:
         for c in content["contents"]
         for k in ("base", "result", "target", "n_tasks", "done", "late", "without_evidence")
     ]
-    return whole + each + traces_beside(content) + [_head_trace(a) for a in content.get("answering", ())]
+    return (
+        whole
+        + each
+        + traces_further(content)
+        + traces_beside(content)
+        + [_head_trace(a) for a in content.get("answering", ())]
+    )
 
 
 def _head_trace(answerer: Content) -> Content:

@@ -18,7 +18,7 @@ from quantri.web.reports.actions import digest
 from quantri.web.reports.models import ReportDecision, SynthesisReport, TextBlock
 from quantri.web.reports.synthesis import content_of_report
 from quantri.web.reports.synthesis_text import SECTIONS
-from quantri.web.reports.templating import template_for
+from quantri.web.reports.templating import keep_shipped, template_for
 
 KINDS = ("quarter", "half_year", "year")
 
@@ -72,11 +72,12 @@ def write_text(report: SynthesisReport, key: str, *, text: str, seen: int, by: U
 def freeze_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
     """Freeze figures and texts as they are now; nothing in the report changes afterwards."""
     report = _draft(report, by=by)
-    content = current_content(report)
+    content = json.loads(json.dumps(current_content(report), ensure_ascii=False))  # nothing but what JSON holds
     report.content, report.sha256, report.state = content, digest(content), SynthesisReport.State.FROZEN
     report.frozen_at, report.frozen_by = timezone.now(), str(by)
     report.template = template_for(report.plan.province, "bao-cao")
-    report.save(update_fields=["content", "sha256", "state", "frozen_at", "frozen_by", "template"])
+    report.shipped = None if report.template else keep_shipped("bao-cao")
+    report.save(update_fields=["content", "sha256", "state", "frozen_at", "frozen_by", "template", "shipped"])
     audit.record(
         "synthesis.frozen", report, by=by, before={"state": "draft"}, after={"state": "frozen"}, sha256=report.sha256
     )
@@ -116,8 +117,7 @@ def current_content(report: SynthesisReport) -> dict[str, Any]:
     if report.content is not None:
         return report.content
     texts = {key: block.text for key, block in texts_of(report).items()}
-    content = content_of_report(report, texts, today=timezone.localdate())
-    return json.loads(json.dumps(content, ensure_ascii=False))
+    return content_of_report(report, texts, today=timezone.localdate())
 
 
 def _draft(report: SynthesisReport, *, by: User) -> SynthesisReport:

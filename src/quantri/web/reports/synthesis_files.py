@@ -10,7 +10,8 @@ from quantri.web.reports.rendering import wording
 from quantri.web.reports.rendering.annex import Column, add_sheet
 from quantri.web.reports.rendering.packing import moment, repack
 from quantri.web.reports.synthesis import traces_of
-from quantri.web.reports.synthesis_text import REACHED, STATES, comparison, official_of, owners_of
+from quantri.web.reports.synthesis_further import REACHED, further_comparison, further_rows
+from quantri.web.reports.synthesis_text import STATES, comparison, heads_of, official_of, owners_of
 
 Content = dict[str, Any]
 
@@ -31,6 +32,8 @@ def report_xlsx(content: Content, template: bytes | None) -> bytes:
     book.properties.title, book.properties.creator = content["title"], "Quantri"
     book.properties.created = moment(content["made_on"])
     add_sheet(book, content, "Mục tiêu", _target_columns(content), content["contents"])
+    if further_rows(content):
+        add_sheet(book, content, "Mục tiêu khác", _further_columns(content), further_rows(content))
     add_sheet(book, content, "Nhiệm vụ", _TASKS, content["tasks"])
     add_sheet(book, content, "Nguồn từng số liệu", _TRACES, _trace_rows(content))
     raw = io.BytesIO()
@@ -39,7 +42,7 @@ def report_xlsx(content: Content, template: bytes | None) -> bytes:
 
 
 def _target_columns(content: Content) -> list[Column]:
-    plan = content["plan"]
+    plan, heads = content["plan"], heads_of(content)
     return [
         Column("Mã", 8, lambda c: c["code"]),
         Column("Nội dung", 40, lambda c: c["name"]),
@@ -52,7 +55,22 @@ def _target_columns(content: Content) -> list[Column]:
         Column("Hoàn thành", 10, lambda c: c["done"]["value"]),
         Column("Quá hạn", 10, lambda c: c["late"]["value"]),
         Column("Chưa có minh chứng", 12, lambda c: c["without_evidence"]["value"]),
-        Column("Cơ quan chịu trách nhiệm", 30, lambda c: wording.listed(owners_of(content, c), "chưa xác định")),
+        Column("Cơ quan chịu trách nhiệm", 30, lambda c: wording.listed(owners_of(c, heads), "chưa xác định")),
+    ]
+
+
+def _further_columns(content: Content) -> list[Column]:
+    return [
+        Column("Chỉ số", 8, lambda t: t["index"]),
+        Column("Tỉnh gốc", 24, lambda t: t["base_unit"]),
+        Column("Năm gốc", 8, lambda t: t["base_year"]),
+        Column("Mã", 8, lambda t: t["code"]),
+        Column("Nội dung", 40, lambda t: t["name"]),
+        Column("Kết quả năm gốc", 12, lambda t: t["base"]["value"], "0.000"),
+        Column("Mục tiêu", 30, lambda t: t["target"]["value"]),
+        Column(f"Kết quả năm {content['plan']['year']}", 12, lambda t: t["result"]["value"], "0.000"),
+        Column("So sánh với năm gốc", 24, further_comparison),
+        Column("Mục tiêu đạt", 14, lambda t: REACHED[t["reached"]]),
     ]
 
 

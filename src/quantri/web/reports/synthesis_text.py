@@ -6,8 +6,16 @@ from typing import Any
 from quantri.web.reports.official.tags import roman
 from quantri.web.reports.rendering.wording import day_text, listed, number
 from quantri.web.reports.synthesis_beside import class_lines, figure_lines, inspection_lines
+from quantri.web.reports.synthesis_further import (
+    COMPARISONS,
+    REACHED,
+    further_blocks,
+    further_comparison,
+    further_rows,
+)
 
 Content = dict[str, Any]
+Heads = dict[int, str]  # title and name of who heads an agency, by its key
 SECTIONS = {
     "direction": "Công tác chỉ đạo, tổ chức thực hiện",
     "strengths": "Kết quả nổi bật",
@@ -22,20 +30,35 @@ STATES = {
     "done": "hoàn thành", "done_late": "hoàn thành sau hạn", "late": "quá hạn", "open": "đang thực hiện",
     "undated": "không có thời hạn",
 }  # fmt: skip
-COMPARISONS = {"yes": "so sánh được", "doubtful": "so sánh cần thận trọng", "no": "không so sánh được"}
-REACHED = {True: "đạt", False: "chưa đạt", None: "chưa kết luận"}
+
+
+ANNEXES = {
+    "targets": "Mục tiêu và kết quả theo từng nội dung",
+    "further": "Mục tiêu và kết quả theo chỉ số, tỉnh gốc khác",
+    "tasks": "Tình hình thực hiện nhiệm vụ",
+}
+
+
+def preview_of(content: Content) -> Content:
+    """Give what the page shows of the document: its words, and of the annexes their titles and how long they are."""
+    rows = {"targets": content["contents"], "further": further_rows(content), "tasks": content["tasks"]}
+    annexes = [(title, len(rows[key])) for key, title in ANNEXES.items() if key != "further" or rows[key]]
+    return {"subject": subject_of(content), "body": list(_body(content)), "annexes": annexes}
+
+
+def subject_of(content: Content) -> str:
+    return f"Tổng hợp kết quả thực hiện {content['plan']['title']} ({content['period']['name']})"
 
 
 def official_of(content: Content) -> Content:
     """Give what `official.render("bao-cao", …)` prints."""
-    plan = content["plan"]
     return {
         "issuer": {**content["issuer"], "unit": "NC"}, "year": int(content["period"]["ends_on"][:4]),
-        "subject": f"Tổng hợp kết quả thực hiện {plan['title']} ({content['period']['name']})",
+        "subject": subject_of(content),
         "made_on": content["made_on"], "is_demonstration": content["is_demonstration"],
         "signer": ["TM. Ủy ban nhân dân", "Chủ tịch"],
         "recipients": ["[Nơi nhận do đơn vị soạn thảo bổ sung]"], "body": list(_body(content)),
-        "annexes": [_targets(content), _tasks(content)],
+        "annexes": [_targets(content), *_further(content), _tasks(content)],
     }  # fmt: skip
 
 
@@ -77,8 +100,11 @@ def _body(content: Content) -> Iterator[Content]:
     yield _heading("I. Công tác chỉ đạo, tổ chức thực hiện")
     yield from _typed(content, "direction")
     yield _heading("II. Kết quả theo từng nội dung")
+    if content.get("further"):
+        yield _text(f"Mục này nêu mục tiêu và kết quả của {content['plan']['base_unit']}.")
+    heads = heads_of(content)
     for found in content["contents"]:
-        yield _text(_of_content(content, found))
+        yield _text(_of_content(content, found, heads))
         yield from _typed_of(content, found["code"])
     yield from _numbered(_sections(content), 3)
 
@@ -91,7 +117,9 @@ def _numbered(sections: Iterable[tuple[str, Iterable[Content]]], first: int) -> 
 
 def _sections(content: Content) -> Iterator[tuple[str, Iterable[Content]]]:
     """Sections after the contents; what a report was frozen without, or a period has not, takes no number."""
-    yield "Kết quả thực hiện nhiệm vụ", map(_text, _of_tasks(content))
+    if content.get("further"):
+        yield "Kết quả theo chỉ số, tỉnh gốc khác của Kế hoạch", further_blocks(content)
+    yield "Kết quả thực hiện nhiệm vụ", map(_text, [*_of_tasks(content), *content.get("notes", ())])
     if "inspections" in content:
         yield "Kiểm tra việc thực hiện Kế hoạch", map(_text, inspection_lines(content))
     if content.get("classes"):
@@ -134,33 +162,32 @@ def _lines(content: Content, key: str) -> list[str]:
     return [line.strip() for line in content["texts"].get(key, "").splitlines() if line.strip()]
 
 
-def _of_content(content: Content, found: Content) -> str:
+def _of_content(content: Content, found: Content, heads: Heads) -> str:
     n, done, late, bare = (found[key]["value"] for key in ("n_tasks", "done", "late", "without_evidence"))
     tasks = f"{n} nhiệm vụ, {done} hoàn thành (trong đó {bare} chưa có minh chứng), {late} quá hạn"
     return (
         f"{found['code']}. {found['name']}: kết quả năm gốc {number(found['base']['value'])} điểm; "
         f"mục tiêu: {found['target']['value'] or 'chưa xác định'}; {_result(found)}; {tasks}"
-        f"{_answers_for(content, found)}."
+        f"{_answers_for(content, found, heads)}."
     )
 
 
-def _answers_for(content: Content, found: Content) -> str:
+def _answers_for(content: Content, found: Content, heads: Heads) -> str:
     """Say who answers for a content, with heads; reports frozen before heads were kept stay as they were."""
     if "answering" not in content:
         return ""
-    return f"; chịu trách nhiệm: {listed(owners_of(content, found), 'chưa có cơ quan')}"
+    return f"; chịu trách nhiệm: {listed(owners_of(found, heads), 'chưa có cơ quan')}"
 
 
-def owners_of(content: Content, found: Content) -> list[str]:
+def owners_of(found: Content, heads: Heads) -> list[str]:
     """Name the agencies that answer for a content, each with its head where one is recorded."""
-    heads = _heads(content)
     return [
         f"{agency} ({heads[key]})" if heads.get(key) else agency
         for agency, key in zip(found["owners"], found.get("owner_keys", found["owners"]), strict=True)
     ]
 
 
-def _heads(content: Content) -> dict[int, str]:
+def heads_of(content: Content) -> Heads:
     """Title and name of the heads at the end of the period, the title alone where the name is not known."""
     told = {a["key"]: a["head"] for a in content.get("answering", ()) if a["head"]}
     return {key: f"{head['title']} {head['name']}".strip() for key, head in told.items()}
@@ -209,7 +236,7 @@ def comparison(found: Content) -> str:
 
 def responsibility(content: Content) -> list[str]:
     """Say who answers for what is late, which contents nobody answers for, and where no head is recorded."""
-    heads = _heads(content)
+    heads = heads_of(content)
     lines = [
         f"{_who(agency, heads.get(key))} chịu trách nhiệm về {len(tasks)} nhiệm vụ chậm thời hạn: số {listed(tasks)}."
         for (agency, key), tasks in sorted(_late(content).items())
@@ -244,9 +271,9 @@ def _column(title: str, width: int, *, is_centred: bool = False) -> Content:
 
 
 def _targets(content: Content) -> Content:
-    plan = content["plan"]
+    plan, heads = content["plan"], heads_of(content)
     return {
-        "title": "Mục tiêu và kết quả theo từng nội dung",
+        "title": ANNEXES["targets"],
         "columns": [
             _column("Mã", 2, is_centred=True), _column("Nội dung", 6),
             _column(f"Kết quả năm {plan['base_year']}", 3, is_centred=True), _column("Mục tiêu", 6),
@@ -258,7 +285,7 @@ def _targets(content: Content) -> Content:
             [
                 c["code"], c["name"], number(c["base"]["value"]), c["target"]["value"] or "chưa xác định",
                 number(c["result"]["value"]), comparison(c), REACHED[c["reached"]],
-                listed(owners_of(content, c), "chưa xác định"),
+                listed(owners_of(c, heads), "chưa xác định"),
             ]
             for c in content["contents"]
         ],
@@ -266,9 +293,33 @@ def _targets(content: Content) -> Content:
     }  # fmt: skip
 
 
+def _further(content: Content) -> Iterator[Content]:
+    """Give the annex of the further grounds, where a plan has some."""
+    rows, year = further_rows(content), content["plan"]["year"]
+    if not rows:
+        return
+    yield {
+        "title": ANNEXES["further"],
+        "columns": [
+            _column("Chỉ số", 2, is_centred=True), _column("Tỉnh gốc", 4), _column("Năm gốc", 2, is_centred=True),
+            _column("Mã", 2, is_centred=True), _column("Nội dung", 6),
+            _column("Kết quả năm gốc", 3, is_centred=True), _column("Mục tiêu", 6),
+            _column(f"Kết quả năm {year}", 3, is_centred=True), _column("So sánh", 4), _column("Mục tiêu đạt", 3),
+        ],
+        "rows": [
+            [
+                t["index"], t["base_unit"], str(t["base_year"]), t["code"], t["name"], number(t["base"]["value"]),
+                t["target"]["value"], number(t["result"]["value"]), further_comparison(t), REACHED[t["reached"]],
+            ]
+            for t in rows
+        ],
+        "note": _source(content),
+    }  # fmt: skip
+
+
 def _tasks(content: Content) -> Content:
     return {
-        "title": "Tình hình thực hiện nhiệm vụ",
+        "title": ANNEXES["tasks"],
         "columns": [
             _column("TT", 2, is_centred=True), _column("Nhiệm vụ", 9), _column("Nội dung", 3, is_centred=True),
             _column("Cơ quan chủ trì", 5), _column("Thời hạn", 3, is_centred=True), _column("Tình trạng", 4),

@@ -1,8 +1,5 @@
 """Synthesis reports of a plan: list, texts, preview, freezing, files, and where each figure comes from."""
 
-import hashlib
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -21,18 +18,18 @@ from quantri.web.core.tables import XLSX
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.models import Plan
 from quantri.web.reports import synthesis_actions as actions
-from quantri.web.reports.keeping import BeingMade, kept_file
-from quantri.web.reports.models import DocumentTemplate, SynthesisReport, TextBlock
+from quantri.web.reports.frozen_files import RENDERERS, Handed, file_of_report
+from quantri.web.reports.keeping import BeingMade
+from quantri.web.reports.models import SynthesisReport, TextBlock
 from quantri.web.reports.rendering.pdf import pdf_available
 from quantri.web.reports.synthesis import Content, outline_of, traces_of
-from quantri.web.reports.synthesis_files import report_docx, report_pdf, report_xlsx
 from quantri.web.reports.synthesis_forms import BeginForm, PublicationForm, TextForm
 from quantri.web.reports.synthesis_text import (
     OF_CONTENTS,
     headless,
     key_of,
     keys_of_contents,
-    official_of,
+    preview_of,
     suggestions,
     suggestions_of_contents,
 )
@@ -41,11 +38,7 @@ from quantri.web.reports.views import DOCX, not_made, not_ready
 from quantri.web.reports.wording import LABELS, label_of, trace_words
 
 PAGE = 50
-FILES: dict[str, tuple[Callable[[dict, bytes | None], bytes], str]] = {
-    "docx": (report_docx, DOCX),
-    "xlsx": (report_xlsx, XLSX),
-    "pdf": (report_pdf, "application/pdf"),
-}
+TYPES = {"docx": DOCX, "xlsx": XLSX, "pdf": "application/pdf"}
 
 
 @for_roles(Role.COORDINATOR, PROVINCE_LEADER)
@@ -79,17 +72,18 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
     """Show a report as it will be printed, with its texts and files."""
     found = _visible(request, pk, report_pk)
     content = actions.current_content(found)
-    official = official_of(content)
     roles = _roles(request, found.plan)
     texts = {} if found.is_frozen else actions.texts_of(found)
     unheaded = headless(content) if roles else []
     context = {
-        "report": found, "plan": found.plan, "official": official, "has_pdf": pdf_available() and found.is_frozen,
+        "report": found, "plan": found.plan, "preview": preview_of(content),
+        "has_pdf": pdf_available() and found.is_frozen,
         "texts": [(key, label, texts.get(key)) for key, label in LABELS.items()],
         "of_contents": _texts_of_contents(content, texts), "sections": [LABELS[section] for section in OF_CONTENTS],
         "headless": unheaded[:PAGE], "n_unnamed": len(unheaded[PAGE:]),  # the text of the report names them all
         "steers": Role.COORDINATOR in roles, "leads": PROVINCE_LEADER in roles,
-        "decisions": found.decisions.all() if found.is_frozen else (), "goes_along": content,
+        "decisions": found.decisions.all() if found.is_frozen else (),
+        "files": found.files.all() if found.is_frozen else (), "goes_along": content,
     }  # fmt: skip
     return render(request, "reports/report.html", context)
 
@@ -162,42 +156,32 @@ def traces(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
 def report_file(request: HttpRequest, pk: int, report_pk: int, ending: str) -> HttpResponse:
     """Make a file: of a frozen report the same one at any time, of a draft as it is now."""
     found = _visible(request, pk, report_pk)
-    if ending not in FILES or (ending == "pdf" and not found.is_frozen):
+    if ending not in TYPES or (ending == "pdf" and not found.is_frozen):
         raise Http404
-    renderer, kind = FILES[ending]
-    template = file_of(template_of(found))
-    content = actions.current_content(found)
-
-    def make() -> bytes:
-        return renderer(content, template)
-
     try:
-        made = kept_file(_key(found), ending, make) if found.is_frozen else make()
+        handed = (
+            file_of_report(found, ending) if found.is_frozen else Handed(content=_draft(found, ending), is_first=True)
+        )
     except BeingMade:
         return not_ready(request)
     except DataError as fault:
         return not_made(request, fault)
+    other = "" if handed.is_first else "-khac-ban-dau"  # said in the name, which goes along with the file
     name = "-".join(fold(f"bao cao {found.period_vi} v{found.version}").replace("/", "-").split())
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}{other}.{ending}"'}
     headers["Cache-Control"] = "no-cache" if found.is_public else "private, no-store"
-    return HttpResponse(made, content_type=kind, headers=headers)
+    return HttpResponse(handed.content, content_type=TYPES[ending], headers=headers)
+
+
+def _draft(report: SynthesisReport, ending: str) -> bytes:
+    template = file_of(template_for(report.plan.province, "bao-cao"))
+    return RENDERERS[ending](actions.current_content(report), template)
 
 
 def _texts_of_contents(content: Content, texts: dict[str, TextBlock]) -> list[tuple[Content, list[object]]]:
     """Each content with the keys and names of its texts and what was last written."""
     keys = [(found, [key_of(section, found["code"]) for section in OF_CONTENTS]) for found in content["contents"]]
     return [(found, [(key, label_of(key, content), texts.get(key)) for key in its]) for found, its in keys]
-
-
-def _key(report: SynthesisReport) -> str:
-    """Name under which files are kept: the same content in another template is another file."""
-    parts = [report.sha256, report.template.sha256 if report.template else ""]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
-
-
-def template_of(report: SynthesisReport) -> DocumentTemplate | None:
-    """Return the template with which a report was frozen; of a draft the one in use."""
-    return report.template if report.is_frozen else template_for(report.plan.province, "bao-cao")
 
 
 def _visible(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:

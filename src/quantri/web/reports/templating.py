@@ -16,7 +16,7 @@ from quantri.errors import DataError, RuleViolation
 from quantri.web.accounts.models import Role, User
 from quantri.web.core import audit
 from quantri.web.places.models import Province
-from quantri.web.reports.models import DocumentTemplate
+from quantri.web.reports.models import DocumentTemplate, ShippedTemplate
 from quantri.web.reports.official.kinds import kinds
 from quantri.web.reports.official.rendering import render
 from quantri.web.reports.official.sample import sample_of
@@ -29,8 +29,15 @@ def template_for(province: Province, kind: str) -> DocumentTemplate | None:
     return DocumentTemplate.objects.in_use().filter(province=province, kind=kind).first()
 
 
-def file_of(template: DocumentTemplate | None) -> bytes | None:
+def file_of(template: DocumentTemplate | ShippedTemplate | None) -> bytes | None:
     return None if template is None else bytes(template.file)
+
+
+def keep_shipped(kind: str) -> ShippedTemplate:
+    """Keep the template that the package has today for a kind, so that what is frozen with it can be made again."""
+    file = kinds()[kind].template.read_bytes()
+    sha256 = hashlib.sha256(file).hexdigest()
+    return ShippedTemplate.objects.get_or_create(sha256=sha256, defaults={"file": file})[0]
 
 
 @transaction.atomic

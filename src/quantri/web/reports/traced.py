@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from quantri.web.indices.models import Release
+
 Content = dict[str, Any]
 
 
@@ -16,3 +18,10 @@ def counted(rows: Iterable[tuple[str, object, str]]) -> Content:
     """Give the number of some rows as a figure."""
     found = list(rows)
     return traced(len(found), found)
+
+
+def released(value: float | None, release: Release | None, code: str) -> Content:
+    """Give a published score with its release; what an edition that is not here would tell has no row."""
+    if release is None:
+        return traced(value, ())
+    return traced(value, [("indices.release", release.pk, f"{release}, {code}")], release.results_sha256)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.actions import ensure_agencies
 from quantri.web.accounts.models import User
 from quantri.web.core import audit
 from quantri.web.plans.actions import writable
@@ -16,6 +17,7 @@ from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.milestones import lines_of, milestone_of, set_milestones
 from quantri.web.tasks.models import Assignment, Milestone, Task
+from quantri.web.tasks.terms import Terms, follow_task, terms_of
 
 WORDS = ("title", "components", "due_on", "deliverable", "rhythm")
 
@@ -67,8 +69,7 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
         )
         for n, draft in enumerate(drafts, taken + 1)
     ], batch_size=500)  # fmt: skip
-    names = {name for draft in drafts for name in (*draft.leads, *draft.coordinating)}
-    keys = {name: ensure_agency(plan.province, name, by=by).pk for name in sorted(names)}
+    keys = _keys(plan, chain.from_iterable(map(_named, drafts)), by=by)
     today, pairs = timezone.localdate(), list(zip(made, drafts, strict=True))
     Assignment.objects.bulk_create([
         Assignment(task=task, agency_id=agency, part=part, valid_from=today)
@@ -86,20 +87,28 @@ def add_tasks(plan: Plan, drafts: Iterable[TaskDraft], *, by: User) -> list[Task
 def change_task(task: Task, draft: TaskDraft, *, by: User, seen: str = "") -> Task:
     """Write a task anew; refused when its mark is no longer the one `seen` when the person began to type."""
     writable(task.plan, by=by)
-    task = Task.objects.current().select_for_update().get(pk=task.pk)
+    whole = Task.objects.current().with_assignments().with_milestones()
+    task = whole.select_for_update().get(pk=task.pk)
     before = draft_of(task)
     if before.plain == draft.plain:
         return task
     if seen and seen != before.mark:
         raise ChangedMeanwhile(before)
+    write(task, draft, by=by)
+    follow_task(task, by=by)
+    task = whole.get(pk=task.pk)
+    audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
+    return task
+
+
+def write(task: Task, draft: TaskDraft, *, by: User) -> None:
+    """Let a task, its parts and its milestones be those of a draft; call it once the task is locked."""
     for name in WORDS:
         setattr(task, name, getattr(draft, name))
     task.components = list(draft.components)
     task.save(update_fields=WORDS)
     _assign(task, draft, by=by)
     set_milestones(task, draft.milestones)
-    audit.record("task.changed", task, by=by, before=before.plain, after=draft_of(task).plain)
-    return task
 
 
 @transaction.atomic
@@ -115,18 +124,36 @@ def remove_task(task: Task, *, by: User) -> None:
 
 
 def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
-    """End the parts that no longer hold and open those that are new; a part that stays is left alone."""
-    today = timezone.localdate()
-    names = dict.fromkeys((*draft.leads, *draft.coordinating))
-    wanted = _parts(draft, {name: ensure_agency(task.plan.province, name, by=by).pk for name in names})
-    for assignment in task.assignments.filter(valid_to=None):
+    """End the parts that no longer hold and open those that are new; a part that stays is left alone.
+
+    An agency that changes from coordinating to leading, or back, keeps its wording, day and deliverable.
+    """
+    today, terms, over = timezone.localdate(), dict[int, Terms](), []
+    standing = list(task.assignments.filter(valid_to=None).select_related("agency"))
+    keys = {a.agency.name_vi: a.agency_id for a in standing}  # one that has ended meanwhile is not made anew
+    wanted = _parts(draft, keys | _keys(task.plan, _named(draft) - keys.keys(), by=by))
+    for assignment in standing:
         if wanted.get(assignment.agency_id) == assignment.part:
             del wanted[assignment.agency_id]
         else:
+            terms[assignment.agency_id] = terms_of(assignment)
             assignment.valid_to = today
-            assignment.save(update_fields=["valid_to"])
-    for agency_id, part in wanted.items():
-        Assignment.objects.create(task=task, agency_id=agency_id, part=part, valid_from=today)
+            over.append(assignment)
+    Assignment.objects.bulk_update(over, ["valid_to"], batch_size=500)
+    new = [(key, part, vars(terms.get(key, Terms()))) for key, part in wanted.items()]
+    Assignment.objects.bulk_create(
+        [Assignment(task=task, agency_id=key, part=part, valid_from=today, **kept) for key, part, kept in new],
+        batch_size=500,
+    )
+
+
+def _named(draft: TaskDraft) -> set[str]:
+    return {*draft.leads, *draft.coordinating}
+
+
+def _keys(plan: Plan, names: Iterable[str], *, by: User) -> dict[str, int]:
+    """Key of each agency that is named; those that are not known yet are made."""
+    return {name: agency.pk for name, agency in ensure_agencies(plan.province, set(names), by=by).items()}
 
 
 def _parts(draft: TaskDraft, keys: Mapping[str, int]) -> dict[int, str]:

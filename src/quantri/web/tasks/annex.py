@@ -32,6 +32,7 @@ from quantri.web.plans.annex_rows import (
 from quantri.web.plans.models import Plan, Target
 from quantri.web.plans.wording import typed_words
 from quantri.web.tasks.actions import TaskDraft, add_tasks
+from quantri.web.tasks.due_days import Dated, DayWarning, days_of, due_days
 from quantri.web.tasks.forms import TaskForm
 from quantri.web.tasks.sheet import COLUMNS as TASK_COLUMNS
 
@@ -47,6 +48,7 @@ class Annex:
     owners: tuple[AnnexOwners, ...] = ()
     tasks: tuple[TaskDraft, ...] = ()
     faults: tuple[CellFault, ...] = ()
+    warnings: tuple[DayWarning, ...] = ()
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -84,23 +86,28 @@ def read_annex(plan: Plan, content: bytes) -> Annex:
         return Annex(faults=tuple(formulas[:100]))
     targets, target_faults = read_targets(plan, named(sheets, *TARGETS))
     owners, owner_faults = read_owners(plan, named(sheets, *OWNERS))
-    tasks, task_faults = _read_tasks(plan, named(sheets, *TASKS))
+    tasks, task_faults, warnings = _read_tasks(plan, named(sheets, *TASKS))
     faults = (*target_faults, *owner_faults, *task_faults)
     if not (targets or owners or tasks or faults):
         raise DataError(_("There is nothing below the headings."))
-    return Annex(targets=tuple(targets), owners=tuple(owners), tasks=tuple(tasks), faults=faults)
+    return Annex(
+        targets=tuple(targets), owners=tuple(owners), tasks=tuple(tasks), faults=faults, warnings=tuple(warnings)
+    )
 
 
-def _read_tasks(plan: Plan, sheet: Sheet | None) -> tuple[list[TaskDraft], list[CellFault]]:
-    codes = frozenset(c.code for c in archive(plan.index).edition(plan.base_year).definition)
+def _read_tasks(plan: Plan, sheet: Sheet | None) -> tuple[list[TaskDraft], list[CellFault], list[DayWarning]]:
+    days = due_days(plan)
+    form = TaskForm(codes=frozenset(c.code for c in archive(plan.index).edition(plan.base_year).definition), days=days)
     found: list[TaskDraft] = []
     faults: list[CellFault] = []
+    dated: list[Dated] = []
     for row in rows_of(sheet, TASK_COLUMNS, faults):
-        form = TaskForm({name: cell.text for name, cell in row.items()}, codes=codes)
+        form.fill({name: cell.text for name, cell in row.items()})
         if form.is_valid():
             found.append(form.draft())
+            dated += [(row[name].at, day) for name, day in days_of(form.draft())]
         faults += [row[name].fault(" ".join(said)) for name, said in form.errors.items()]
-    return found, faults
+    return found, faults, days.warnings(dated)
 
 
 @transaction.atomic

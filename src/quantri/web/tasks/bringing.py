@@ -1,7 +1,8 @@
 """Rows that went out as Excel and come back: what each would change, beside what changed here meanwhile."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from quantri.errors import DataError
 from quantri.text import fold, nfc
 from quantri.web.core.tables import FORMULA_STARTS
 from quantri.web.core.workbooks import CellFault, Line, Sheet, address, formulas_in, sheets_of
+from quantri.web.tasks.due_days import DayWarning
 
 MOST_ROWS = 5_000
 SHOWN = 200  # rows of a kind that a preview lists; the rest is counted
@@ -51,10 +53,11 @@ class Brought:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """All rows of a file, or the cells that are faulty."""
+    """All rows of a file, or the cells that are faulty; and of which days it is warned."""
 
     rows: tuple[Brought, ...] = ()
     faults: tuple[CellFault, ...] = ()
+    warnings: tuple[DayWarning, ...] = ()
 
     def of(self, state: str) -> list[Brought]:
         return [row for row in self.rows if row.state == state]
@@ -96,31 +99,49 @@ class Table:
             if line:
                 yield number, {name: _cell(line, place) for name, place in self.places.items()}
 
+    def cell(self, line: int, name: str) -> str:
+        """Name the cell of a field in a row."""
+        return address(self.places.get(name, 0), line)
+
     def fault(self, line: int, name: str, said: str) -> None:
-        cell = address(self.places.get(name, 0), line)
-        self.faults.append(CellFault(sheet=self.sheet.name, cell=cell, said=said))
+        self.faults.append(CellFault(sheet=self.sheet.name, cell=self.cell(line, name), said=said))
 
 
 def read_table(content: bytes, columns: Mapping[str, Sequence[str]]) -> Table:
     """Read the first sheet; DataError when its header lacks a column, faults for cells with formulas."""
-    sheets = sheets_of(content, most_rows=MOST_ROWS + 10)
+    table = find_table(content, columns, needed=columns, most_rows=MOST_ROWS + 10)
+    if table is None:
+        headings = "; ".join(names[0] for names in columns.values())
+        raise DataError(
+            _("No row of the first ten has these headings: %(headings)s. Take the Excel file of this page anew.")
+            % {"headings": headings}
+        )
+    return table
+
+
+def find_table(
+    content: bytes, columns: Mapping[str, Sequence[str]], *, needed: Collection[str], most_rows: int
+) -> Table | None:  # fmt: skip
+    """Read the first sheet from its header on; None without a row of the columns that are needed."""
+    sheets = sheets_of(content, most_rows=most_rows)
     for at, line in enumerate(sheets[0].lines[:10] if sheets else ()):
         places = _places(line, columns)
-        if len(places) == len(columns):
+        if all(name in places for name in needed):
             table = Table(sheet=sheets[0], places=places, header_at=at)
             table.faults += formulas_in(sheets[0])[:100]
             return table
-    headings = "; ".join(names[0] for names in columns.values())
-    raise DataError(
-        _("No row of the first ten has these headings: %(headings)s. Take the Excel file of this page anew.")
-        % {"headings": headings}
-    )
+    return None
 
 
 def text_of(cell: object) -> str:
     """Take the text of a cell; the apostrophe that kept it from being a formula goes away again."""
     text = nfc(str(cell)).replace("\r\n", "\n") if cell is not None else ""
     return text[1:] if text[:1] == "'" and text[1:2] in tuple(FORMULA_STARTS) else text
+
+
+def typed_of(cell: object) -> str:
+    """Take a cell as it would be typed; a day that Excel keeps as one is written out."""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, datetime | date) else text_of(cell)
 
 
 def number_of(cell: object) -> Decimal | None:

@@ -6,14 +6,12 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Agency, User
 from quantri.web.core import audit
-from quantri.web.plans.actions import coordinated
 from quantri.web.tasks import news
 from quantri.web.tasks.models import Assignment, Task
+from quantri.web.tasks.parts import check_day, dividable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +30,8 @@ def give_to_all(task: Task, agencies: Sequence[Agency], draft: PartDraft, *, by:
 
     Agencies that have a part already keep theirs; the number of new parts is returned.
     """
-    plan = coordinated(task.plan, by=by)
-    if plan.is_historic or not (plan.is_open or plan.is_in_force):
-        raise RuleViolation(_("Parts are given in a plan that is made or carried out."))
-    if draft.due_on and draft.due_on < timezone.localdate():
-        raise RuleViolation(_("The due date has passed already."))
-    Task.objects.select_for_update().get(pk=task.pk)
+    plan = dividable(task.plan, by=by)
+    check_day(Task.objects.select_for_update().get(pk=task.pk), draft.due_on)
     there = set(task.assignments.filter(valid_to=None).values_list("agency_id", flat=True))
     new = [a for a in agencies if a.pk not in there and a.province_id == plan.province_id]
     today = timezone.localdate()

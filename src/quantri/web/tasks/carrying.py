@@ -1,6 +1,6 @@
 """Unfinished tasks go on in the plan of the next year, and say where they come from."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,7 @@ from quantri.web.indices.archive import archive
 from quantri.web.plans.models import Plan
 from quantri.web.plans.next_year import start_next_year
 from quantri.web.tasks.actions import TaskDraft, add_tasks
+from quantri.web.tasks.milestones import undated_lines_of
 from quantri.web.tasks.models import Task
 
 
@@ -25,14 +26,18 @@ def drafts_from(before: Plan, after: Plan) -> list[TaskDraft]:
     """Write the open tasks of a plan anew: dates have passed and bodies have ended, so those are left out."""
     known = archive(after.index).edition(after.base_year).definition
     return [
-        TaskDraft(
-            title=task.title, components=tuple(c for c in task.components if c in known),
-            leads=_going_on(task.leads), coordinating=_going_on(task.coordinating), deliverable=task.deliverable,
-            rhythm=task.rhythm,
-            source=f"{before.number or before}: {task.number}",
-        )
-        for task in Task.objects.open().with_assignments().filter(plan=before)
-    ]  # fmt: skip
+        draft_anew(task, known, source=f"{before.number or before}: {task.number}")
+        for task in Task.objects.open().with_assignments().with_milestones().filter(plan=before)
+    ]
+
+
+def draft_anew(task: Task, known: Container[str], *, source: str) -> TaskDraft:
+    """Write a task of an earlier plan anew, without dates, bodies that ended and components that are not known."""
+    return TaskDraft(
+        title=task.title, components=tuple(c for c in task.components if c in known), leads=_going_on(task.leads),
+        coordinating=_going_on(task.coordinating), deliverable=task.deliverable, rhythm=task.rhythm,
+        milestones=undated_lines_of(task), source=source,
+    )  # fmt: skip
 
 
 def _going_on(agencies: Iterable[Agency]) -> tuple[str, ...]:

@@ -1,15 +1,21 @@
-"""The report form that a one-use link opens, without an account."""
+"""The report form that a one-use link opens, without an account; and who has one says that somebody else used it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from quantri.errors import RuleViolation
+from quantri.web.accounts.access import for_roles
+from quantri.web.core.once import once
 from quantri.web.tasks import handing_in
 from quantri.web.tasks.links import ByLink, find
-from quantri.web.tasks.models import Progress
+from quantri.web.tasks.links import disown as disown_link
+from quantri.web.tasks.models import OneUseLink, Progress
+from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.report_forms import ReportForm
 from quantri.web.tasks.work_views import sent
 
@@ -33,6 +39,21 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     context = {"period": link.period, "part": link.assignment, "progress": progress, "form": form,
                "problem": answer.problem, "theirs": answer.theirs, "by_link": True, "link": link}  # fmt: skip
     return _private(render(request, "tasks/report.html", context, status=answer.status))
+
+
+@for_roles(*CARRIERS)
+@require_POST
+@once
+def disown(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that it was not the agency that used the link."""
+    found = get_object_or_404(OneUseLink.objects.visible_to(request.user), pk=pk)
+    try:
+        disown_link(found, by=request.user)
+    except RuleViolation as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("It is noted and told to the coordinator; other links of this part are withdrawn."))
+    return redirect("work:part", pk=found.assignment_id)
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.models import Role, User
 from quantri.web.core import audit
+from quantri.web.tasks import news
 from quantri.web.tasks.models import Assignment, OneUseLink, Progress, ReportingPeriod
-from quantri.web.tasks.reporting import Reported, submit
+from quantri.web.tasks.models.task import CARRIERS
+from quantri.web.tasks.reporting import Reported, submit, take_back
 
 HOLDS = timedelta(days=14)  # our own choice; never beyond the period's cut-off
 
@@ -69,7 +72,11 @@ def find(token: str, now: datetime) -> OneUseLink:
     if link is None or link.withdrawn_at:
         raise RuleViolation(_("This link does not hold. Ask the office that sent it for a new one."))
     if link.used_at:
-        raise RuleViolation(_("This link was used. To change the report, ask the office that sent it for a new one."))
+        when = date_format(timezone.localtime(link.used_at), "SHORT_DATETIME_FORMAT")
+        raise RuleViolation(
+            _("This link was used. That was on %(when)s; if it was not you, or to change the report, tell the office "
+              "that sent it.") % {"when": when}
+        )  # fmt: skip
     if not link.is_open_at(now):
         raise RuleViolation(_("The time of this link has passed. Ask the office that sent it for a new one."))
     return link
@@ -80,9 +87,51 @@ def submit_by_link(token: str, typed: Reported, *, seen: int) -> Progress:
     """Hand in the report that a link opens; the link is used up together with it."""
     link = claim(token)
     progress = submit(link.assignment, link.period, typed, seen=seen, by=ByLink(link))
-    link.used_at = timezone.now()
-    link.save(update_fields=["used_at"])
+    link.used_at, link.revision = timezone.now(), progress.revisions.last()
+    link.save(update_fields=["used_at", "revision"])
+    news.link_used(link)
     return progress
+
+
+@transaction.atomic
+def disown(link: OneUseLink, *, by: User) -> OneUseLink:
+    """Say that the agency did not use the link: its report goes back, its other links end, the coordinator is told.
+
+    What was accepted, handed in anew or locked meanwhile stays; the coordinator decides on it.
+    """
+    link = _used(link, by=by)
+    now = timezone.now()
+    link.disowned_at, link.disowned_by = now, str(by)
+    link.save(update_fields=["disowned_at", "disowned_by"])
+    others = OneUseLink.objects.filter(assignment=link.assignment, used_at=None, withdrawn_at=None)
+    ended = others.update(withdrawn_at=now)
+    is_returned = _taken_back(link, by=by)
+    audit.record("link.disowned", link, by=by, is_returned=is_returned, ended=ended)
+    news.link_disowned(link, is_returned=is_returned)
+    return link
+
+
+def _used(link: OneUseLink, *, by: User) -> OneUseLink:
+    """Lock a link that was used, for its agency and for the coordinator to whom the agency told it."""
+    found = OneUseLink.objects.select_for_update(of=("self",))
+    link = found.select_related("assignment__agency", "assignment__task", "period__plan").get(pk=link.pk)
+    own = by.agencies(*CARRIERS).filter(pk=link.assignment.agency_id).exists()
+    if not own and not by.seats(Role.COORDINATOR).filter(pk=link.period.plan.province_id).exists():
+        raise PermissionDenied
+    if link.used_at is None or link.disowned_at:
+        raise RuleViolation(_("This link was not used, or it was said already that somebody else used it."))
+    return link
+
+
+def _taken_back(link: OneUseLink, *, by: User) -> bool:
+    """Return the report that the link handed in, while it waits as it was handed in."""
+    period = ReportingPeriod.objects.select_for_update().get(pk=link.period_id)
+    found = Progress.objects.select_for_update().filter(assignment=link.assignment, period=period)
+    progress = found.filter(state=Progress.State.SUBMITTED).first()
+    if period.is_locked or progress is None or progress.revisions.last() != link.revision:
+        return False
+    take_back(progress, reason=_("The agency says that somebody else used its one-use link."), by=by)
+    return True
 
 
 def claim(token: str) -> OneUseLink:

@@ -68,8 +68,12 @@ def read_lines(text: str) -> tuple[str, ...]:
 
 def lines_of(task: Task) -> tuple[str, ...]:
     """Write the milestones of a task that stand."""
-    standing = [m for m in task.milestones.all() if m.ended_at is None]
-    return tuple(Counted(title=m.title, wanted=m.wanted, due_on=m.due_on).line for m in standing)
+    return tuple(Counted(title=m.title, wanted=m.wanted, due_on=m.due_on).line for m in _standing(task))
+
+
+def undated_lines_of(task: Task) -> tuple[str, ...]:
+    """Write the milestones of a task that stand as another year takes them over."""
+    return tuple(Counted(title=m.title, wanted=m.wanted).line for m in _standing(task))
 
 
 def set_milestones(task: Task, lines: Iterable[str]) -> None:
@@ -97,6 +101,10 @@ def sums(task: Task, newest: Iterable[Progress]) -> list[Sum]:
         Sum(milestone=m, counted=sum(each.get(str(m.pk), 0) for each in counts))
         for m in task.milestones.filter(ended_at=None)
     ]
+
+
+def _standing(task: Task) -> list[Milestone]:
+    return [m for m in task.milestones.all() if m.ended_at is None]
 
 
 def _day(text: str | None, line: str) -> date | None:

@@ -1,6 +1,7 @@
 """What agencies are told of their parts: given, returned, answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,9 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quantri.web.accounts.telling import News, tell
+from quantri.web.accounts.models import Agency, User
+from quantri.web.accounts.telling import News, tell, tell_coordinators, tell_head
 from quantri.web.plans.models import Plan
-from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
+from quantri.web.tasks.models import Amendment, Assignment, Extension, Handover, OneUseLink, PartChange, Progress
+from quantri.web.tasks.shifts import shifts_of
+
+LINES = 20  # tasks that one letter names
 
 
 def parts_given(parts: Iterable[Assignment]) -> None:
@@ -19,6 +24,15 @@ def parts_given(parts: Iterable[Assignment]) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         told = {part.agency: _given(part) for part in parts if part.task.plan.is_in_force}
         tell(told, today=timezone.localdate())
+
+
+def part_taken_over(before: Assignment, taken: Assignment) -> None:
+    """Tell an agency that it carries what another one carried, and as what."""
+    with translation.override(settings.LANGUAGE_CODE):
+        given = _given(taken)
+        more = _("It takes over the part of %(agency)s.") % {"agency": before.agency}
+        told = replace(given, key=f"part-given:{taken.pk}:after:{before.pk}", body=f"{given.body} {more}")
+        tell({taken.agency: told}, today=timezone.localdate())
 
 
 def plan_issued(plan: Plan) -> None:
@@ -45,6 +59,47 @@ def report_returned(progress: Progress) -> None:
         tell({part.agency: news}, today=timezone.localdate())
 
 
+def link_used(link: OneUseLink) -> None:
+    """Tell the agency when its one-use link was used and for what; it may say that it was somebody else."""
+    with translation.override(settings.LANGUAGE_CODE):
+        body = _(
+            "A one-use link of your agency was used on %(when)s. Handed in for %(period)s on “%(task)s”: %(report)s. "
+            "If it was none of you, say so on the page of the part."
+        ) % _used(link)
+        told = News(
+            key=f"link-used:{link.pk}", subject=_("A one-use link of your agency was used"), body=body,
+            link=reverse("work:part", args=[link.assignment_id]),
+        )  # fmt: skip
+        tell({link.assignment.agency: told}, today=timezone.localdate())
+
+
+def link_disowned(link: OneUseLink, *, is_returned: bool) -> None:
+    """Tell the coordinators that an agency did not use its link, and what became of the report."""
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = _used(link) | {"agency": link.assignment.agency}
+        body = [
+            _("%(agency)s says that somebody else used its one-use link on %(when)s, for %(period)s, “%(task)s”.")
+            % facts,
+            _("The report is returned, and other links of the part are withdrawn. Ask the agency how to reach it.")
+            if is_returned
+            else _("The report was accepted, handed in anew or locked meanwhile; look whether it may stand."),
+        ]
+        told = News(
+            key=f"link-disowned:{link.pk}", subject=_("A one-use link was used by somebody else"), body="\n".join(body),
+            link=reverse("work:part", args=[link.assignment_id]),
+        )  # fmt: skip
+        tell_coordinators(link.assignment.agency, told, today=timezone.localdate())
+
+
+def _used(link: OneUseLink) -> dict[str, object]:
+    handed_in = link.revision
+    words = (handed_in.kind_word, handed_in.content.get("text", "")[:500]) if handed_in else ()
+    return {
+        "when": date_format(timezone.localtime(link.used_at), "SHORT_DATETIME_FORMAT"), "period": link.period.name,
+        "task": link.assignment.task.title, "report": " – ".join(filter(None, words)),
+    }  # fmt: skip
+
+
 def extension_answered(asked: Extension) -> None:
     """Tell the agency whether it has more time."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -62,7 +117,72 @@ def handover_answered(asked: Handover) -> None:
         gone = _("Your agency no longer carries its part in “%(task)s”. %(answer)s") % facts
         stays = _("Your agency keeps its part in “%(task)s”. %(answer)s") % facts
         body = gone if asked.state == Handover.State.ACCEPTED else stays
+        if asked.is_escalated:
+            body += " " + _("The refusal is brought before the head of the agency.")
         _answered(f"handover-answered:{asked.pk}", asked.assignment, body)
+
+
+def refusal_escalated(asked: Handover) -> list[User]:
+    """Tell the head of the agency of a refusal that was not accepted, and what to do; return who was told."""
+    with translation.override(settings.LANGUAGE_CODE):
+        part = asked.assignment
+        facts = {"agency": part.agency, "task": part.task.title, "reason": asked.reason, "answer": asked.answer}
+        body = [
+            _("%(agency)s refused its part in “%(task)s”: %(reason)s") % facts,
+            _("The coordinator does not agree: %(answer)s") % facts,
+            _("Let the part be carried out, or ask on its page for the agency that shall carry it instead."),
+        ]
+        if part.last_day:
+            body.append(_("It is due on %(day)s.") % {"day": date_format(part.last_day)})
+        told = News(
+            key=f"refusal-escalated:{asked.pk}", subject=_("Your agency refused a part; you decide what it does now"),
+            body="\n".join(body), link=reverse("work:part", args=[part.pk]),
+        )  # fmt: skip
+        return tell_head(part.agency, told, today=timezone.localdate())
+
+
+def part_changed(change: PartChange) -> None:
+    """Tell the agency what became of its part, once the plan is carried out; before that it may still change."""
+    part = change.assignment
+    if not part.task.plan.is_in_force:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        body = _("Your part in “%(task)s” is changed. %(changes)s. Reason: %(reason)s") % {
+            "task": part.task.title, "changes": "; ".join(map(str, shifts_of(change.before, change.after))),
+            "reason": change.reason,
+        }  # fmt: skip
+        news = News(
+            key=f"part-changed:{change.pk}", subject=_("A part of your agency is changed"), body=body,
+            link=reverse("work:part", args=[part.pk]),
+        )  # fmt: skip
+        tell({part.agency: news}, today=timezone.localdate())
+
+
+def work_amended(plan: Plan, touched: Mapping[Agency, list[Amendment]]) -> None:
+    """Tell each agency once which of its tasks a revision changed or dropped."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = {a.pk: _amended(a) for amendments in touched.values() for a in amendments}
+        tell({agency: _of_revision(plan, [lines[a.pk] for a in touched[agency]]) for agency in touched},
+             today=timezone.localdate())  # fmt: skip
+
+
+def _amended(amendment: Amendment) -> str:
+    facts = {"task": amendment.before.get("title", amendment.task.title), "reason": amendment.reason}
+    if amendment.is_dropped:
+        return _("“%(task)s” is dropped: %(reason)s") % facts
+    shifts = "; ".join(map(str, shifts_of(amendment.before, amendment.after)))
+    return f"“{facts['task']}”: {shifts}" + (f" ({amendment.reason})" if amendment.reason else "")
+
+
+def _of_revision(plan: Plan, lines: list[str]) -> News:
+    more = len(lines) - LINES
+    if more > 0:
+        lines = [*lines[:LINES], ngettext("and %(n)s more task", "and %(n)s more tasks", more) % {"n": more}]
+    body = _("%(number)s changes tasks of your agency:") % {"number": plan.number}
+    return News(
+        key=f"work-amended:{plan.pk}", subject=_("Tasks of your agency are changed by a revision"),
+        body="\n".join([body, *lines]), link=reverse("work:mine"),
+    )  # fmt: skip
 
 
 def _answered(key: str, part: Assignment, body: str) -> None:

@@ -1,8 +1,10 @@
 """What people type about their parts: a report with evidence, requests, answers, one task for many."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
@@ -104,6 +106,11 @@ class ExtensionForm(forms.Form):
     until = forms.DateField(label=_("New due date"))
     text = WordsField(label=_("Reason"), max_length=1000, required=True)
 
+    def clean_until(self) -> date:
+        if self.cleaned_data["until"] < timezone.localdate():
+            raise forms.ValidationError(_("The due date has passed already."))
+        return self.cleaned_data["until"]
+
 
 class HandoverForm(forms.Form):
     """Another agency that shall carry a part; without one the part is refused."""
@@ -113,6 +120,20 @@ class HandoverForm(forms.Form):
         empty_label=_("none: we refuse this part"), widget=forms.Select(attrs={"class": "form-select"}),
     )  # fmt: skip
     text = WordsField(label=_("Reason"), max_length=1000, required=True)
+
+    def __init__(self, *args: object, agencies: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = agencies
+
+
+class AnswerHandoverForm(ReasonForm):
+    """The answer to a request to hand a part over or to a refusal, with who carries it where that is agreed to."""
+
+    after = forms.ModelChoiceField(
+        label=_("Who carries it, if you agree"), queryset=Agency.objects.none(), required=False,
+        empty_label=_("nobody"), widget=forms.Select(attrs={"class": "form-select"}),
+        help_text=_("An agency that coordinates in the task already leads it where it takes the lead over."),
+    )  # fmt: skip
 
     def __init__(self, *args: object, agencies: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

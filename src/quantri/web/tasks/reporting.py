@@ -97,6 +97,12 @@ def give_back(progress: Progress, *, reason: str, seen: int, by: User) -> Progre
     return progress
 
 
+def take_back(progress: Progress, *, reason: str, by: User) -> None:
+    """Let a locked report wait for its agency again: somebody else handed it in."""
+    _decide(progress, State.RETURNED, reason=reason, by=by)
+    audit.record("report.returned", progress, by=by, reason=reason)
+
+
 def mark_of(progress: Progress | None) -> int:
     """Return what a form carries to say from which state of the report it began."""
     return progress.mark if progress else 0

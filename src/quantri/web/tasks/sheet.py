@@ -1,18 +1,19 @@
 """Tasks in a spreadsheet: a template to fill in, and its rows read with the faults of each."""
 
 import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from quantri.errors import DataError
-from quantri.text import fold, nfc
+from quantri.web.core.workbooks import CellFault
 from quantri.web.tasks.actions import TaskDraft
+from quantri.web.tasks.bringing import Table, find_table, typed_of
+from quantri.web.tasks.due_days import DayWarning, DueDays, days_of
 from quantri.web.tasks.forms import TaskForm
 
 COLUMNS = {
@@ -26,7 +27,6 @@ COLUMNS = {
     "milestones": ("Mốc đếm được", "Milestones"),
 }
 MOST_ROWS = 500
-MOST_BYTES_UNPACKED = 50_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Row:
 
     line: int
     draft: TaskDraft | None
-    faults: tuple[str, ...]
+    faults: tuple[CellFault, ...]
     text: str
 
 
@@ -54,23 +54,28 @@ def template() -> bytes:
     return out.getvalue()
 
 
-def read_tasks(content: bytes, codes: frozenset[str]) -> list[Row]:
+def read_tasks(content: bytes, codes: frozenset[str], days: DueDays) -> list[Row]:
     """Read the rows below the header; DataError when there is no such header."""
-    lines = _lines(content)
-    header_at = next((n for n, line in enumerate(lines[:10]) if _fields(line)), None)
-    if header_at is None:
+    table = find_table(content, COLUMNS, needed=("title",), most_rows=MOST_ROWS)
+    if table is None:
         raise DataError(
             _("No row of the first ten has the headings “Nhiệm vụ”, “Cơ quan chủ trì” … Take the template.")
         )
-    fields = _fields(lines[header_at])
-    rows = [
-        _row(n, {name: line[at] if at < len(line) else None for name, at in fields.items()}, codes)
-        for n, line in enumerate(lines[header_at + 1 :], header_at + 2)
-        if any(cell not in (None, "") for cell in line)
-    ]
+    above = [fault for fault in table.faults if fault.line <= table.header_at + 1]
+    if above:
+        raise DataError(f"{above[0].cell}: {above[0].said}")
+    form = TaskForm(codes=codes, days=days)
+    rows = [_row(table, line, cells, form) for line, cells in table.rows()]
     if not rows:
         raise DataError(_("There are no tasks below the headings. Write one task a row."))
     return rows
+
+
+def warnings(rows: Iterable[Row], days: DueDays) -> list[DayWarning]:
+    """Warn of days off and years without a calendar, by the row of the sheet."""
+    return days.warnings(
+        (_("row %(n)s") % {"n": row.line}, day) for row in rows if row.draft for _field, day in days_of(row.draft)
+    )
 
 
 def sealed(rows: Iterable[Row]) -> list[dict[str, object]]:
@@ -89,50 +94,11 @@ def unsealed(values: Iterable[dict[str, object]]) -> list[TaskDraft]:
     ]  # fmt: skip
 
 
-def _lines(content: bytes) -> list[list[object]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = packed.namelist()
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-        if any(name.endswith("vbaProject.bin") for name in names):
-            raise DataError(_("The file holds macros. Save it as .xlsx without macros."))
-        if unpacked > MOST_BYTES_UNPACKED:
-            raise DataError(_("The file unpacks to more than 50 MB. Save only the sheet of tasks."))
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-    except DataError:
-        raise
-    except Exception as fault:
-        raise DataError(_("This is not an .xlsx spreadsheet that can be opened. Save it again as .xlsx.")) from fault
-    lines = []
-    for row in sheet.iter_rows(max_row=MOST_ROWS + 12, max_col=30, values_only=True):
-        lines.append(list(row))
-    if len(lines) > MOST_ROWS + 10:
-        raise DataError(_("There are more than %(n)s rows. Split the list.") % {"n": MOST_ROWS})
-    return lines
-
-
-def _fields(line: list[object]) -> dict[str, int]:
-    """Return where each field stands, if this is the header."""
-    keys = {fold(str(cell)): at for at, cell in enumerate(line) if isinstance(cell, str)}
-    found = {
-        name: keys[fold(heading)] for name, headings in COLUMNS.items() for heading in headings if fold(heading) in keys
-    }
-    return found if "title" in found else {}
-
-
-def _row(line: int, values: dict[str, object], codes: frozenset[str]) -> Row:
-    typed = {name: _text(value) for name, value in values.items()}
-    form = TaskForm(typed, codes=codes)
-    faults = tuple(
-        f"{form.fields[name].label if name in form.fields else ''}: {' '.join(errors)}"
-        for name, errors in form.errors.items()
-    )
+def _row(table: Table, line: int, cells: dict[str, object], form: TaskForm) -> Row:
+    """Check a row by the form that checks what is typed, one for all rows."""
+    typed = {name: typed_of(cell) for name, cell in cells.items()}
+    form.fill(typed)
+    for name, said in form.errors.items():
+        table.fault(line, name, " ".join(said))
+    faults = tuple(fault for fault in table.faults if fault.line == line)
     return Row(line=line, draft=None if faults else form.draft(), faults=faults, text=typed.get("title", "")[:120])
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return f"{value:%d/%m/%Y}"
-    return nfc(str(value))

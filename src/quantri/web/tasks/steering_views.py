@@ -1,5 +1,6 @@
 """What the coordinator does with reports: periods, the table of a period, decisions, links, one task for many."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
+from quantri.web.core.changes import changes_of, notes_of
+from quantri.web.core.models import AuditEntry
 from quantri.web.core.once import once
+from quantri.web.core.paging import page_of
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.plans.changes import ChangedMeanwhile
@@ -27,16 +32,18 @@ from quantri.web.tasks.links import make_links
 from quantri.web.tasks.milestones import Sum, sums
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.reporting import READERS
-from quantri.web.tasks.models.task import CARRIERS
+from quantri.web.tasks.models.task import CARRIERS, SHOWN
 from quantri.web.tasks.ordering import counts_by_state, page_of_rows, with_state
+from quantri.web.tasks.past import rows_of_task
 from quantri.web.tasks.periods import lock_period, open_periods, reopen_period
 from quantri.web.tasks.qr import qr_of
-from quantri.web.tasks.report_forms import GiveForm, PeriodsForm, ReasonForm, ReopenForm
+from quantri.web.tasks.report_forms import AnswerHandoverForm, GiveForm, PeriodsForm, ReasonForm, ReopenForm
 from quantri.web.tasks.table import ORDERS, header, rows_of
 
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
 WAITING = ("silent", Progress.State.DRAFT, Progress.State.RETURNED)  # states of a report that is still to come
 AGENCIES = 200  # on one page: those of a province are chosen together
+NAMED = 10  # agencies that a message names
 
 
 @for_roles(*READERS)
@@ -193,17 +200,26 @@ def answer_extension(request: HttpRequest, pk: int) -> HttpResponse:
     found = Extension.objects.filter(assignment__in=_followed_parts(request))
     asked = get_object_or_404(found.select_related("assignment__task__plan"), pk=pk)
     act = asking.grant_extension if "grant" in request.POST else asking.refuse_extension
-    return _answered(request, asked, act)
+    return _answered(request, asked, ReasonForm(request.POST or None), lambda **typed: act(asked, **typed))
 
 
 @for_roles(*FOLLOWERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def answer_handover(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree that a part goes, and to whom, or let it stay."""
     found = Handover.objects.filter(assignment__in=_followed_parts(request))
-    found = found.select_related("assignment__task__plan", "after")
-    act = asking.accept_handover if "grant" in request.POST else asking.refuse_handover
-    return _answered(request, get_object_or_404(found, pk=pk), act)
+    asked = get_object_or_404(found.select_related("assignment__task__plan", "after"), pk=pk)
+    others = Agency.objects.visible_to(request.user).filter(province=asked.assignment.task.plan.province_id)
+    others = others.on(timezone.localdate()).exclude(pk=asked.assignment.agency_id)
+    form = AnswerHandoverForm(request.POST or None, agencies=others, initial={"after": asked.after_id})
+
+    def act(*, after: Agency | None, **typed: object) -> Handover:
+        if "grant" in request.POST:
+            return asking.accept_handover(asked, after=after, **typed)
+        return asking.refuse_handover(asked, **typed)
+
+    return _answered(request, asked, form, act)
 
 
 def _followed_parts(request: HttpRequest) -> QuerySet[Assignment]:
@@ -212,22 +228,26 @@ def _followed_parts(request: HttpRequest) -> QuerySet[Assignment]:
     return Assignment.objects.visible_to(request.user).filter(task__plan__province__in=provinces)
 
 
-def _answered(request: HttpRequest, asked: Extension | Handover, act: object) -> HttpResponse:
+def _answered(
+    request: HttpRequest, asked: Extension | Handover, form: ReasonForm, act: Callable[..., object]
+) -> HttpResponse:  # fmt: skip
     """Read a request; the coordinator answers it."""
     steers = _holds(request, asked.assignment.task.plan, Role.COORDINATOR)
     if request.method == "POST" and not steers:
         raise PermissionDenied
-    form, problem = ReasonForm(request.POST or None), ""
+    problem = ""
     if request.method == "POST" and form.is_valid():
+        typed = dict(form.cleaned_data)
         try:
-            act(asked, answer=form.cleaned_data["text"], by=request.user)
+            act(answer=typed.pop("text"), by=request.user, **typed)
         except RuleViolation as refused:
             problem = str(refused)
         else:
             messages.success(request, _("The request is answered."))
             return redirect("work:part", pk=asked.assignment_id)
     context = {"asked": asked, "part": asked.assignment, "form": form, "problem": problem,
-               "is_extension": isinstance(asked, Extension), "answers": steers and not asked.answered_at}  # fmt: skip
+               "is_extension": isinstance(asked, Extension), "answers": steers and not asked.answered_at,
+               "calendar": calendars.current()}  # fmt: skip
     return render(request, "tasks/answer.html", context, status=409 if problem else 422 if form.errors else 200)
 
 
@@ -245,9 +265,25 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "order": order, "counts": counts, "closed": standing.exclude(closed_on=None).count(),
         "n": sum(counts.values()), "late": standing.overdue(today).count(), "today": today,
         "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
-        "milestones": _sums(found, parts),
+        "milestones": _sums(found, parts), "past": rows_of_task(found), "moves": found.moves.select_related("after"),
+        "whole": reverse("work:task-history", args=[pk]), "earlier": _earlier(found),
+        "amendments": found.amendments.applied().select_related("plan"),
     }  # fmt: skip
     return render(request, "tasks/task.html", context)
+
+
+@for_roles(Role.COORDINATOR, Role.LEADER)
+@require_safe
+def task_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show all that happened to a task and its parts, as far as the reader reads the trail."""
+    found = _task(request, pk)
+    entries = AuditEntry.objects.visible_to(request.user).of_kinds(*rows_of_task(found))
+    page = page_of(request, entries, "number")
+    context = {
+        "task": found, "entries": [(e, changes_of(e), notes_of(e)) for e in page.rows], "older": page.older,
+        "names_rows": True,
+    }  # fmt: skip
+    return render(request, "tasks/history.html", context)
 
 
 @for_roles(*CARRIERS, Role.OVERSEER)
@@ -263,8 +299,9 @@ def task_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def give(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a task to many agencies at once."""
+    """Give a task to many agencies at once; those that have a part already are skipped, and named."""
     found = _task(request, pk)
+    there = set(found.assignments.filter(valid_to=None).values_list("agency", flat=True))
     agencies = Agency.objects.visible_to(request.user).filter(province=found.plan.province_id).on(timezone.localdate())
     form, problem = GiveForm(request.POST or None, agencies=agencies), ""
     if request.method == "POST" and form.is_valid():
@@ -275,12 +312,23 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleViolation as refused:
             problem = str(refused)
         else:
+            skipped = [agency for agency in chosen if agency.pk in there]
             messages.success(request, _("%(n)s agencies have received the task.") % {"n": n})
-            return redirect("work:task", pk=pk)
+            if skipped:
+                messages.warning(request, _skipped(skipped))
+            return redirect("work:parts" if skipped else "work:task", pk=pk)
     page = Paginator(agencies, AGENCIES).get_page(request.GET.get("page"))
-    context = {"task": found, "form": form, "page": page, "problem": problem,
+    context = {"task": found, "form": form, "page": page, "problem": problem, "there": there,
                "chosen": set(map(str, form["agencies"].value() or ()))}  # fmt: skip
     return render(request, "tasks/give.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+def _skipped(agencies: list[Agency]) -> str:
+    """Say who was skipped, and why."""
+    facts = {"n": len(agencies), "agencies": "; ".join(a.name for a in agencies[:NAMED]),
+             "more": " …" if len(agencies) > NAMED else ""}  # fmt: skip
+    return _("Skipped are %(n)s agencies that have a part in this task already and keep it: %(agencies)s%(more)s. "
+             "Change their dates and deliverables here, one by one.") % facts  # fmt: skip
 
 
 def _holds(request: HttpRequest, plan: Plan, *roles: str) -> bool:
@@ -320,6 +368,12 @@ def _sums(found: Task, parts: QuerySet[Assignment]) -> list[Sum]:
         return []
     handed_in = parts.filter(state__in=(Progress.State.SUBMITTED, Progress.State.ACCEPTED)).values("report_pk")
     return sums(found, Progress.objects.only("counts").filter(pk__in=handed_in))
+
+
+def _earlier(found: Task) -> QuerySet[Assignment]:
+    """Parts that ended lately, each with the one in which it goes on."""
+    ended = found.assignments.exclude(valid_to=None).select_related("agency", "continued_in__agency")
+    return ended.order_by("-valid_to", "-pk")[:SHOWN]
 
 
 def _latest(request: HttpRequest, found: Task) -> list[object]:

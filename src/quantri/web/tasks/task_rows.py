@@ -1,16 +1,16 @@
 """The tasks of a plan as rows of Excel: written out with a mark each, and compared when they come back."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from quantri.text import fold
 from quantri.web.accounts.models import User
-from quantri.web.core.tables import Cell
+from quantri.web.core.tables import LONGEST_TEXT, Cell
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task, draft_of
 from quantri.web.tasks.bringing import (
@@ -24,14 +24,19 @@ from quantri.web.tasks.bringing import (
     read_table,
     state_of,
     text_of,
+    typed_of,
 )  # fmt: skip
-from quantri.web.tasks.forms import RHYTHMS, TaskForm, initial_of, words_of
-from quantri.web.tasks.models import Milestone, Task
+from quantri.web.tasks.due_days import Dated, days_of, due_days
+from quantri.web.tasks.forms import RHYTHMS, TaskForm, initial_of, words_beside
+from quantri.web.tasks.models import Task
 from quantri.web.tasks.sheet import COLUMNS
 
 NUMBER = ("Số", "No.")
 ALL_COLUMNS = COLUMNS | {"mark": MARK}
 LISTS = ("components", "leads", "coordinating", "milestones")
+AGENCIES = ("leads", "coordinating")
+KEPT = ("giữ nguyên các cơ quan như trong kế hoạch", "keep the agencies as they are in the plan")
+_KEPT = frozenset(map(fold, KEPT))  # stands for a list of agencies that no cell of Excel can hold
 
 
 def header() -> list[str]:
@@ -48,8 +53,10 @@ def rows_of(plan: Plan) -> list[list[Cell]]:
 def compare(plan: Plan, content: bytes, codes: frozenset[str]) -> Preview:
     """Say what each row of a file would change; DataError when it is no such file."""
     table = read_table(content, ALL_COLUMNS)
-    here, form = {str(task.pk): task for task in _tasks(plan)}, TaskForm(codes=codes)
+    here, days = {str(task.pk): task for task in _tasks(plan)}, due_days(plan)
+    form = TaskForm(codes=codes, days=days)
     found: dict[str, Brought] = {}
+    dated: list[Dated] = []
     for line, cells in table.rows():
         row = _read(table, line, cells, form, here)
         if row is None:
@@ -57,7 +64,10 @@ def compare(plan: Plan, content: bytes, codes: frozenset[str]) -> Preview:
         if row.key and row.key in found:
             table.fault(line, "mark", _("This mark stands in more than one row. Clear it in a row that is new."))
         found[row.key or f"new-{line}"] = row
-    return Preview(rows=tuple(found.values()), faults=tuple(table.faults[:100]))
+        if row.state != "same":
+            dated += [(table.cell(line, name), day) for name, day in days_of(form.draft())]
+    faults, warnings = tuple(table.faults[:100]), tuple(days.warnings(dated))
+    return Preview(rows=tuple(found.values()), faults=faults, warnings=warnings)
 
 
 @transaction.atomic
@@ -75,12 +85,13 @@ def bring_in(plan: Plan, sealed: list[Mapping[str, Any]], choices: Mapping[str, 
 
 def _tasks(plan: Plan) -> list[Task]:
     """Read the tasks of a plan, and of their parts what a row names."""
-    standing = Prefetch("milestones", Milestone.objects.filter(ended_at=None))
-    return list(Task.objects.current().with_named_parts().prefetch_related(standing).filter(plan=plan))
+    return list(Task.objects.current().with_named_parts().with_milestones().filter(plan=plan))
 
 
 def _cells(task: Task, draft: TaskDraft) -> list[Cell]:
-    typed = initial_of(draft) | {"rhythm": RHYTHMS[draft.rhythm][int(get_language() == "en")]}
+    at = int(get_language() == "en")
+    typed = initial_of(draft) | {"rhythm": RHYTHMS[draft.rhythm][at]}
+    typed |= {name: KEPT[at] for name in AGENCIES if len(str(typed[name])) > LONGEST_TEXT}
     return [task.number, *(typed[name] for name in COLUMNS), f"{task.pk}.{draft.mark}"]
 
 
@@ -88,13 +99,14 @@ def _read(
     table: Table, line: int, cells: dict[str, object], form: TaskForm, here: Mapping[str, Task]
 ) -> Brought | None:
     """Check a row by the form that checks what is typed, one for all rows; None when it is faulty."""
-    form.fill({name: _text(cells[name]) for name in COLUMNS})
+    key, _dot, seen = text_of(cells["mark"]).partition(".")
+    n_faults = len(table.faults)
+    form.fill(_typed(table, line, cells, here.get(key)))
     for name, said in form.errors.items():
         table.fault(line, name, " ".join(said))
-    key, _dot, seen = text_of(cells["mark"]).partition(".")
     if key and key not in here:
         table.fault(line, "mark", _("The plan holds no task of this mark any more. Clear the cell to add a new task."))
-    if not form.is_valid() or (key and key not in here):
+    if len(table.faults) > n_faults:
         return None
     draft = form.draft()
     if not key:
@@ -105,19 +117,23 @@ def _read(
     return Brought(line=line, key=key, title=now.title[:120], state=state, seen=mark, plain=plain, changes=changes)
 
 
+def _typed(table: Table, line: int, cells: dict[str, object], task: Task | None) -> dict[str, str]:
+    """Take the cells of a row as they would be typed; agencies that are to stay as they are, from the task."""
+    typed = {name: typed_of(cells[name]) for name in COLUMNS}
+    for name in AGENCIES:
+        if fold(typed[name]) in _KEPT:
+            if task is None:
+                table.fault(line, name, _("Only a task of the plan can keep its agencies. Write their names."))
+            typed[name] = str(initial_of(draft_of(task))[name]) if task else ""
+    return typed
+
+
 def _changes(now: TaskDraft, draft: TaskDraft, form: TaskForm) -> tuple[Change, ...]:
     """Compare a task as it is with a row; most rows come back as they went out, and need no words."""
     if initial_of(now) == initial_of(draft):
         return ()
-    return changes_between(_words(now), _words(draft), {name: str(form.fields[name].label) for name in COLUMNS})
-
-
-def _text(cell: object) -> str:
-    return f"{cell:%d/%m/%Y}" if isinstance(cell, datetime | date) else text_of(cell)
-
-
-def _words(draft: TaskDraft) -> dict[str, str]:
-    return {name: words_of(value) if value else "" for name, value in initial_of(draft).items()}
+    before, after = words_beside(now, draft), words_beside(draft, now)
+    return changes_between(before, after, {name: str(form.fields[name].label) for name in COLUMNS})
 
 
 def _plain(draft: TaskDraft) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.tasks import annex_views, bring_views, plan_views, views
+from quantri.web.tasks import amending_views, annex_views, bring_views, plan_views, views
 
 app_name = "tasks"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<int:pk>/tasks/", views.tasks, name="list"),
     path("<int:pk>/tasks/<int:task_pk>/", views.change, name="change"),
     path("<int:pk>/tasks/<int:task_pk>/remove/", views.remove, name="remove"),
+    path("<int:pk>/tasks/moving/<int:task_pk>/", amending_views.amend, name="amend"),
+    path("<int:pk>/tasks/moving/<int:task_pk>/drop/", amending_views.drop, name="amend-drop"),
+    path("<int:pk>/tasks/moving/<int:task_pk>/undo/", amending_views.undo, name="amend-undo"),
     path("<int:pk>/tasks/copy/", views.copy, name="copy"),
     path("<int:pk>/tasks/adopt/", views.adopt, name="adopt"),
     path("<int:pk>/tasks/table.xlsx", bring_views.tasks_file, name="export"),

@@ -21,9 +21,12 @@ from quantri.web.plans.models import Plan
 from quantri.web.plans.views.editing import own_plan
 from quantri.web.tasks import actions
 from quantri.web.tasks.actions import TaskDraft, draft_of
+from quantri.web.tasks.amended import moving_page, with_drops
+from quantri.web.tasks.carrying import draft_anew
+from quantri.web.tasks.due_days import days_in, days_of, due_days
 from quantri.web.tasks.forms import SheetForm, TaskForm, differences, initial_of
 from quantri.web.tasks.models import Task
-from quantri.web.tasks.sheet import read_tasks, sealed, template, unsealed
+from quantri.web.tasks.sheet import read_tasks, sealed, template, unsealed, warnings
 
 SALT = "quantri.tasks.sheet"
 A_PAGE = 50
@@ -34,7 +37,7 @@ A_PAGE = 50
 @once
 def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
-    form = TaskForm(request.POST or None, codes=_codes(plan))
+    form = _form(plan, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_tasks(plan, [form.draft()], by=request.user)
         messages.success(request, _("The task is added."))
@@ -48,7 +51,7 @@ def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     task = get_object_or_404(Task.objects.visible_to(request.user).with_assignments(), pk=task_pk, plan=plan)
     now, conflict, status = draft_of(task), [], 200
-    form = TaskForm(request.POST or None, codes=_codes(plan), initial=initial_of(now))
+    form = _form(plan, request.POST or None, initial=initial_of(now))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_task(task, form.draft(), by=request.user, seen=request.POST.get("seen", ""))
@@ -60,6 +63,7 @@ def change(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
             return redirect("tasks:list", pk=pk)
     context = {
         "plan": plan, "form": form, "task": task, "agencies": _agencies(plan, request), "step": "tasks",
+        "warnings": form.days.warnings((str(form.fields[name].label), day) for name, day in days_of(now)),
         "conflict": conflict, "seen": request.POST.get("seen", "") if form.errors else now.mark,
     }  # fmt: skip
     return render(request, "tasks/change.html", context, status=422 if form.errors else status)
@@ -85,15 +89,11 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST.get("plan", "")
     earlier = get_object_or_404(_earlier(plan, request), pk=asked if asked.isascii() and asked.isdigit() else 0)
     codes = _codes(plan)
+    seen = Task.objects.visible_to(request.user).filter(plan=earlier)
     drafts = [
-        TaskDraft(
-            title=task.title, components=tuple(c for c in task.components if c in codes),
-            leads=_going_on(task.leads), coordinating=_going_on(task.coordinating), deliverable=task.deliverable,
-            rhythm=task.rhythm,
-            source=earlier.number or str(earlier),
-        )
-        for task in Task.objects.visible_to(request.user).with_assignments().filter(plan=earlier)
-    ]  # fmt: skip
+        draft_anew(task, codes, source=earlier.number or str(earlier))
+        for task in seen.with_assignments().with_milestones()
+    ]
     actions.add_tasks(plan, drafts, by=request.user)
     messages.success(request, _("%(n)s tasks are copied; set their dates and owners.") % {"n": len(drafts)})
     return redirect("tasks:list", pk=pk)
@@ -130,13 +130,14 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, plan, sheet_form=form, status=422)
+    days = due_days(plan)
     try:
-        rows = read_tasks(form.cleaned_data["file"].read(), _codes(plan))
+        rows = read_tasks(form.cleaned_data["file"].read(), _codes(plan), days)
     except DataError as fault:
         form.add_error("file", str(fault))
         return _page(request, plan, sheet_form=form, status=422)
     faulty = sum(bool(r.faults) for r in rows)
-    context = {"plan": plan, "rows": rows, "n_faulty": faulty, "step": "tasks"}
+    context = {"plan": plan, "rows": rows, "n_faulty": faulty, "step": "tasks", "warnings": warnings(rows, days)}
     if not faulty:
         context["sealed"] = signing.dumps(sealed(rows), salt=f"{SALT}{plan.pk}.{request.user.pk}", compress=True)
     return render(request, "tasks/preview.html", context, status=422 if faulty else 200)
@@ -169,18 +170,22 @@ def sheet_template(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: object) -> HttpResponse:
-    tasks = Task.objects.visible_to(request.user).filter(plan=plan)
+    visible, agencies = Task.objects.visible_to(request.user), list(_agencies(plan, request))
+    form, tasks = forms.get("form") or _form(plan), visible.filter(plan=plan)
     context = {
-        "plan": plan, "step": "tasks", "form": forms.get("form") or TaskForm(codes=_codes(plan)),
+        "plan": plan, "step": "tasks", "form": form,
+        "warnings": form.days.warnings(days_in(plan)) if plan.is_open else [],
         "sheet_form": forms.get("sheet_form") or SheetForm(),
         "page": Paginator(tasks.with_first_parts(), A_PAGE).get_page(request.GET.get("page")),
-        "agencies": _agencies(plan, request), "earlier": _earlier(plan, request), "offered": _offered(plan),
+        "agencies": agencies, "earlier": _earlier(plan, request), "offered": _offered(plan),
+        "moving": moving_page(plan, visible, request.GET.get("moving"), known=agencies),
     }  # fmt: skip
+    with_drops(context["page"])
     return render(request, "tasks/list.html", context, status=status)
 
 
-def _going_on(agencies: list[Agency]) -> tuple[str, ...]:
-    return tuple(a.name_vi for a in agencies if a.valid_to is None or a.valid_to > timezone.localdate())
+def _form(plan: Plan, data: object = None, **kwargs: object) -> TaskForm:
+    return TaskForm(data, codes=_codes(plan), days=due_days(plan), **kwargs)
 
 
 def _codes(plan: Plan) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.tasks import bring_views, link_views, steering_views, work_views
+from quantri.web.tasks import bring_views, link_views, parts_views, steering_views, work_views
 
 app_name = "work"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("work/periods/<int:pk>/bring/", bring_views.bring_reports, name="bring"),
     path("work/periods/<int:pk>/bring/confirm/", bring_views.confirm_reports, name="bring-confirm"),
     path("work/parts/<int:pk>/", work_views.part, name="part"),
+    path("work/parts/<int:pk>/change/", parts_views.change, name="part-change"),
     path("work/parts/<int:pk>/extension/", work_views.extension, name="extension"),
     path("work/parts/<int:pk>/handover/", work_views.handover, name="handover"),
     path("work/evidence/<int:pk>/", work_views.evidence, name="evidence"),
@@ -29,7 +30,10 @@ urlpatterns = [
     path("work/requests/extension/<int:pk>/", steering_views.answer_extension, name="answer-extension"),
     path("work/requests/handover/<int:pk>/", steering_views.answer_handover, name="answer-handover"),
     path("work/tasks/<int:pk>/", steering_views.task, name="task"),
+    path("work/tasks/<int:pk>/history/", steering_views.task_history, name="task-history"),
     path("work/tasks/<int:pk>/table.xlsx", steering_views.task_file, name="task-file"),
+    path("work/tasks/<int:pk>/parts/", parts_views.parts, name="parts"),
     path("work/tasks/<int:pk>/give/", steering_views.give, name="give"),
+    path("work/links/<int:pk>/not-us/", link_views.disown, name="disown"),
     path("r/<str:token>/", link_views.report, name="link"),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,14 +19,24 @@ from quantri.web.core import uploads
 from quantri.web.core.from_above import rows_from
 from quantri.web.core.once import once
 from quantri.web.deadlines import calendars
+from quantri.web.deadlines.days_off import warning_of
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks import asking, handing_in, proof
 from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_reports_of
 from quantri.web.tasks.handing_in import Delivery
-from quantri.web.tasks.models import Assignment, Evidence, Progress, ReportingPeriod
+from quantri.web.tasks.models import (
+    Assignment,
+    Evidence,
+    Extension,
+    Handover,
+    OneUseLink,
+    Progress,
+    ReportingPeriod,
+)  # fmt: skip
 from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.ordering import narrow_page
+from quantri.web.tasks.past import rows_of_part
 from quantri.web.tasks.report_forms import ExtensionForm, HandoverForm, ReportForm
 from quantri.web.tasks.reporting import NOTHING
 
@@ -39,7 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = narrow_page(parts, parts, request.GET.get("page"))
     context = {
         "page": page, "periods": open_periods(request.user, today), "today": today, "calendar": calendars.current(),
-        "answers": rows_from(settings.ALSO_DUE, request.user),
+        "also_due": rows_from(settings.ALSO_DUE, request.user),
     }  # fmt: skip
     return render(request, "tasks/mine.html", context)
 
@@ -132,7 +143,10 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "part": assignment, "reports": reports.prefetch_related("revisions"), "today": timezone.localdate(),
         "shown": set(seen.values_list("pk", flat=True)), "evidence": list(seen), "calendar": calendars.current(),
-        "extensions": assignment.extensions.all(), "handovers": assignment.handovers.select_related("after"),
+        "extensions": Extension.objects.visible_to(request.user).filter(assignment=assignment),
+        "handovers": Handover.objects.visible_to(request.user).filter(assignment=assignment).select_related("after"),
+        "links": _used_links(request, assignment), "past": rows_of_part(assignment),
+        "taken_over": assignment.continues.select_related("agency"),
         "owns": request.user.agencies(*CARRIERS).filter(pk=assignment.agency_id).exists(),
         "writes": Assignment.objects.held_by(request.user).filter(pk=assignment.pk).exists(),
         "reads": bool(request.user.held(*READERS)), "carries": bool(request.user.held(*CARRIERS)),
@@ -150,7 +164,11 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> object:
         typed = form.cleaned_data
-        return asking.ask_extension(assignment, until=typed["until"], reason=typed["text"], by=request.user)
+        asked = asking.ask_extension(assignment, until=typed["until"], reason=typed["text"], by=request.user)
+        said = warning_of(asked.asked_until, calendars.current())
+        if said:
+            messages.warning(request, said)
+        return asked
 
     return _asked(request, assignment, form, act, _("The request is sent to the coordinator."))
 
@@ -220,8 +238,14 @@ def _place(request: HttpRequest, pk: int, part: int) -> tuple[ReportingPeriod, A
     return found, get_object_or_404(held.filter(task__plan=found.plan), pk=part)
 
 
+def _used_links(request: HttpRequest, assignment: Assignment) -> QuerySet[OneUseLink]:
+    found = OneUseLink.objects.visible_to(request.user).filter(assignment=assignment, used_at__isnull=False)
+    return found.select_related("period", "revision").order_by("-used_at", "-pk")
+
+
 def _visible_part(request: HttpRequest, pk: int) -> Assignment:
-    parts = Assignment.objects.visible_to(request.user).select_related("task__plan", "agency")
+    parts = Assignment.objects.visible_to(request.user)
+    parts = parts.select_related("task__plan", "agency", "continued_in__agency")
     return get_object_or_404(parts, pk=pk)
 
 

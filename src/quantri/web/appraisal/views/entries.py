@@ -24,7 +24,7 @@ from quantri.web.tasks.rates import OnTime
 
 
 def found(request: HttpRequest, pk: int) -> Entry:
-    entries = Entry.objects.visible_to(request.user).select_related("exercise", "agency")
+    entries = Entry.objects.visible_to(request.user).select_related("exercise", "agency", "followed_by__agency")
     return get_object_or_404(entries.prefetch_related("lines", "appeals"), pk=pk)
 
 
@@ -63,7 +63,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "own": self_result(one, sheet) if one.is_handed_in else None,
         "result": appraised_result(one, sheet) if one.is_appraised or one.exercise.is_confirmed else None,
         "steers": steers(request, one), "owns": owns(request, one), "today": timezone.localdate(),
-        "form": TextForm(),
+        "form": TextForm(), "follows": one.follows.select_related("agency"),
     }  # fmt: skip
     return render(request, "appraisal/entry.html", context)
 

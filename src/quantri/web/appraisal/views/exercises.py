@@ -110,4 +110,4 @@ def _holds(request: HttpRequest, found: Exercise, role: str) -> bool:
 
 
 def _entries(request: HttpRequest, found: Exercise) -> object:
-    return Entry.objects.visible_to(request.user).filter(exercise=found).select_related("agency")
+    return Entry.objects.visible_to(request.user).standing().filter(exercise=found).select_related("agency")

@@ -3,6 +3,7 @@
 from typing import Any, NoReturn, Self
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.core.action_words import words_of
@@ -26,6 +27,14 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         kinds = {row._meta.label_lower for row in rows}
         theirs = self.model.objects.filter(subject__in=kinds, subject_key__in=[str(row.pk) for row in rows])
         return self.filter(pk__in=theirs.order_by().values("pk"))
+
+    def of_kinds(self, *kinds: models.QuerySet) -> Self:
+        """Keep what was done to rows of several kinds, such as all parts of a task and what was asked about them."""
+        theirs = models.Q(pk__in=())
+        for rows in kinds:
+            keys = rows.order_by().annotate(key=Cast("pk", models.CharField())).values("key")
+            theirs |= models.Q(subject=rows.model._meta.label_lower, subject_key__in=keys)
+        return self.filter(pk__in=self.model.objects.filter(theirs).order_by().values("pk"))
 
     def update(self, **_changes: object) -> NoReturn:
         raise AppendOnly

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -30,6 +30,12 @@ def histories(context: Context, rows: Iterable[Model]) -> dict[str, Any]:
     return _told(context, list(rows)) | {"names_rows": True}
 
 
+@register.inclusion_tag("core/_history.html", takes_context=True)
+def history_of(context: Context, kinds: Iterable[QuerySet], whole: str = "") -> dict[str, Any]:
+    """List the latest entries of rows of several kinds, such as a task with its parts; `whole` leads to all of them."""
+    return _latest(context, AuditEntry.objects.of_kinds(*kinds)) | {"names_rows": True, "whole": whole}
+
+
 @register.filter
 def foldable(text: str) -> SafeString:
     """Let a checksum break inside, so that no table grows wide by it; what is copied has no break."""
@@ -38,7 +44,11 @@ def foldable(text: str) -> SafeString:
 
 
 def _told(context: Context, rows: list[Model]) -> dict[str, Any]:
-    entries = list(AuditEntry.objects.visible_to(context["user"]).of(*rows)[: SHOWN + 1])
+    return _latest(context, AuditEntry.objects.of(*rows))
+
+
+def _latest(context: Context, theirs: QuerySet) -> dict[str, Any]:
+    entries = list(theirs.visible_to(context["user"])[: SHOWN + 1])
     return {
         "entries": [(entry, changes_of(entry), notes_of(entry)) for entry in entries[:SHOWN]],
         "has_more": len(entries) > SHOWN,

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 
 from quantri.web.deadlines import wording
 from quantri.web.deadlines.counting import CalendarMissing, Limit, WorkingCalendar
+from quantri.web.deadlines.days_off import warning_of
+from quantri.web.deadlines.events import event_in_words
 from quantri.web.deadlines.models import Clock, LegalRule
 
 register = template.Library()
@@ -20,9 +22,21 @@ def asked(rule: LegalRule) -> str:
 
 
 @register.filter
+def event(key: str) -> str:
+    """Say the event from which a limit runs."""
+    return event_in_words(key)
+
+
+@register.filter
 def how_long(limit: Limit) -> str:
     """Say how long a limit is."""
     return wording.how_long(limit)
+
+
+@register.simple_tag
+def day_warning(day: date | None, calendar: WorkingCalendar) -> str:
+    """Say that offices do not work on a day, or that nobody knows; nothing where they work."""
+    return warning_of(day, calendar) if day else ""
 
 
 @register.simple_tag

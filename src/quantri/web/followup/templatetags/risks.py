@@ -4,13 +4,16 @@ from datetime import date
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quantri.web.deadlines.counting import WorkingCalendar
+from quantri.web.deadlines.models import Clock
 from quantri.web.deadlines.templatetags.days import days_left
+from quantri.web.followup.owing import missing_reports
+from quantri.web.followup.silence import Silence, SilentAgency
 from quantri.web.inspections.models import Finding
 from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
 
@@ -38,7 +41,13 @@ def _names(n: int) -> dict[str, str]:
             "answers to inspections are due within seven working days",
             n,
         ),
-        "silent": ngettext("part is silent in the last period", "parts are silent in the last period", n),
+        "clocks-overdue": ngettext("time limit of the law is overdue", "time limits of the law are overdue", n),
+        "clocks-due-soon": ngettext(
+            "time limit of the law ends within seven working days",
+            "time limits of the law end within seven working days",
+            n,
+        ),
+        "silent": ngettext("agency did not report", "agencies did not report", n),
     }
 
 
@@ -65,6 +74,15 @@ def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString
             reverse("followup:agency", args=[row.agency_id]), row.agency, row.visit.programme.title[:90],
             days_left(row.due_on, today, calendar),
         )  # fmt: skip
+    if isinstance(row, Clock):
+        return format_html(
+            '<a href="{}">{}</a> – {} <span class="quiet">({})</span>',
+            reverse("deadlines:clock", args=[row.pk]), row.subject_name[:90], row.agency,
+            days_left(row.due_on, today, calendar),
+        )  # fmt: skip
+    if isinstance(row, SilentAgency):
+        periods = format_html_join("; ", "{}", ((silence_line(each, today, calendar),) for each in row.silences))
+        return format_html('<a href="{}">{}</a> – {}', reverse("followup:agency", args=[row.agency]), row.name, periods)
     if isinstance(row, Progress):
         where = reverse("work:decide", args=[row.pk])
         return format_html('<a href="{}">{}</a> – {}', where, row.assignment.agency, row.assignment.task.name[:90])
@@ -75,3 +93,14 @@ def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString
             row.assignment.task.name[:60], row.reason[:80],
         )  # fmt: skip
     return format_html('<a href="{}">{}</a>', getattr(row, "address", "#"), row)
+
+
+@register.simple_tag
+def silence_line(silence: Silence, today: date, calendar: WorkingCalendar) -> SafeString:
+    """Say how many reports of which period are missing, and until when they can be handed in."""
+    period = silence.period
+    left = _("locked") if period.is_locked else days_left(period.cut_off_on, today, calendar)
+    return format_html(
+        '<a href="{}">{}</a> <span class="quiet">({})</span>', reverse("work:overview", args=[period.pk]),
+        missing_reports(silence), left,
+    )  # fmt: skip

@@ -13,8 +13,8 @@ from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.once import once
 from quantri.web.deadlines import calendars
+from quantri.web.deadlines.days_off import warning_of
 from quantri.web.inspections import findings, visits
-from quantri.web.inspections.days import warning_of
 from quantri.web.inspections.forms import ReasonForm, VisitForm, WordsForm
 from quantri.web.inspections.models import Choice, Finding, Question, Visit
 from quantri.web.inspections.views.acting import acted, pressed

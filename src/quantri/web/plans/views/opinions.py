@@ -54,16 +54,23 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [
         [
             o.agency.name_vi, date_format(o.asked_on), o.given_on and date_format(o.given_on), o.text,
-            o.get_verdict_display(), o.answer,
+            o.get_verdict_display(), o.answer or _passed(o),
         ]
-        for o in plan.opinions.select_related("agency")
+        for o in plan.opinions.select_related("agency", "followed_by__agency")
     ]  # fmt: skip
     return xlsx_file(f"y-kien-{plan.year}", header, rows, [plan.title])
 
 
+def _passed(opinion: Opinion) -> str:
+    """Say who gives the opinion in the place of an agency that has ended."""
+    return _("goes on with %(agency)s") % {"agency": opinion.followed_by.agency} if opinion.followed_by else ""
+
+
 def _visible(request: HttpRequest, pk: int, opinion_pk: int) -> Opinion:
     """Return an opinion that the reader's agency was asked for, or whose plan the reader makes; else 404."""
-    opinions = Opinion.objects.visible_to(request.user).select_related("agency", "plan__base_unit")
+    opinions = Opinion.objects.visible_to(request.user).select_related(
+        "agency", "followed_by__agency", "plan__base_unit"
+    )
     return get_object_or_404(opinions.prefetch_related("plan__base_unit__names"), pk=opinion_pk, plan=pk)
 
 

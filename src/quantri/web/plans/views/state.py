@@ -92,7 +92,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 def state_page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: object) -> HttpResponse:
     """Show the page of a plan's way, with the form that was refused as it was typed."""
-    opinions = list(plan.opinions.select_related("agency"))
+    opinions = list(plan.opinions.select_related("agency", "followed_by__agency"))
     context = {
         "plan": plan, "step": "state", "opinions": opinions, "n_waiting": sum(o.is_waiting for o in opinions),
         "n_given": sum(o.given_on is not None for o in opinions), "verdicts": Opinion.Verdict.choices,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
 from quantri.web.core.models.decision import LeaderDecision
-from quantri.web.plans.models import ComponentOwner, Plan
-from quantri.web.reports.models.template import DocumentTemplate
+from quantri.web.plans.models import ComponentOwner, Plan, Target
+from quantri.web.reports.models.template import DocumentTemplate, ShippedTemplate
 
 
 class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
@@ -24,10 +24,11 @@ class SynthesisReportQuerySet(models.QuerySet["SynthesisReport"]):
         return self.filter(public | own)
 
     def with_plan(self) -> Self:
-        """Bring the texts, the plan, its targets and its owners along."""
-        owners = models.Prefetch("plan__owners", ComponentOwner.objects.standing())
+        """Bring the texts, the plan, its targets with their bases, and whoever owned its contents at any time along."""
+        owners = models.Prefetch("plan__owners", ComponentOwner.objects.with_agencies())
+        targets = models.Prefetch("plan__targets", Target.objects.select_related("basis__base_unit"))
         plans = self.select_related("plan__province", "plan__base_unit")
-        return plans.prefetch_related("texts", "plan__targets", owners, "plan__province__names")
+        return plans.prefetch_related("texts", targets, owners)
 
 
 class SynthesisReport(models.Model):
@@ -48,7 +49,8 @@ class SynthesisReport(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     content = models.JSONField(null=True)
-    template = models.ForeignKey(DocumentTemplate, models.PROTECT, null=True, related_name="+")  # null: the package's
+    template = models.ForeignKey(DocumentTemplate, models.PROTECT, null=True, related_name="+")  # of the province
+    shipped = models.ForeignKey(ShippedTemplate, models.PROTECT, null=True, related_name="+")  # without one of its own
     sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.CharField(max_length=200)
@@ -71,6 +73,9 @@ class SynthesisReport(models.Model):
                 condition=Q(state="draft", sha256="", frozen_at=None, content=None)
                 | Q(state="frozen", frozen_at__isnull=False, content__isnull=False) & ~Q(sha256=""),
                 name="a_frozen_report_has_its_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(template=None) | Q(shipped=None), name="a_report_is_made_with_one_template"
             ),
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(state="frozen"), name="only_a_frozen_report_is_public"

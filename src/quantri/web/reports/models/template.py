@@ -1,4 +1,4 @@
-"""Word templates that a province uses in place of those of the package."""
+"""Word templates that a province uses in place of those of the package, and copies of the package's that were used."""
 
 from typing import Self
 
@@ -45,3 +45,17 @@ class DocumentTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}.docx {self.sha256[:8]}"
+
+
+class ShippedTemplate(models.Model):
+    """A Word template of the package as it was when a report was frozen with it (mẫu kèm phần mềm); kept once."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    file = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.sha256[:8]

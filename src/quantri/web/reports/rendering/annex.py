@@ -48,6 +48,8 @@ def render_annex(content: dict[str, Any]) -> bytes:
         rows = [each | target for each in content["further"] for target in each["targets"]]
         add_sheet(book, content, "Mục tiêu khác", _FURTHER_COLUMNS, rows)
     add_sheet(book, content, "Nhiệm vụ", _task_columns(content), content["tasks"])
+    if content.get("amended"):
+        add_sheet(book, content, "Nhiệm vụ điều chỉnh", _AMENDED_COLUMNS, content["amended"])
     add_sheet(book, content, "Nguồn", _SOURCE_COLUMNS, _sources(content))
     raw = io.BytesIO()
     book.save(raw)
@@ -125,6 +127,11 @@ _FURTHER_COLUMNS = [
     Column("Kết quả năm gốc", 12, lambda t: t["base"], "0.000"),
     Column("Mục tiêu bằng chữ", 40, lambda t: t["target_text"]),
     Column("Nguồn của kết quả năm gốc", 50, lambda t: t["base_source"]),
+]
+_AMENDED_COLUMNS = [
+    Column("Nhiệm vụ của kế hoạch trước", 60, lambda k: k["title"]),
+    Column("Nội dung điều chỉnh", 80, lambda k: k["change"]),
+    Column("Lý do", 40, lambda k: k["reason"]),
 ]
 _SOURCE_COLUMNS = [
     Column("Mục", 30, lambda s: s["name"]),

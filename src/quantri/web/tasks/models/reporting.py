@@ -74,30 +74,24 @@ class ReportingPeriod(models.Model):
 
     def owed(self) -> models.QuerySet[Assignment]:
         """Parts that report in this period: those of its rhythm, and in a main period those that are done once."""
-        is_main = Q() if self.is_main else Q(pk__in=())
-        when = owed_when(self.kind, is_main, self.starts_on, self.cut_off_on)
-        return Assignment.objects.filter(when, task__plan=self.plan_id)
+        return self._owed(Q(valid_to=None, task__ended_at=None))
 
     def owed_at_cut_off(self) -> models.QuerySet[Assignment]:
         """Parts that owed a report when the period's cut-off came, whatever became of them later."""
         day = self.cut_off_on
-        begun = Q(valid_from=None) | Q(valid_from__lte=day)
-        standing = (Q(valid_to=None) | Q(valid_to__gt=day)) & (Q(task__ended_at=None) | Q(task__ended_at__date__gt=day))
-        unfinished = Q(closed_on=None) | Q(closed_on__gte=self.starts_on)
-        rhythm = reports_in(self.kind, Q() if self.is_main else Q(pk__in=()))
-        return Assignment.objects.filter(rhythm, begun, standing, unfinished, task__plan=self.plan_id)
+        return self._owed(Q(task__ended_at=None) | Q(task__ended_at__date__gt=day)).on(day)
 
-
-def reports_in(kind: Any, is_main: Q) -> Q:
-    """Say of parts whether they report in periods of a kind: by their rhythm, done once in the main ones."""
-    return Q(task__rhythm=kind) | Q(task__rhythm=Task.Rhythm.ONCE) & is_main
+    def _owed(self, standing: Q) -> models.QuerySet[Assignment]:
+        is_main = Q() if self.is_main else Q(pk__in=())
+        when = owed_when(self.kind, is_main, self.starts_on, self.cut_off_on)
+        return Assignment.objects.filter(when, standing, task__plan=self.plan_id)
 
 
 def owed_when(kind: Any, is_main: Q, starts_on: Any, cut_off_on: Any) -> Q:
-    """Say of parts when they report in a period, whose facts are values or those of a period that was joined."""
+    """Say of parts that stand when they report in a period, whose facts are values or those of one that was joined."""
+    in_rhythm = Q(task__rhythm=kind) | Q(task__rhythm=Task.Rhythm.ONCE) & is_main  # done once: in the main periods
     started = Q(valid_from=None) | Q(valid_from__lte=cut_off_on)
-    standing = Q(valid_to=None, task__ended_at=None) & (Q(closed_on=None) | Q(closed_on__gte=starts_on))
-    return reports_in(kind, is_main) & started & standing
+    return in_rhythm & started & (Q(closed_on=None) | Q(closed_on__gte=starts_on))
 
 
 class ProgressQuerySet(models.QuerySet["Progress"]):
@@ -193,6 +187,10 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.progress} #{self.number}"
 
+    @property
+    def kind_word(self) -> str:
+        return str(dict(Progress.Kind.choices).get(self.content.get("kind"), ""))
+
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Reader) -> Self:
@@ -244,6 +242,15 @@ class Evidence(models.Model):
         return self.progress.audit_scope
 
 
+class OneUseLinkQuerySet(models.QuerySet["OneUseLink"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep those of the person's own agencies, and those of a province that the person coordinates."""
+        if user.is_anonymous:
+            return self.none()
+        own = Q(assignment__agency__in=user.agencies(*CARRIERS))
+        return self.filter(own | Q(period__plan__province__in=user.seats(Role.COORDINATOR)))
+
+
 class OneUseLink(models.Model):
     """An address that opens one report form without an account, once (đường dẫn dùng một lần)."""
 
@@ -255,12 +262,21 @@ class OneUseLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    revision = models.OneToOneField(Revision, models.PROTECT, null=True, related_name="link")  # what it handed in
+    disowned_at = models.DateTimeField(null=True)  # the agency says that it was not its people who used it
+    disowned_by = models.CharField(max_length=200, blank=True)
+
+    objects = OneUseLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
 
     def __str__(self) -> str:
         return f"{self.assignment}, {self.period}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.period.audit_scope
 
     def is_open_at(self, moment: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and moment < self.expires_at

@@ -1,11 +1,19 @@
 """What an agency asks about its part: more time, another agency in its place, or not to carry it."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency
+from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.tasks.models.task import Assignment
+
+
+class RequestQuerySet(models.QuerySet):
+    def visible_to(self, user: Reader) -> Self:
+        """Keep what was asked in the reader's own province; that a plan is public is no reason to read requests."""
+        return self.none() if user.is_anonymous else self.filter(assignment__task__plan__province__in=user.seats(*Role))
 
 
 class Extension(models.Model):
@@ -21,6 +29,8 @@ class Extension(models.Model):
     answer = models.CharField(_("answer"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=200, blank=True)
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
@@ -59,6 +69,9 @@ class Handover(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=200, blank=True)
     is_escalated = models.BooleanField(default=False)
+    escalated_to = models.JSONField(null=True)  # who was told, by name; empty where nobody of the agency has an account
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quantri.web.accounts.models import Agency, Reader, Role, User
+from quantri.web.accounts.models import Agency, DatedQuerySet, Reader, Role, User
 from quantri.web.plans.models import Plan
 
 SHOWN = 20  # parts of a task that a list of tasks names; one task may be given to thousands of agencies
@@ -28,21 +28,28 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Keep the tasks that were not taken out."""
         return self.filter(ended_at=None)
 
+    def on(self, day: date) -> Self:
+        """Keep the tasks that were not taken out by a day."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__date__gt=day))
+
     def open(self) -> Self:
         """Keep the tasks that are still to be carried out: with a part that nobody closed, or without any part."""
         standing = Assignment.objects.filter(task=OuterRef("pk"), valid_to=None)
-        return self.current().filter(~Exists(standing) | Exists(standing.filter(closed_on=None)))
+        open_part = ~Exists(standing) | Exists(standing.filter(closed_on=None))
+        return self.current().filter(open_part, dropped_at=None)
 
     def with_assignments(self) -> Self:
         """Bring the assignments that stand, and their agencies, along."""
         standing = Assignment.objects.filter(valid_to=None).select_related("agency")
         return self.prefetch_related(Prefetch("assignments", standing))
 
+    def with_milestones(self) -> Self:
+        """Bring the milestones that stand along."""
+        return self.prefetch_related(Prefetch("milestones", Milestone.objects.filter(ended_at=None)))
+
     def with_named_parts(self) -> Self:
         """Bring of the assignments that stand what tables say of them: days and the agency's Vietnamese name."""
-        standing = Assignment.objects.filter(valid_to=None).select_related("agency")
-        named = standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
-        return self.prefetch_related(Prefetch("assignments", named))
+        return self.prefetch_related(named_parts())
 
     def with_first_parts(self) -> Self:
         """Bring some parts that stand along as `first_parts`, those of leads first, and tell how many of each exist."""
@@ -85,6 +92,7 @@ class Task(models.Model):
     source = models.CharField(_("source"), max_length=500, blank=True)
     remark = models.CharField(max_length=20, choices=Remark, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # taken out of the plan
+    dropped_at = models.DateTimeField(null=True, blank=True)  # by a revision; it stays readable in the plan before
 
     objects = TaskQuerySet.as_manager()
 
@@ -134,6 +142,14 @@ def _agencies(parts: Iterable[Assignment], part: str) -> list[Agency]:
     return [a.agency for a in parts if a.part == part and a.valid_to is None]
 
 
+def named_parts() -> Prefetch:
+    """Name what is brought along of the parts that stand where only days and the agency's name are read."""
+    standing = Assignment.objects.filter(valid_to=None).select_related("agency")
+    return Prefetch(
+        "assignments", standing.only("task", "part", "due_on", "valid_to", "closed_on", "agency__name_vi")
+    )  # fmt: skip
+
+
 class Move(models.Model):
     """An open task that went from a plan to its revision (nhiệm vụ chuyển sang kế hoạch điều chỉnh)."""
 
@@ -151,7 +167,7 @@ class Move(models.Model):
         return f"{self.before} → {self.after}: {self.task}"
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(DatedQuerySet):
     def visible_to(self, user: Reader) -> Self:
         """Keep the parts in tasks that the person may see."""
         return self.filter(task__in=Task.objects.visible_to(user))
@@ -196,12 +212,13 @@ class Assignment(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="assignments")
     part = models.CharField(max_length=20, choices=Part)
-    wording = models.CharField(_("its part"), max_length=500, blank=True)
+    wording = models.CharField(_("its part"), max_length=1000, blank=True)  # who takes a part over owes what both owed
     due_on = models.DateField(_("due date"), null=True, blank=True)  # null: as the task
-    deliverable = models.CharField(_("deliverable"), max_length=300, blank=True)
+    deliverable = models.CharField(_("deliverable"), max_length=1000, blank=True)
     valid_from = models.DateField(null=True, blank=True)  # null: as long as the task has been there
     valid_to = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)  # day of the report that was accepted as the last one
+    continued_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continues")
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -16,9 +16,7 @@ YES = ("yes", "co")  # có, as `bare` writes it
 class Command(SiteCommand):
     """`manage remove_demonstration_data`: a second run finds nothing."""
 
-    help = Said(
-        "Remove the demonstration's plans, exercises, accounts and agencies; published results stay. Asks before."
-    )
+    help = Said("Remove plans, exercises, time limits, accounts and agencies of the demonstration; asks before.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--yes", action="store_true", help=say("do not ask", settings.LANGUAGE_CODE))
@@ -57,8 +55,8 @@ class Command(SiteCommand):
         language = settings.LANGUAGE_CODE
         found = {
             say("plan", language): those.plans, say("exercise", language): those.exercises,
-            say("round", language): those.rounds, say("account", language): those.accounts,
-            say("agency", language): those.agencies,
+            say("time limit", language): those.limits, say("round", language): those.rounds,
+            say("account", language): those.accounts, say("agency", language): those.agencies,
         }  # fmt: skip
         width = max(map(len, found))
         for word, names in found.items():

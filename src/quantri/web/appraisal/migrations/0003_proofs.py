@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appraisal", "0001_classing"),
+        ("appraisal", "0002_scores_that_others_take_over"),
     ]
 
     operations = [

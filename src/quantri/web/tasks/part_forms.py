@@ -1,0 +1,38 @@
+"""What a coordinator types about one part of a task."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quantri.text import nfc
+from quantri.web.tasks.report_forms import WordsField
+from quantri.web.tasks.terms import Terms
+
+
+class TermsForm(forms.Form):
+    """Wording, day and deliverable of a part; a reason once the agency works on it."""
+
+    wording = forms.CharField(label=_("What its part is"), max_length=500, required=False)
+    due_on = forms.DateField(
+        label=_("Due date"), required=False, help_text=_("Such as 30/6/2026. Empty: the part is due with the task.")
+    )
+    deliverable = forms.CharField(
+        label=_("Deliverable"), max_length=300, required=False, help_text=_("Empty: the deliverable of the task.")
+    )
+    reason = WordsField(label=_("Reason"), rows=2, max_length=1000, help_text=_("The agency reads it."))
+
+    def __init__(self, *args: object, needs_reason: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if needs_reason:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
+
+    def clean_wording(self) -> str:
+        return nfc(self.cleaned_data["wording"])
+
+    def clean_deliverable(self) -> str:
+        return nfc(self.cleaned_data["deliverable"])
+
+    def terms(self) -> Terms:
+        """Return what was typed, checked."""
+        return Terms(**{name: value for name, value in self.cleaned_data.items() if name != "reason"})

@@ -1,0 +1,90 @@
+"""A running self-score goes to the agency that follows, when a person approves it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from people import SYSTEM, make_user, signed_in
+from quantri.errors import RuleViolation
+from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.models import Role
+from quantri.web.accounts.open_work import approve, proposals
+from quantri.web.appraisal import actions, exercises
+from quantri.web.appraisal.actions import Given
+from quantri.web.appraisal.exercises import ExerciseDraft
+from quantri.web.appraisal.models import Appeal, Exercise
+from quantri.web.appraisal.sheets import example_sheet
+from quantri.web.core.models import AuditEntry
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def before(province):
+    return ensure_agency(province, "UBND xã A", by=SYSTEM)
+
+
+@pytest.fixture
+def sister(province):
+    return ensure_agency(province, "UBND xã B", by=SYSTEM)
+
+
+@pytest.fixture
+def exercise(province, before, sister, coordinator) -> Exercise:
+    draft = ExerciseDraft(
+        year=2026, title="Xếp loại năm 2026", sheet_text=example_sheet(), scored_from=TODAY - timedelta(days=9),
+        scored_until=TODAY, appealed_until=TODAY,
+    )  # fmt: skip
+    return exercises.open_exercise(province, draft, [before, sister], by=coordinator)
+
+
+@pytest.fixture
+def entry(exercise, before):
+    return exercise.entries.get(agency=before)
+
+
+def piece(agency):
+    [found] = [p.piece for p in proposals(agency) if p.piece.holder == "scores"]
+    return found
+
+
+def typed(entry, words="Báo cáo 12/BC-UBND"):
+    return {c.code: Given(points=c.points, words=words) for c in entry.exercise.sheet.criteria}
+
+
+def test_who_follows_goes_on_with_the_points_that_are_there(entry, before, province, coordinator):
+    after = ensure_agency(province, "UBND xã mới", by=SYSTEM)
+    old, new = make_user(before, Role.OFFICER, "old"), make_user(after, Role.OFFICER, "new")
+    actions.save_self_scores(entry, typed(entry), by=old)
+    assert (piece(before).title, piece(before).note) == ("Xếp loại năm 2026", "chưa nộp")
+    approve(before, {piece(before).field: after}, by=coordinator)
+    entry.refresh_from_db()
+    actions.hand_in(entry, typed(entry), by=new)
+    assert (entry.agency, entry.lines.count() > 0) == (after, True)
+    assert AuditEntry.objects.get(action="selfscore.passed_on").details["before"] == "UBND xã A"
+
+
+def test_who_is_scored_already_is_scored_once_and_reads_what_was_there(
+    entry, exercise, before, sister, coordinator, leader
+):
+    old, new = make_user(before, Role.OFFICER, "old"), make_user(sister, Role.OFFICER, "new")
+    actions.hand_in(entry, typed(entry, "Báo cáo của xã A"), by=old)
+    Appeal.objects.create(entry=entry, reason="Chưa đúng", made_by="x")
+    approve(before, {piece(before).field: sister}, by=coordinator)
+    with pytest.raises(RuleViolation):
+        actions.give_back(entry, reason="Thiếu", by=coordinator)
+    page = signed_in(new).get(f"/classes/entries/{entry.pk}/").content.decode()
+    assert "Báo cáo của xã A" in page
+    Exercise.objects.filter(pk=exercise.pk).update(scored_until=TODAY - timedelta(days=1))
+    exercises.confirm(exercise, reason="Quyết định", by=leader)
+    entry.refresh_from_db()
+    assert entry.result is None and exercise.entries.get(agency=sister).result
+    table = signed_in(coordinator).get(f"/classes/{exercise.pk}/").content.decode()
+    assert "UBND xã B" in table and "UBND xã A" not in table
+
+
+def test_confirmed_classes_are_no_open_work(exercise, before, leader):
+    Exercise.objects.filter(pk=exercise.pk).update(scored_until=TODAY - timedelta(days=1))
+    exercises.confirm(exercise, reason="Quyết định", by=leader)
+    assert not [p for p in proposals(before) if p.piece.holder == "scores"]
