@@ -1,5 +1,6 @@
 """More time, hand-over, refusal; one task for many; one-use links; and what is on time."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.models import Assignment, OneUseLink
 from quantri.web.tasks.periods import lock_period
 from quantri.web.tasks.rates import Piece, on_time
-from quantri.web.tasks.reporting import NOTHING
+from quantri.web.tasks.reporting import NOTHING, Reported
 
 TODAY = timezone.localdate()
 
@@ -129,6 +130,21 @@ def test_communes_are_compared_in_one_table_with_the_same_questions(
     assert client.get(f"/work/tasks/{task.pk}/table.xlsx").status_code == 200
 
 
+def test_agencies_to_choose_from_are_cut_into_pages_that_hold_those_of_a_province(
+    task, communes, province, coordinator, django_assert_max_num_queries
+):
+    Agency.objects.bulk_create([Agency(province=province, name_vi=f"Xã thêm {n:03}") for n in range(250)])
+    client, where = signed_in(coordinator), f"/work/tasks/{task.pk}/give/"
+    with django_assert_max_num_queries(20):
+        page = client.get(where)
+    assert page.content.count(b'name="agencies"') == 200 >= len(communes)
+    last = Agency.objects.get(name_vi="Xã thêm 249")
+    assert f'value="{last.pk}"' not in page.content.decode()
+    assert f'name="agencies" value="{last.pk}"' in client.get(f"{where}?page=2").content.decode()
+    client.post(f"{where}?page=2", {"agencies": [last.pk], "part": "coordinating"})
+    assert task.assignments.filter(agency=last).exists()
+
+
 def test_giving_to_nobody_or_to_another_province_is_refused(task, coordinator, outsider):
     client = signed_in(coordinator)
     elsewhere = outsider.memberships.get().agency
@@ -194,6 +210,30 @@ def test_links_are_made_by_the_coordinator_and_shown_once(lead, period, coordina
     assert OneUseLink.objects.count() == 1  # what is shown is kept
     assert "/r/" not in client.get(where).content.decode()
     assert signed_in(officer).post(where, {"part": [lead.pk]}).status_code == 403
+
+
+def test_parts_that_wait_are_cut_into_pages_and_the_last_of_them_gets_its_link(
+    task, period, communes, coordinator, django_assert_max_num_queries
+):
+    bulk.give_to_all(task, communes, PartDraft(part="coordinating"), by=coordinator)
+    client, where = signed_in(coordinator), f"/work/periods/{period.pk}/links/"
+    with django_assert_max_num_queries(20):
+        first = client.get(where).content.decode()
+    pages = [first, *(client.get(f"{where}?page={n}").content.decode() for n in (2, 3))]
+    offered = [int(key) for page in pages for key in re.findall(r'name="part" value="(\d+)"', page)]
+    assert [page.count('name="part"') for page in pages] == [50, 50, len(offered) - 100]
+    assert sorted(offered) == sorted(period.owed().values_list("pk", flat=True))
+    made = client.post(f"{where}?page=3", {"part": [offered[-1], "x"]}).content.decode()
+    assert "/r/" in made and OneUseLink.objects.get().assignment_id == offered[-1]
+
+
+def test_a_part_that_was_reported_gets_no_link(lead, period, officer, coordinator):
+    client, where = signed_in(coordinator), f"/work/periods/{period.pk}/links/"
+    assert f'name="part" value="{lead.pk}"' in client.get(where).content.decode()
+    reporting.submit(lead, period, Reported(kind="worked", text="Đã làm"), seen=0, by=officer)
+    assert f'name="part" value="{lead.pk}"' not in client.get(where).content.decode()
+    client.post(where, {"part": [lead.pk]})
+    assert not OneUseLink.objects.exists()
 
 
 # ---- on time

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,6 +41,8 @@ from quantri.web.tasks.report_forms import AnswerHandoverForm, GiveForm, Periods
 from quantri.web.tasks.table import ORDERS, header, rows_of
 
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
+WAITING = ("silent", Progress.State.DRAFT, Progress.State.RETURNED)  # states of a report that is still to come
+AGENCIES = 200  # on one page: those of a province are chosen together
 NAMED = 10  # agencies that a message names
 
 
@@ -128,16 +131,18 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """Make one-use links for parts that wait; the list is shown once, so sending again makes others in their place."""
     found = _followed(request, pk)
-    waiting = [row for row in rows_of(_parts(found), order="agency") if row.state in ("silent", "draft", "returned")]
+    waiting = with_state(found.owed(), found.reports.all()).filter(state__in=WAITING)
     made, problem = [], ""
     if request.method == "POST":
-        chosen = set(request.POST.getlist("part"))
+        keys = [key for key in request.POST.getlist("part") if key.isascii() and key.isdigit() and len(key) < 18]
+        chosen = waiting.filter(pk__in=keys).select_related("task__plan", "agency").order_by("agency__name_vi", "pk")
         try:
-            made = make_links(found, [r.part for r in waiting if str(r.part.pk) in chosen], by=request.user)
+            made = make_links(found, chosen, by=request.user)
         except RuleViolation as refused:
             problem = str(refused)
     shown = [(m, address := request.build_absolute_uri(f"/r/{m.token}/"), qr_of(address)) for m in made]
-    context = {"period": found, "waiting": waiting, "made": shown, "problem": problem}
+    page = page_of_rows(waiting, order="agency", state="", page=request.GET.get("page"))
+    context = {"period": found, "page": page, "made": shown, "problem": problem}
     answer = render(request, "tasks/links.html", context, status=409 if problem else 200)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -312,7 +317,8 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
             if skipped:
                 messages.warning(request, _skipped(skipped))
             return redirect("work:parts" if skipped else "work:task", pk=pk)
-    context = {"task": found, "form": form, "agencies": agencies, "problem": problem, "there": there,
+    page = Paginator(agencies, AGENCIES).get_page(request.GET.get("page"))
+    context = {"task": found, "form": form, "page": page, "problem": problem, "there": there,
                "chosen": set(map(str, form["agencies"].value() or ()))}  # fmt: skip
     return render(request, "tasks/give.html", context, status=409 if problem else 422 if form.errors else 200)
 

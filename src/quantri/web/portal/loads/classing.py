@@ -11,7 +11,8 @@ from quantri.web.places.models import Province
 from quantri.web.portal.loads.agencies import MARK
 from quantri.web.portal.loads.sizes import ROWS, Bodies, Load, batches, morning
 
-SHARE_HANDED_IN, SHARE_APPRAISED, SHARE_APPEALED = 0.9, 0.8, 0.1  # of all, of those handed in, of those appraised
+SHARE_HANDED_IN, SHARE_APPRAISED = 0.9, 0.8  # of all, of those handed in
+APPEALED = 10  # of so many that were appraised one appeals
 
 
 def fill_classing(load: Load, province: Province, bodies: Bodies) -> None:
@@ -21,7 +22,7 @@ def fill_classing(load: Load, province: Province, bodies: Bodies) -> None:
     handed_in = [entry for entry in entries if entry.is_handed_in]
     for lines in batches(line for entry in handed_in for line in _lines(load, entry)):
         Line.objects.bulk_create(lines, batch_size=ROWS)
-    appealed = [e for e in handed_in if e.is_appraised and load.draw.random() < SHARE_APPEALED]
+    appealed = [entry for entry in handed_in if entry.is_appraised][::APPEALED]
     Appeal.objects.bulk_create([_appeal(load, entry, n) for n, entry in enumerate(appealed)], batch_size=ROWS)
 
 
