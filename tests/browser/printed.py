@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 A4 = (595, 842)  # in points
-TOP = 0.1  # share of a page in which nothing but its number stands
+TOP = 20 / 297  # share of a page in whose margin nothing but its number stands
+DARK = 96  # of 255; the letters are black, and the watermark of a draft is far lighter
 WORD = re.compile(r'<word xMin="[\d.]+" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)</word>')
 
 
@@ -28,9 +29,10 @@ class Sheet:
 
     @property
     def has_ink(self) -> bool:
-        """Say whether something is printed besides the number of the page."""
+        """Say whether something is printed besides the number of the page and a watermark."""
         width, height = self.picture.size
-        return ImageOps.invert(self.picture).crop((0, int(height * TOP), width, height)).getbbox() is not None
+        darkest = self.picture.crop((0, int(height * TOP), width, height)).getextrema()[0]
+        return darkest < DARK
 
     def text(self, share: float = 1) -> str:
         """Return the words that stand in the upper share of the page."""
@@ -42,7 +44,7 @@ def printed(path: Path) -> list[Sheet]:
     office = f"-env:UserInstallation=file://{path.parent}/office"
     _run("soffice", office, "--headless", "--convert-to", "pdf", "--outdir", path.parent, path)
     pdf = path.with_suffix(".pdf")
-    _run("pdftoppm", "-r", "60", "-gray", "-png", pdf, path.parent / "page")
+    _run("pdftoppm", "-r", "75", "-gray", "-png", pdf, path.parent / "page")
     pictures = [Image.open(page).convert("L") for page in sorted(path.parent.glob("page-*.png"))]
     pages = re.findall(
         r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', _run("pdftotext", "-bbox", pdf, "-"), re.S

@@ -99,7 +99,7 @@ def test_a_whole_year_is_played(stage, person, photo, tmp_path, request):
     steering.click("form[action$='/lock/'] button")
     expect(steering.locator("body")).to_contain_text("Kỳ đã khóa")
     _classed(steering, person, stage, photo)
-    report = _synthesis(steering, plan, tmp_path)
+    report = _synthesis(steering, stage, plan, tmp_path)
     _published(person, plan, period)
     _next_year(steering, plan, report)
 
@@ -452,11 +452,15 @@ def _confirmed(page: Page, exercise: str) -> None:
     press(page, "main form button")
 
 
-def _synthesis(page: Page, plan: str, tmp_path: Path) -> str:
-    """The report of the period is frozen, downloaded, printed and looked at."""
+def _synthesis(page: Page, site: Site, plan: str, tmp_path: Path) -> str:
+    """The report of the year is frozen, downloaded, printed and looked at."""
     page.goto(f"/plans/{plan}/reports/")
     look(page)
+    page.select_option("#id_period", label=f"năm {TODAY.year}")
     press(page, page.locator("main form button").first)
+    report = page.url
+    _the_year_ends(site, report)
+    page.reload()
     look(page)
     press(page, "main form[action$='/freeze/'] button")
     with page.expect_download() as download:
@@ -469,7 +473,14 @@ def _synthesis(page: Page, plan: str, tmp_path: Path) -> str:
     assert TASK in " ".join(sheet.text() for sheet in pages)
     assert [n for n, sheet in enumerate(pages, 1) if not sheet.is_a4] == []
     assert [n for n, sheet in enumerate(pages, 1) if not sheet.has_ink] == []
-    return page.url
+    return report
+
+
+def _the_year_ends(site: Site, report: str) -> None:
+    site.run(
+        "from django.utils import timezone; from quantri.web.reports.models import SynthesisReport;"
+        f"SynthesisReport.objects.filter(pk={report.rstrip('/').split('/')[-1]}).update(ends_on=timezone.localdate())"
+    )
 
 
 def _published(person: Callable[..., Page], plan: str, period: str) -> None:
