@@ -6,10 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
+TODAY = date.today()  # noqa: DTZ011 - what people type
 SERIOUS = {"serious", "critical"}
 
 
@@ -27,6 +29,10 @@ class Site:
         done = subprocess.run(command, env=self.settings, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout.strip()
+
+
+def typed(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:
