@@ -3,11 +3,15 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
+TODAY = date.today()  # noqa: DTZ011 - what people type
 SERIOUS = {"serious", "critical"}
 
 
@@ -25,6 +29,10 @@ class Site:
         done = subprocess.run(command, env=self.settings, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout.strip()
+
+
+def typed(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:
@@ -58,5 +66,23 @@ def watched(context: BrowserContext) -> Page:
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda fault: page.faults.append(str(fault)))
-    page.on("console", lambda m: m.type == "error" and "422" not in m.text and page.faults.append(m.text))
+    page.on("console", lambda m: m.type == "error" and "422" not in m.text and page.faults.append(_told(m)))
+    page.on("requestfailed", lambda request: _is_broken(request) and page.faults.append(f"{request.url} failed"))
     return page
+
+
+@contextmanager
+def refused(page: Page, status: int) -> Iterator[None]:
+    """Await that the browser tells of one refusal with this status; all else that it tells stays a fault."""
+    with page.expect_console_message(lambda m: m.type == "error" and f"status of {status} " in m.text) as told:
+        yield
+    page.faults.remove(_told(told.value))
+
+
+def _told(message: ConsoleMessage) -> str:
+    return f"{message.text} ({message.location['url']})"
+
+
+def _is_broken(request: Request) -> bool:
+    """Say whether a request failed by itself; one that a person leaves, or that becomes a file, is broken off."""
+    return request.failure != "net::ERR_ABORTED"

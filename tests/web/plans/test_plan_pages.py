@@ -2,6 +2,7 @@ import html
 import re
 
 from people import signed_in
+from quantri.web.places.models import Province
 from quantri.web.plans.models import Plan
 
 
@@ -12,6 +13,19 @@ def test_a_plan_is_begun_from_the_old_province_of_the_same_name(coordinator, old
     answer = client.post("/plans/new/", {"base_unit": old_an_giang.pk, "base_year": 2024, "year": 2026})
     plan = Plan.objects.get(year=2026)
     assert answer["Location"] == f"/plans/{plan.pk}/targets/"
+
+
+def test_a_diagnosis_leads_to_a_plan_with_its_province_and_edition_as_base(coordinator):
+    client, kien_giang = signed_in(coordinator), Province.objects.get(key="vn63-91")
+    page = client.get(f"/plans/diagnosis/{kien_giang.key}/?year=2021").content.decode()
+    link = html.unescape(re.search(r'href="(/plans/new/[^"]*)"', page)[1])
+    begun = client.get(link).content.decode()
+    assert re.findall(r'<option value="(\d+)" selected', begun) == [str(kien_giang.pk), "2021"]
+
+
+def test_a_diagnosis_of_elsewhere_leads_to_a_plan_on_the_own_base(coordinator, old_an_giang):
+    begun = signed_in(coordinator).get("/plans/new/?base_unit=vn63-01&base_year=2021").content.decode()
+    assert re.findall(r'<option value="(\d+)" selected', begun) == [str(old_an_giang.pk), "2021"]
 
 
 def test_a_plan_for_the_past_is_refused_and_nothing_typed_is_lost(coordinator, old_an_giang):

@@ -38,7 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
     with_results = {u.key for e in papi.editions for u in e.units}
     bases = Province.objects.filter(key__in=[k for k in keys if k in with_results]).prefetch_related("names")
     years = list(papi.years[::-1])
-    initial = {"year": years[0] + 2, "base_year": years[0], "base_unit": _like_named(bases, province)}
+    asked = request.GET.get("base_unit")
+    initial = {"year": years[0] + 2, "base_year": years[0], "base_unit": _chosen(bases, asked, province)}
     if request.GET.get("base_year", "") in map(str, years):
         initial["base_year"] = int(request.GET["base_year"])
     form = NewPlanForm(request.POST or None, bases=bases, years=years, initial=initial)
@@ -53,8 +54,10 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/new.html", context, status=422 if form.errors else 200)
 
 
-def _like_named(bases: object, province: Province) -> int | None:
-    return next((p.pk for p in bases if p.name_vi == province.name_vi), None)
+def _chosen(bases: object, key: str | None, province: Province) -> int | None:
+    """Begin with the province whose diagnosis led here, or with that of the same name."""
+    asked = (p.pk for p in bases if p.key == key)
+    return next(asked, None) or next((p.pk for p in bases if p.name_vi == province.name_vi), None)
 
 
 @for_roles(Role.COORDINATOR)

@@ -124,6 +124,10 @@ class Task(models.Model):
         return _agencies(self.first_parts, Assignment.Part.COORDINATING)
 
     @property
+    def n_parts(self) -> int:
+        return self.n_leads + self.n_coordinating
+
+    @property
     def n_unnamed_leads(self) -> int:
         """How many leads its first parts leave out."""
         return self.n_leads - len(self.first_leads)
