@@ -18,6 +18,7 @@ from quantri.web.appraisal.sheets import example_sheet
 from quantri.web.core.models import AuditEntry
 
 TODAY = timezone.localdate()
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_who_is_scored_already_is_scored_once_and_reads_what_was_there(
         actions.give_back(entry, reason="Thiếu", by=coordinator)
     page = signed_in(new).get(f"/classes/entries/{entry.pk}/").content.decode()
     assert "Báo cáo của xã A" in page
-    Exercise.objects.filter(pk=exercise.pk).update(scored_until=TODAY - timedelta(days=1))
+    Exercise.objects.filter(pk=exercise.pk).update(scored_until=YESTERDAY, appealed_until=YESTERDAY)
     exercises.confirm(exercise, reason="Quyết định", by=leader)
     entry.refresh_from_db()
     assert entry.result is None and exercise.entries.get(agency=sister).result
@@ -85,6 +86,6 @@ def test_who_is_scored_already_is_scored_once_and_reads_what_was_there(
 
 
 def test_confirmed_classes_are_no_open_work(exercise, before, leader):
-    Exercise.objects.filter(pk=exercise.pk).update(scored_until=TODAY - timedelta(days=1))
+    Exercise.objects.filter(pk=exercise.pk).update(scored_until=YESTERDAY, appealed_until=YESTERDAY)
     exercises.confirm(exercise, reason="Quyết định", by=leader)
     assert not [p for p in proposals(before) if p.piece.holder == "scores"]

@@ -17,7 +17,7 @@ from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.models import Assignment
 from quantri.web.tasks.moving import issue_with_work
 
-TODAY = timezone.localdate()
+TODAY, SHORT = timezone.localdate(), "SHORT_DATE_FORMAT"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_tasks_page_tells_what_changed_with_who_and_before_and_after(lived, 
         page = page_of(reader, lived)
         for words in ("Chờ kinh phí", "Cho thêm mười ngày", "Không thuộc chức năng", "Đúng chức năng hơn", "officer"):
             assert words in page
-        assert f"<del>{before}</del> → <ins>{after}</ins>" in page
+        assert f"<del>{date_format(before, SHORT)}</del> → <ins>{date_format(after, SHORT)}</ins>" in page
         for action in ("part.extended", "handover.escalated", "part.handed_over", "part.joined"):
             assert str(AuditEntry.objects.get(action=action).said) in page
 

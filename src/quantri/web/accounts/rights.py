@@ -12,7 +12,7 @@ OF_ONE_AGENCY = (Role.OFFICER, Role.ADMINISTRATOR)  # the other roles decide, or
 
 def roles_given_by(user: User, agency: Agency) -> tuple[Role, ...]:
     """Roles that a person may give in an agency: a coordinator all, an administrator those of one agency."""
-    if user.seats(Role.COORDINATOR).filter(pk=agency.province_id).exists():
+    if user.holds(agency.province_id, Role.COORDINATOR):
         return tuple(Role)
     if user.agencies(Role.ADMINISTRATOR).filter(pk=agency.pk).exists():
         return OF_ONE_AGENCY
@@ -34,7 +34,7 @@ def keeps_all_below(agency: Agency, *, by: User) -> bool:
 
 def steward_of(agency: Agency, *, by: User) -> Agency:
     """Lock an agency whose name, place and end the person decides on: only the province's coordinator does."""
-    if not by.seats(Role.COORDINATOR).filter(pk=agency.province_id).exists():
+    if not by.holds(agency.province_id, Role.COORDINATOR):
         raise PermissionDenied
     return Agency.objects.select_for_update().get(pk=agency.pk)
 

@@ -153,7 +153,7 @@ def own_entry(entry: Entry, *, by: User) -> Entry:
 def _steered(entry: Entry, *, by: User) -> Entry:
     """Lock an entry of a province that the person coordinates."""
     entry = _locked(entry)
-    if not by.seats(Role.COORDINATOR).filter(pk=entry.exercise.province_id).exists():
+    if not by.holds(entry.exercise.province_id, Role.COORDINATOR):
         raise PermissionDenied
     return entry
 

@@ -39,7 +39,7 @@ class ExerciseDraft:
 @transaction.atomic
 def open_exercise(province: Province, draft: ExerciseDraft, agencies: Sequence[Agency], *, by: User) -> Exercise:
     """Open an exercise for some agencies of a province; its sheet is read, and so refused when it has a fault."""
-    if not by.seats(Role.COORDINATOR).filter(pk=province.pk).exists():
+    if not by.holds(province.pk, Role.COORDINATOR):
         raise PermissionDenied
     if not agencies:
         raise RuleViolation(_("Choose at least one agency."))
@@ -114,7 +114,7 @@ def _last_day(exercise: Exercise, entries: Iterable[Entry]) -> date:
 
 def _led(exercise: Exercise, *, by: User) -> Exercise:
     exercise = Exercise.objects.select_for_update().get(pk=exercise.pk)
-    if not by.seats(PROVINCE_LEADER).filter(pk=exercise.province_id).exists():
+    if not by.holds(exercise.province_id, PROVINCE_LEADER):
         raise PermissionDenied
     return exercise
 

@@ -2,7 +2,12 @@
 
 import hashlib
 from datetime import date
+from functools import lru_cache
 from time import monotonic
+from typing import NamedTuple
+
+from django.db.models import BooleanField, DateField, Field, IntegerField, Value
+from django.db.models.functions import Cast
 
 from quantri.web.accounts.remembering import once_a_page
 from quantri.web.deadlines.counting import SpecialDay, WorkingCalendar
@@ -14,17 +19,46 @@ BELIEVED = 60  # seconds in which a process does not ask again whether a year is
 _missing_until: dict[int, float] = {}
 
 
+class Stored(NamedTuple):
+    """A locked year with its text, or a day that is set apart."""
+
+    year: int | None
+    text: str
+    date: date
+    is_off: bool
+    name_vi: str
+    document: str
+
+
 def years() -> dict[int, YearCalendar]:
-    """Calendars by their year, locked ones before those of the package; while a page is made they are read once."""
-    return once_a_page("calendars", _read_years)
-
-
-def _read_years() -> dict[int, YearCalendar]:
-    locked = CalendarYear.objects.filter(state=CalendarYear.State.LOCKED)
-    found = dict(package_calendars()) | {row.year: calendar_of(row.text, str(row.year)) for row in locked}
+    """Calendars by their year, locked ones before those of the package."""
+    locked = {row.year: _parsed(row.text, str(row.year)) for row in _stored() if row.year is not None}
+    found = dict(package_calendars()) | locked
     for year in found:
         _missing_until.pop(year, None)
     return found
+
+
+def _stored() -> list[Stored]:
+    """Locked years and days set apart, in one question; while a page is made it is asked once."""
+    return once_a_page("calendars", _read_stored)
+
+
+def _read_stored() -> list[Stored]:
+    no_day = {"date": _null(DateField()), "is_off": _null(BooleanField()), "name_vi": Value(""), "document": Value("")}
+    locked = CalendarYear.objects.filter(state=CalendarYear.State.LOCKED).annotate(**no_day)
+    days = DayOverride.objects.filter(retracted_at=None).annotate(year=_null(IntegerField()), text=Value(""))
+    first, second = (rows.order_by().values_list(*Stored._fields) for rows in (locked, days))
+    return [Stored(*row) for row in first.union(second, all=True)]
+
+
+def _null(kind: Field) -> Cast:
+    return Cast(Value(None), kind)
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str, name: str) -> YearCalendar:
+    return calendar_of(text, name)
 
 
 def known_years() -> frozenset[int]:
@@ -38,10 +72,10 @@ def overrides() -> list[DayOverride]:
 
 
 def current() -> WorkingCalendar:
-    """Return the calendar as it holds now; two queries."""
+    """Return the calendar as it holds now; one query."""
     known = years()
     days = {day.date: day for each in known.values() for day in each.days}
-    days |= {row.date: _special(row) for row in overrides()}
+    days |= {row.date: _special(row) for row in _stored() if row.year is None}
     return WorkingCalendar(years=frozenset(known), days=days)
 
 
@@ -75,7 +109,7 @@ def _is_missing(year: int) -> bool:
     return True
 
 
-def _special(row: DayOverride) -> SpecialDay:
+def _special(row: Stored) -> SpecialDay:
     return SpecialDay(
         date=row.date, is_off=row.is_off, name_vi=row.name_vi, name_en=row.name_vi, document=row.document
     )  # fmt: skip

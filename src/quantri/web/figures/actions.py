@@ -129,5 +129,5 @@ def _decided(sheet: FigureSheet, kind: str, reason: str, *, by: User) -> FigureD
 
 
 def _require(role: str, province: Province, *, by: User) -> None:
-    if not by.seats(role).filter(pk=province.pk).exists():
+    if not by.holds(province.pk, role):
         raise PermissionDenied

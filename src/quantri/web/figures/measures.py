@@ -61,5 +61,5 @@ def end_measure(measure: Measure, *, by: User) -> Measure:
 
 
 def _require_coordinator(province: Province, *, by: User) -> None:
-    if not by.seats(Role.COORDINATOR).filter(pk=province.pk).exists():
+    if not by.holds(province.pk, Role.COORDINATOR):
         raise PermissionDenied

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from quantri.text import fold
@@ -107,7 +107,8 @@ def table_of(province: Province, period: Period, reader: Reader) -> Table:
     if sheets:
         for unit in _expected(province, period, sheets, reader).prefetch_related("names"):
             rows.setdefault((unit.pk, None), _unit_row(unit, period))
-    columns = [Column(sheet=s, middle=middle_of([f.value for f in s.figures.all()])) for s in sheets]
+    values = _values(sheets)
+    columns = [Column(sheet=sheet, middle=middle_of(values[sheet.pk])) for sheet in sheets]
     return Table(province=province, period=period, columns=columns, rows=in_order(rows.values(), "name"))
 
 
@@ -138,16 +139,30 @@ def _sheets(province: Province, period: Period, reader: Reader) -> Iterable[Figu
     found = FigureSheet.objects.visible_to(reader).current().filter(
         province=province, kind=period.kind, year=period.year, number=period.number
     )  # fmt: skip
-    return found.select_related("measure").prefetch_related(Prefetch("figures", Figure.objects.only("sheet", "value")))
+    return found.select_related("measure")
+
+
+def _values(sheets: Sequence[FigureSheet]) -> dict[int, list[Decimal]]:
+    """All figures of each sheet, of which a reader may see the median alone."""
+    found: dict[int, list[Decimal]] = {sheet.pk: [] for sheet in sheets}
+    for sheet, value in Figure.objects.filter(sheet__in=found).values_list("sheet", "value"):
+        found[sheet].append(value)
+    return found
 
 
 def _rows(sheets: Sequence[FigureSheet], period: Period, reader: Reader) -> dict[Key, Row]:
     codes = {sheet.pk: sheet.measure.code for sheet in sheets}
-    figures = Figure.objects.visible_to(reader).filter(sheet__in=codes).select_related("unit", "agency")
+    names = ("unit", "agency", "recorded_name", "sheet", "value", "note")
+    figures = list(Figure.objects.visible_to(reader).filter(sheet__in=codes).values_list(*names))
+    units = Unit.objects.prefetch_related("names").in_bulk({figure[0] for figure in figures if figure[0]})
+    agencies = Agency.objects.in_bulk({figure[1] for figure in figures if figure[1]})
     rows: dict[Key, Row] = {}
-    for f in figures.prefetch_related("unit__names"):
-        row = rows.setdefault((f.unit_id, f.agency_id), _unit_row(f.unit, period) if f.unit else _agency_row(f))
-        row.shown[codes[f.sheet_id]] = Shown(value=f.value, note=f.note)
+    for unit, agency, name, sheet, value, note in figures:
+        row = rows.get((unit, agency))
+        if row is None:
+            made = _unit_row(units[unit], period) if unit else _agency_row(agencies[agency], name)
+            row = rows[unit, agency] = made
+        row.shown[codes[sheet]] = Shown(value=value, note=note)
     return rows
 
 
@@ -156,14 +171,14 @@ def _unit_row(unit: Unit, period: Period) -> Row:
     return Row(place=unit, name=name.title, kind=name.kind, code=unit.code)
 
 
-def _agency_row(figure: Figure) -> Row:
-    return Row(place=figure.agency, name=figure.recorded_name, kind="agency", code="")
+def _agency_row(agency: Agency, recorded_name: str) -> Row:
+    return Row(place=agency, name=recorded_name, kind="agency", code="")
 
 
 def _expected(province: Province, period: Period, sheets: Sequence[FigureSheet], reader: Reader) -> QuerySet[Unit]:
     """Communes that stand in the table even without a figure: a gap is shown, never filled."""
     communes = communes_on(province, period.ends_on)
-    reads_all = reader.is_authenticated and reader.seats(*READERS).filter(pk=province.pk).exists()
+    reads_all = reader.is_authenticated and reader.holds(province.pk, *READERS)
     if reads_all or all(sheet.published_at for sheet in sheets):
         return communes
     return communes.filter(pk__in=reader.agencies(*OF_A_PLACE).exclude(unit=None).values("unit"))

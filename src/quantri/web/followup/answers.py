@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from quantri.web.deadlines.counting import WorkingCalendar
-from quantri.web.followup.risks import Filters, Risk, listed_apart, soon
+from quantri.web.followup.risks import Filters, Risk, late_on, listed_apart, soon
 from quantri.web.inspections.models import Finding
 from quantri.web.places.models import Province
 
@@ -25,6 +25,8 @@ def at_risk(
     provinces: QuerySet[Province], filters: Filters, today: date, calendar: WorkingCalendar
 ) -> list[Risk]:  # fmt: skip
     """Ask whose answers are late, and whose are due soon."""
-    awaited = awaited_of(provinces, filters).filter(due_on__lte=soon(today, calendar))
-    late = awaited.annotate(is_late=ExpressionWrapper(Q(due_on__lt=today), BooleanField()))
-    return listed_apart(late, "is_late", {True: "answers-overdue", False: "answers-due-soon"})
+    near = awaited_of(provinces, filters).filter(due_on__lte=soon(today, calendar))
+    return listed_apart(near.annotate(is_late=late_on(today)), "is_late", CODES)
+
+
+CODES = {True: "answers-overdue", False: "answers-due-soon"}

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, Case, Count, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.deadlines.models import Clock
-from quantri.web.followup.risks import FIRST, Filters, Risk, soon
+from quantri.web.followup.risks import Filters, Risk, late_on, listed_apart, soon
 from quantri.web.places.models import Province
 
 
@@ -24,19 +23,9 @@ def owed_in(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Clock]:
 def at_risk(
     provinces: QuerySet[Province], filters: Filters, today: date, calendar: WorkingCalendar
 ) -> list[Risk]:  # fmt: skip
-    """Ask which time limits have ended, and which end soon: counted in full and listed in part in one question."""
-    is_late = Case(When(due_on__lt=today, then=Value(True)), default=Value(False), output_field=BooleanField())
-    near = owed_in(provinces, filters).filter(due_on__lte=soon(today, calendar)).annotate(is_late=is_late)
-    counted = near.annotate(
-        among=Window(Count("pk"), partition_by="is_late"),
-        place=Window(RowNumber(), partition_by="is_late", order_by=("due_on", "pk")),
-    )  # fmt: skip
-    rows = list(counted.filter(place__lte=FIRST))
-    return [_risk(code, [c for c in rows if c.is_late is late]) for code, late in CODES.items()]
+    """Ask which time limits have ended, and which end soon."""
+    near = owed_in(provinces, filters).filter(due_on__lte=soon(today, calendar))
+    return listed_apart(near.annotate(is_late=late_on(today)), "is_late", CODES)
 
 
-CODES = {"clocks-overdue": True, "clocks-due-soon": False}
-
-
-def _risk(code: str, rows: list[Clock]) -> Risk:
-    return Risk(code=code, count=rows[0].among if rows else 0, rows=rows)
+CODES = {True: "clocks-overdue", False: "clocks-due-soon"}

@@ -117,5 +117,5 @@ def _is_before_issue(period: ReportingPeriod) -> bool:
 
 
 def _led(period: ReportingPeriod, by: User) -> None:
-    if not by.seats(PROVINCE_LEADER).filter(pk=period.plan.province_id).exists():
+    if not by.holds(period.plan.province_id, PROVINCE_LEADER):
         raise PermissionDenied

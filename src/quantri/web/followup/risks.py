@@ -57,6 +57,11 @@ def listed_apart(
     ]  # fmt: skip
 
 
+def late_on(today: date) -> ExpressionWrapper:
+    """Say of rows with a day whether it has passed."""
+    return ExpressionWrapper(Q(due_on__lt=today), output_field=BooleanField())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """What a reader wants to see alone."""

@@ -144,7 +144,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide that the progress of a period becomes public."""
     period = get_object_or_404(ReportingPeriod.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    if not request.user.seats(PROVINCE_LEADER).filter(pk=period.plan.province_id).exists():
+    if not request.user.holds(period.plan.province_id, PROVINCE_LEADER):
         raise PermissionDenied
     form, problem = DecisionForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@ def may_publish(actor: Actor) -> bool:
     if isinstance(actor, System):
         return True
     home = home_province(timezone.localdate())
-    return actor.seats(Role.COORDINATOR).filter(pk=home.pk).exists()
+    return actor.holds(home.pk, Role.COORDINATOR)
 
 
 def for_publishers(view: View) -> View:

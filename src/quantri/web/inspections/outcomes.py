@@ -69,7 +69,7 @@ def withdraw_outcome(made: OutcomePublication, *, reason: str, by: User) -> Outc
 
 def _decides(visit: Visit, by: User) -> None:
     """Refuse who leads nothing in the province, and who belongs to the inspected agency."""
-    if not by.seats(PROVINCE_LEADER).filter(pk=visit.programme.plan.province_id).exists():
+    if not by.holds(visit.programme.plan.province_id, PROVINCE_LEADER):
         raise PermissionDenied
     if by.current_memberships().filter(agency=visit.agency_id).exists():
         raise RuleViolation(_("Nobody decides on what was found at their own agency. Ask another leader."))

@@ -122,5 +122,5 @@ def inspected(programme: Programme, *, by: User) -> Programme:
 
 
 def _must_coordinate(plan: Plan, *, by: User) -> None:
-    if not by.seats(Role.COORDINATOR).filter(pk=plan.province_id).exists():
+    if not by.holds(plan.province_id, Role.COORDINATOR):
         raise PermissionDenied

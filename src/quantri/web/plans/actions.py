@@ -25,7 +25,7 @@ LEAD, COORDINATING = ComponentOwner.Part.LEAD, ComponentOwner.Part.COORDINATING
 @transaction.atomic
 def make_plan(province: Province, *, base_unit: Province, index: str, base_year: int, year: int, by: User) -> Plan:
     """Begin a plan; the priorities that the diagnosis proposes for the dimensions are taken over and can be changed."""
-    if not by.seats(Role.COORDINATOR).filter(pk=province.pk).exists():
+    if not by.holds(province.pk, Role.COORDINATOR):
         raise PermissionDenied
     if year <= base_year:
         raise RuleViolation(_("The year of the plan must lie after the base year."))
@@ -137,7 +137,7 @@ def writable(plan: Plan, *, by: User) -> Plan:
 def coordinated(plan: Plan, *, by: User) -> Plan:
     """Lock a plan of a province that the person coordinates; refuse others, and a draft that was withdrawn."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not by.seats(Role.COORDINATOR).filter(pk=plan.province_id).exists():
+    if not by.holds(plan.province_id, Role.COORDINATOR):
         raise PermissionDenied
     if plan.ended_at:
         raise RuleViolation(_("This draft was withdrawn; nothing in it can be changed."))

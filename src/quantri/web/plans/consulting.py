@@ -88,7 +88,7 @@ def answer_opinion(opinion: Opinion, *, verdict: str, answer: str, by: User) -> 
 def may_give(opinion: Opinion, by: User) -> bool:
     """Say whether a person speaks for the agency, or coordinates the plan and types what came by letter."""
     own = by.agencies(Role.OFFICER, Role.LEADER, Role.COORDINATOR).filter(pk=opinion.agency_id).exists()
-    return own or by.seats(Role.COORDINATOR).filter(pk=opinion.plan.province_id).exists()
+    return own or by.holds(opinion.plan.province_id, Role.COORDINATOR)
 
 
 def given(opinion: Opinion) -> list[str | None]:

@@ -44,7 +44,7 @@ def withdraw_plan(plan: Plan, *, reason: str, by: User) -> PublicationDecision:
 def _led(plan: Plan, *, by: User) -> Plan:
     """Lock a plan that a leader of its province may decide on."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not by.seats(PROVINCE_LEADER).filter(pk=plan.province_id).exists():
+    if not by.holds(plan.province_id, PROVINCE_LEADER):
         raise PermissionDenied
     if plan.ended_at:
         raise RuleViolation(_("This draft was withdrawn; nothing in it can be changed."))

@@ -53,7 +53,7 @@ def issue_plan(plan: Plan, *, number: str, issued_on: date, by: User, seen: str 
 def close_plan(plan: Plan, *, reason: str, by: User) -> Plan:
     """Close a plan in force by its coordinator or a leader; it stays readable, and nothing in it changes any more."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not by.seats(Role.COORDINATOR, PROVINCE_LEADER).filter(pk=plan.province_id).exists():
+    if not by.holds(plan.province_id, Role.COORDINATOR, PROVINCE_LEADER):
         raise PermissionDenied
     if not plan.is_in_force or plan.is_historic:
         raise RuleViolation(_("Only a plan in force is closed."))

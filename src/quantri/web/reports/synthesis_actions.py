@@ -129,5 +129,5 @@ def _draft(report: SynthesisReport, *, by: User) -> SynthesisReport:
 
 
 def _allowed(plan: Plan, role: str, *, by: User) -> None:
-    if not by.seats(role).filter(pk=plan.province_id).exists():
+    if not by.holds(plan.province_id, role):
         raise PermissionDenied

@@ -199,7 +199,7 @@ def _steered(request: HttpRequest, pk: int, report_pk: int) -> SynthesisReport:
 
 
 def _holds(request: HttpRequest, plan: Plan, *roles: str) -> bool:
-    return request.user.is_authenticated and request.user.seats(*roles).filter(pk=plan.province_id).exists()
+    return request.user.is_authenticated and request.user.holds(plan.province_id, *roles)
 
 
 def _roles(request: HttpRequest, plan: Plan) -> set[str]:

@@ -117,5 +117,5 @@ def _fields(file: bytes) -> set[str]:
 
 
 def _allowed(province: Province, *, by: User) -> None:
-    if not by.seats(Role.COORDINATOR).filter(pk=province.pk).exists():
+    if not by.holds(province.pk, Role.COORDINATOR):
         raise PermissionDenied

@@ -106,7 +106,7 @@ def not_ready(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a leader make a plan public, or take it back."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).prefetch_related("decisions"), pk=pk)
-    if not request.user.seats(PROVINCE_LEADER).filter(pk=plan.province_id).exists():
+    if not request.user.holds(plan.province_id, PROVINCE_LEADER):
         raise PermissionDenied
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,7 @@
 """What a revision in the making does to an open task of the plan before: changed, dropped, or taken over as it is."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from quantri.web.tasks.amended import (
     whole_tasks,
 )  # fmt: skip
 from quantri.web.tasks.amending_forms import AmendmentForm, DropForm
+from quantri.web.tasks.due_days import days_of, due_days
 from quantri.web.tasks.forms import differences, initial_of
 from quantri.web.tasks.models import Amendment, Task
 from quantri.web.tasks.shifts import shifts_of
@@ -37,7 +38,7 @@ from quantri.web.tasks.shifts import shifts_of
 def amend(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     """Write a task as the revision wants it; nothing is applied before the issue."""
     plan, task, kept = _place(request, pk, task_pk)
-    form = AmendmentForm(request.POST or None, codes=_codes(plan), initial=_initial(task, kept))
+    form = _form(plan, task, kept, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, plan, task, kept, form=form, status=422 if form.errors else 200)
     draft, reason = form.draft(), form.cleaned_data["reason"]
@@ -94,12 +95,17 @@ def _place(request: HttpRequest, pk: int, task_pk: int) -> tuple[Plan, Task, Ame
     return plan, whole_tasks(tasks.filter(pk=task.pk))[0], kept
 
 
+def _form(plan: Plan, task: Task, kept: Amendment | None, data: QueryDict | None = None) -> AmendmentForm:
+    return AmendmentForm(data, codes=_codes(plan), days=due_days(plan), initial=_initial(task, kept))
+
+
 def _page(
     request: HttpRequest, plan: Plan, task: Task, kept: Amendment | None, *, status: int = 200, problem: str = "",
     **given: object,
 ) -> HttpResponse:  # fmt: skip
-    form = given.get("form") or AmendmentForm(codes=_codes(plan), initial=_initial(task, kept))
+    form = given.get("form") or _form(plan, task, kept)
     drop_form = given.get("drop_form") or DropForm(initial={"why": kept.reason if kept and kept.is_dropped else ""})
+    wanted = draft_from(wanted_of(task, kept))
     is_stale = bool(form.errors or drop_form.errors)
     agencies = Agency.objects.visible_to(request.user).filter(province=plan.province).on(timezone.localdate())
     context = {
@@ -107,6 +113,7 @@ def _page(
         "step": "tasks", "agencies": agencies, "clash": given.get("clash", ()), "is_task_open": is_open(task),
         "shifts": shifts_of(kept.before, kept.after) if kept else (),
         "conflicts": conflicts_of(kept, task, going_on(plan, [kept])) if kept else (),
+        "warnings": form.days.warnings((str(form.fields[name].label), day) for name, day in days_of(wanted)),
         "seen": request.POST.get("seen", "") if is_stale else amending.mark(task, kept),
         "own_days": sum(part.due_on is not None for part in task.assignments.all()),
     }  # fmt: skip

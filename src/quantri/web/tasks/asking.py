@@ -147,5 +147,5 @@ def _decided(asked: Handover, state: str, *, answer: str, by: User) -> Handover:
 
 
 def _coordinator(assignment: Assignment, by: User) -> None:
-    if not by.seats(Role.COORDINATOR).filter(pk=assignment.task.plan.province_id).exists():
+    if not by.holds(assignment.task.plan.province_id, Role.COORDINATOR):
         raise PermissionDenied

@@ -61,7 +61,7 @@ class DueDays:
 
 
 def due_days(plan: Plan) -> DueDays:
-    """Return the rule for a plan: it begins on its day of issue, and before that with its year; two queries."""
+    """Return the rule for a plan: it begins on its day of issue, and before that with its year; one query."""
     return DueDays(starts_on=plan.issued_on or date(plan.year, 1, 1), calendar=calendars.current())
 
 
@@ -73,9 +73,9 @@ def days_of(draft: TaskDraft) -> Iterator[Dated]:
 
 
 def days_in(plan: Plan) -> list[Dated]:
-    """Give the days of all tasks of a plan and of their milestones, by the number of the task; two queries."""
+    """Give the days of all tasks of a plan and of their milestones, by the number of the task; one query."""
     tasks = Task.objects.current().filter(plan=plan)
     standing = Milestone.objects.filter(task__in=tasks, ended_at=None)
-    dated = ((tasks, "number"), (standing, "task__number"))
-    found = (row for rows, number in dated for row in rows.exclude(due_on=None).values_list(number, "due_on"))
+    own, of_parts = (rows.exclude(due_on=None).order_by() for rows in (tasks, standing))
+    found = own.values_list("number", "due_on").union(of_parts.values_list("task__number", "due_on"), all=True)
     return [(_("Task") + f" {number}", day) for number, day in found]

@@ -46,7 +46,7 @@ class ByLink(audit.System):
 @transaction.atomic
 def make_links(period: ReportingPeriod, assignments: Iterable[Assignment], *, by: User) -> list[MadeLink]:
     """Make a link for each part; earlier ones for the same part and period are withdrawn."""
-    if not by.seats(Role.COORDINATOR).filter(pk=period.plan.province_id).exists():
+    if not by.holds(period.plan.province_id, Role.COORDINATOR):
         raise PermissionDenied
     if period.is_locked:
         raise RuleViolation(_("This period is locked already."))
@@ -116,7 +116,7 @@ def _used(link: OneUseLink, *, by: User) -> OneUseLink:
     found = OneUseLink.objects.select_for_update(of=("self",))
     link = found.select_related("assignment__agency", "assignment__task", "period__plan").get(pk=link.pk)
     own = by.agencies(*CARRIERS).filter(pk=link.assignment.agency_id).exists()
-    if not own and not by.seats(Role.COORDINATOR).filter(pk=link.period.plan.province_id).exists():
+    if not own and not by.holds(link.period.plan.province_id, Role.COORDINATOR):
         raise PermissionDenied
     if link.used_at is None or link.disowned_at:
         raise RuleViolation(_("This link was not used, or it was said already that somebody else used it."))

@@ -55,7 +55,7 @@ def _parts(period: ReportingPeriod, rows: Mapping[str, Any], own: set[int], *, b
     parts = list(period.owed().filter(pk__in=rows).select_related("agency", "task"))
     if len(parts) != len(rows):
         raise RuleViolation(_("Some of these parts report no longer in this period. Take the Excel file anew."))
-    coordinates = by.seats(Role.COORDINATOR).filter(pk=period.plan.province_id).exists()
+    coordinates = by.holds(period.plan.province_id, Role.COORDINATOR)
     if not coordinates and any(part.agency_id not in own for part in parts):
         raise PermissionDenied
     return parts

@@ -86,5 +86,5 @@ def close_due_periods(now: datetime | None = None) -> Sequence[ReportingPeriod]:
 
 
 def _coordinator(period: ReportingPeriod, by: User) -> None:
-    if not by.seats(Role.COORDINATOR).filter(pk=period.plan.province_id).exists():
+    if not by.holds(period.plan.province_id, Role.COORDINATOR):
         raise PermissionDenied

@@ -52,7 +52,7 @@ def remove(evidence: Evidence, *, by: User) -> None:
 @transaction.atomic
 def share(evidence: Evidence, *, by: User) -> Evidence:
     """Let overseers of the province read a piece of evidence."""
-    if not by.seats(Role.COORDINATOR).filter(pk=evidence.progress.period.plan.province_id).exists():
+    if not by.holds(evidence.progress.period.plan.province_id, Role.COORDINATOR):
         raise PermissionDenied
     evidence.is_shared = True
     evidence.save(update_fields=["is_shared"])

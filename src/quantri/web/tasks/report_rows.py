@@ -117,7 +117,7 @@ def places_in(period: ReportingPeriod, reader: Reader) -> dict[str, Place]:
 
 
 def coordinates(period: ReportingPeriod, reader: Reader) -> bool:
-    return reader.seats(Role.COORDINATOR).filter(pk=period.plan.province_id).exists()
+    return reader.holds(period.plan.province_id, Role.COORDINATOR)
 
 
 def header() -> list[str]:

@@ -153,7 +153,7 @@ def _fill(progress: Progress, typed: Reported) -> None:
 def _handed_in(progress: Progress, *, seen: int, by: User) -> Progress:
     """Lock a report that waits for the coordinator's decision."""
     period = ReportingPeriod.objects.select_for_update(of=("self",)).select_related("plan").get(pk=progress.period_id)
-    if not by.seats(Role.COORDINATOR).filter(pk=period.plan.province_id).exists():
+    if not by.holds(period.plan.province_id, Role.COORDINATOR):
         raise PermissionDenied
     progress = Progress.objects.select_for_update().get(pk=progress.pk)
     if progress.mark != seen:

@@ -164,7 +164,7 @@ def open_ones(request: HttpRequest):
 def steward(request: HttpRequest, pk: int) -> Agency:
     """Fetch an agency of one's own province, which only its coordinator changes."""
     agency = known(request, pk)
-    if not request.user.seats(Role.COORDINATOR).filter(pk=agency.province_id).exists():
+    if not request.user.holds(agency.province_id, Role.COORDINATOR):
         raise PermissionDenied
     return agency
 

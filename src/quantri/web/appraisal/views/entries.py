@@ -30,7 +30,7 @@ def found(request: HttpRequest, pk: int) -> Entry:
 
 def steers(request: HttpRequest, entry: Entry) -> bool:
     user = request.user
-    return user.is_authenticated and user.seats(Role.COORDINATOR).filter(pk=entry.exercise.province_id).exists()
+    return user.is_authenticated and user.holds(entry.exercise.province_id, Role.COORDINATOR)
 
 
 def owns(request: HttpRequest, entry: Entry) -> bool:

@@ -106,7 +106,7 @@ def _next(found: Exercise) -> str:
 
 
 def _holds(request: HttpRequest, found: Exercise, role: str) -> bool:
-    return request.user.is_authenticated and request.user.seats(role).filter(pk=found.province_id).exists()
+    return request.user.is_authenticated and request.user.holds(found.province_id, role)
 
 
 def _entries(request: HttpRequest, found: Exercise) -> object:

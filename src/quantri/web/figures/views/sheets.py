@@ -66,4 +66,4 @@ def _sheet(request: HttpRequest, pk: int) -> FigureSheet:
 
 
 def _leads(request: HttpRequest, found: FigureSheet) -> bool:
-    return request.user.is_authenticated and request.user.seats(PROVINCE_LEADER).filter(pk=found.province_id).exists()
+    return request.user.is_authenticated and request.user.holds(found.province_id, PROVINCE_LEADER)

@@ -44,7 +44,7 @@ def inspected(request: HttpRequest, pk: int) -> Programme:
 
 
 def coordinates(request: HttpRequest, programme: Programme) -> bool:
-    return request.user.seats(Role.COORDINATOR).filter(pk=programme.plan.province_id).exists()
+    return request.user.holds(programme.plan.province_id, Role.COORDINATOR)
 
 
 @for_roles(*Role)

@@ -23,7 +23,7 @@ def own_plan(request: HttpRequest, pk: int) -> Plan:
     owners = Prefetch("owners", ComponentOwner.objects.standing())
     plans = Plan.objects.visible_to(request.user).select_related("base_unit", "province")
     plan = get_object_or_404(plans.prefetch_related("targets", owners, "base_unit__names", "province__names"), pk=pk)
-    if not request.user.seats(Role.COORDINATOR).filter(pk=plan.province_id).exists():
+    if not request.user.holds(plan.province_id, Role.COORDINATOR):
         raise PermissionDenied
     return plan
 

@@ -79,7 +79,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask before a plan is closed, and why."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("base_unit"), pk=pk)
-    if not request.user.seats(Role.COORDINATOR, PROVINCE_LEADER).filter(pk=plan.province_id).exists():
+    if not request.user.holds(plan.province_id, Role.COORDINATOR, PROVINCE_LEADER):
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

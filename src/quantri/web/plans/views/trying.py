@@ -48,4 +48,4 @@ def _tried(plan: Plan, code: str, spec: str) -> dict[str, object]:
 
 
 def _steers(request: HttpRequest, plan: Plan) -> bool:
-    return request.user.is_authenticated and request.user.seats(*Role).filter(pk=plan.province_id).exists()
+    return request.user.is_authenticated and request.user.holds(plan.province_id, *Role)
