@@ -93,7 +93,7 @@ def test_ended_sessions_are_told_in_one_entry_with_their_number(officer):
     here, _, _ = come_in(officer), come_in(officer), come_in(officer)
     here.post("/account/sessions/")
     entry = AuditEntry.objects.latest("number")
-    assert (entry.action, entry.details["n"]) == ("sessions.ended", 2)
+    assert (entry.action, entry.details["sessions"]) == ("sessions.ended", 2)
 
 
 def test_neither_address_nor_browser_is_written_down(officer):

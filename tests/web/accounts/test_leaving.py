@@ -180,5 +180,5 @@ def test_a_taker_who_is_in_the_task_already_is_not_in_it_twice(old, coordinator)
 
 
 def test_each_kind_of_work_has_a_name_of_its_own():
-    assert set(work_of_agencies()) == {"tasks", "owners", "opinions", "findings", "scores"}
+    assert set(work_of_agencies()) == {"tasks", "owners", "opinions", "findings", "scores", "clocks"}
     assert {work.name for work in work_of_people()} == {"seats"}

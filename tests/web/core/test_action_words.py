@@ -16,6 +16,7 @@ from quantri.web.reports.models.synthesis import ReportDecision
 CODE = Path(quantri.web.__file__).parent
 RECORDERS = {
     "record": 0,
+    "_hear": 1,
     "_recounted": 1,
     "_remove_free": 1,
     "_decided_on": 1,

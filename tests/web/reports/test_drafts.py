@@ -40,7 +40,8 @@ def test_the_decision_has_its_table_once_the_classes_are_confirmed(province, coo
     made = exercises.open_exercise(province, draft, [ensure_agency(province, "Sở Y tế", by=SYSTEM)], by=coordinator)
     address = f"/plans/classes/{made.pk}/quyet-dinh.docx"
     assert signed_in(coordinator).get(address).status_code == 404
-    Exercise.objects.update(scored_from=TODAY - timedelta(days=2), scored_until=TODAY - timedelta(days=1))
+    yesterday = TODAY - timedelta(days=1)
+    Exercise.objects.update(scored_from=yesterday, scored_until=yesterday, appealed_until=yesterday)
     exercises.confirm(made, reason="Quyết định", by=leader)
     text = words(signed_in(leader).get(address))
     assert "Sở Y tế" in text and "Không hoàn thành" in text and "Điều 1." in text

@@ -4,8 +4,6 @@ These acts are allauth's, so they are heard of by its signals. Neither addresses
 entries have no province: who reads them is the site's administrator, and the leader of an agency for its own people.
 """
 
-from collections.abc import Callable
-
 from allauth.account.signals import password_changed, user_logged_in, user_logged_out
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
@@ -14,33 +12,28 @@ from django.dispatch import Signal
 from quantri.web.accounts.models import User
 from quantri.web.core import audit
 
-HEARD: tuple[tuple[Signal, str], ...] = (
-    (user_logged_in, "sign_in.succeeded"),
-    (user_logged_out, "sign_in.ended"),
-    (password_changed, "password.changed"),
-    (authenticator_added, "factor.added"),
-    (authenticator_removed, "factor.removed"),
-    (authenticator_reset, "factor.renewed"),
-)
-
 
 def watch() -> None:
     """Begin to listen; a second call changes nothing."""
-    for signal, action in HEARD:
-        signal.connect(_writer(action), weak=False, dispatch_uid=f"trail:{action}")
+    _hear(user_logged_in, "sign_in.succeeded")
+    _hear(user_logged_out, "sign_in.ended")
+    _hear(password_changed, "password.changed")
+    _hear(authenticator_added, "factor.added")
+    _hear(authenticator_removed, "factor.removed")
+    _hear(authenticator_reset, "factor.renewed")
 
 
 def record_ended_sessions(user: User, n: int) -> None:
     """Tell that a person ended some of the own sessions, all in one entry."""
-    audit.record("sessions.ended", user, by=user, n=n)
+    audit.record("sessions.ended", user, by=user, sessions=n)
 
 
-def _writer(action: str) -> Callable[..., None]:
+def _hear(signal: Signal, action: str) -> None:
     def write(sender: object, user: User | None, authenticator: Authenticator | None = None, **_told: object) -> None:
         if user is not None and not _comes_along(action, authenticator):  # who signs out may be out already
             audit.record(action, user, by=user)
 
-    return write
+    signal.connect(write, weak=False, dispatch_uid=f"trail:{action}")
 
 
 def _comes_along(action: str, authenticator: Authenticator | None) -> bool:

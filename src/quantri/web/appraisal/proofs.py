@@ -29,7 +29,7 @@ def add_proof(entry: Entry, code: str, file: UploadedFile, *, by: User) -> Proof
             proof = Proof.objects.create(entry=entry, code=code, added_by=str(by), **vars(kept))
     except IntegrityError:
         raise RuleViolation(_("This file is there already.")) from None
-    audit.record("selfscore.proved", proof, by=by, code=code, sha256=kept.sha256, size=kept.size)
+    audit.record("selfscore.proved", proof, by=by, criterion=code, sha256=kept.sha256, size=kept.size)
     return proof
 
 
@@ -39,5 +39,5 @@ def remove_proof(proof: Proof, *, by: User) -> Proof:
     may_still_score(own_entry(proof.entry, by=by))
     proof.removed_at = timezone.now()
     proof.save(update_fields=["removed_at"])
-    audit.record("selfscore.proof_removed", proof, by=by, code=proof.code)
+    audit.record("selfscore.proof_removed", proof, by=by, criterion=proof.code)
     return proof

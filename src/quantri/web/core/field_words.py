@@ -17,6 +17,7 @@ FIELDS = {
     "answer_by": _("answer by"), "asked_on": _("asked on"), "base_source": _("source of the base"),
     "base_value": _("points of the base"), "base_year": _("base year"), "by_email": _("by e-mail"),
     "candidates": _("candidates"), "chosen_on": _("chosen on"), "closed_on": _("closed on"),
+    "criterion": _("criterion"), "ending": _("kind of file"), "sessions": _("sessions"),
     "components": _("components"), "coordinating": _("coordinating"), "day": _("day"), "deliverable": _("deliverable"),
     "document": _("document"), "due_on": _("due date"), "ended": _("ended"), "ended_on": _("ended on"),
     "ends_on": _("last day"), "entered_from_paper": _("entered from paper"), "facts": _("facts"),
