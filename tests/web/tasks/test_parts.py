@@ -14,6 +14,8 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.models import AuditEntry, Message
+from quantri.web.deadlines import calendars
+from quantri.web.deadlines.counting import SpecialDay, WorkingCalendar
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks import asking
 from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task, draft_of
@@ -51,6 +53,20 @@ def test_in_a_draft_a_part_gets_its_day_and_deliverable_without_a_reason(drafted
     assert (drafted.wording, drafted.due_on, drafted.deliverable) == ("Số liệu của ngành", SOON, "Báo cáo")
     assert "Báo cáo" in client.get(f"/work/tasks/{drafted.task_id}/parts/").content.decode()
     assert not Message.objects.filter(key__contains="part-changed:").exists()  # a draft may still change
+
+
+@pytest.mark.parametrize("is_off", [True, False])
+def test_who_sets_a_day_off_for_a_part_or_for_many_agencies_is_told(drafted, coordinator, monkeypatch, is_off):
+    special = SpecialDay(date=SOON, is_off=is_off, name_vi="Nghỉ bù", name_en="", document="")
+    years = frozenset({SOON.year, SOON.year + 1})
+    monkeypatch.setattr(calendars, "current", lambda: WorkingCalendar(years=years, days={SOON: special}))
+    client = signed_in(coordinator)
+    for where, sent in (
+        (f"/work/parts/{drafted.pk}/change/", {"deliverable": "Báo cáo"}),
+        (f"/work/tasks/{drafted.task_id}/give/", {"agencies": [drafted.agency_id], "part": "coordinating"}),
+    ):
+        page = client.post(where, sent | {"due_on": typed(SOON)}, follow=True).content.decode()
+        assert ("(Nghỉ bù)" in page) == is_off
 
 
 def test_in_force_a_part_is_changed_with_a_reason_that_its_agency_reads(part, colleague, coordinator):

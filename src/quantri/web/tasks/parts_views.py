@@ -11,6 +11,7 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Role
 from quantri.web.core.once import once
+from quantri.web.deadlines.page import warn_of_day
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks.models import Assignment, Task
 from quantri.web.tasks.ordering import narrow_page
@@ -54,6 +55,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             problem = str(refused)
         else:
             messages.success(request, _("The part of %(agency)s is kept.") % {"agency": part.agency})
+            warn_of_day(request, form.terms().due_on)
             return redirect("work:parts", pk=part.task_id)
     context = {
         "part": part, "form": form, "problem": problem, "conflict": conflict,

@@ -23,6 +23,7 @@ from quantri.web.core.once import once
 from quantri.web.core.paging import page_of
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
+from quantri.web.deadlines.page import warn_of_day
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, proof, reporting
@@ -314,6 +315,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             skipped = [agency for agency in chosen if agency.pk in there]
             messages.success(request, _("%(n)s agencies have received the task.") % {"n": n})
+            warn_of_day(request, typed["due_on"])
             if skipped:
                 messages.warning(request, _skipped(skipped))
             return redirect("work:parts" if skipped else "work:task", pk=pk)
