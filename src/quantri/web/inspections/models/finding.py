@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quantri.web.accounts.models import Agency, Reader
 from quantri.web.inspections.models.programme import READERS, Programme, Question
@@ -114,7 +115,7 @@ class Answer(models.Model):
     """What the inspected agency answered (trả lời, giải trình), and whether that was accepted or returned."""
 
     class Verdict(models.TextChoices):
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("answer", "accepted")
         RETURNED = "returned", _("returned")
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="answers")

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quantri.web.accounts.models import Agency, Reader, Role
 from quantri.web.tasks.models.task import Assignment
@@ -56,7 +57,7 @@ class Handover(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("request", "accepted")
         REFUSED = "refused", _("refused")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="handovers")

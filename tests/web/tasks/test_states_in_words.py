@@ -1,0 +1,13 @@
+"""One English word for what became of opinions, reports, requests and answers has a Vietnamese one for each."""
+
+from django.utils import translation
+
+from quantri.web.inspections.models import Answer
+from quantri.web.plans.models import Opinion
+from quantri.web.tasks.models import Handover, Progress
+
+
+def test_what_is_accepted_is_named_for_what_it_is():
+    with translation.override("vi"):
+        said = [str(kind.ACCEPTED.label) for kind in (Progress.State, Handover.State, Answer.Verdict, Opinion.Verdict)]
+    assert said == ["đã chấp nhận", "được đồng ý", "được chấp nhận", "tiếp thu"]
