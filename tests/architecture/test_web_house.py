@@ -126,10 +126,13 @@ def test_the_compiled_catalogue_is_that_of_the_texts():
 
     with (WEB / "locale/vi/LC_MESSAGES/django.mo").open("rb") as packed:
         compiled = gettext.GNUTranslations(packed)
-    for source, translated in entries((WEB / "locale/vi/LC_MESSAGES/django.po").read_text("utf-8")):
-        if source and "%(n)s" not in source:
-            unescaped = source.replace('\\"', '"').replace("\\n", "\n")
-            assert compiled.gettext(unescaped) in (translated.replace('\\"', '"').replace("\\n", "\n"), unescaped)
+    text = (WEB / "locale/vi/LC_MESSAGES/django.po").read_text("utf-8").replace('"\n"', "")
+    single = re.findall(r'(?:^msgctxt "(.*)"\n)?^msgid "(.+)"\nmsgstr "(.*)"$', text, re.M)
+    assert len(single) > 1000 and any(context for context, *_ in single)
+    for context, *words in single:
+        source, translated = (word.replace('\\"', '"').replace("\\n", "\n") for word in words)
+        found = compiled.pgettext(context, source) if context else compiled.gettext(source)
+        assert found in (translated, source)
 
 
 def test_vendored_files_are_those_that_are_listed():
