@@ -133,12 +133,12 @@ def test_communes_are_compared_in_one_table_with_the_same_questions(
 def test_agencies_to_choose_from_are_cut_into_pages_that_hold_those_of_a_province(
     task, communes, province, coordinator, django_assert_max_num_queries
 ):
-    Agency.objects.bulk_create([Agency(province=province, name_vi=f"Xã thêm {n:03}") for n in range(250)])
+    Agency.objects.bulk_create([Agency(province=province, name_vi=f"Xã thêm {n:03}") for n in range(550)])
     client, where = signed_in(coordinator), f"/work/tasks/{task.pk}/give/"
     with django_assert_max_num_queries(20):
         page = client.get(where)
-    assert page.content.count(b'name="agencies"') == 200 >= len(communes)
-    last = Agency.objects.get(name_vi="Xã thêm 249")
+    assert page.content.count(b'name="agencies"') == 500 >= len(communes)
+    last = Agency.objects.get(name_vi="Xã thêm 549")
     assert f'value="{last.pk}"' not in page.content.decode()
     assert f'name="agencies" value="{last.pk}"' in client.get(f"{where}?page=2").content.decode()
     client.post(f"{where}?page=2", {"agencies": [last.pk], "part": "coordinating"})

@@ -43,7 +43,7 @@ from quantri.web.tasks.table import ORDERS, header, rows_of
 
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
 WAITING = ("silent", Progress.State.DRAFT, Progress.State.RETURNED)  # states of a report that is still to come
-AGENCIES = 200  # on one page: those of a province are chosen together
+AGENCIES = 500  # on one page: those of a province are chosen together
 NAMED = 10  # agencies that a message names
 
 
