@@ -95,3 +95,9 @@ def test_the_page_takes_a_file_lists_it_and_takes_it_away(entry, officer):
     assert "quyet-dinh.pdf" not in client.get(address).content.decode()
     told = AuditEntry.objects.filter(action__startswith="selfscore.pro").order_by("number")
     assert [entry.action for entry in told] == ["selfscore.proved", "selfscore.proof_removed"]
+
+
+def test_who_follows_an_agency_reads_the_files_of_its_self_score(entry, exercise, sister, officer, colleague):
+    proof = add_proof(entry, "1", pdf(), by=officer)
+    type(entry).objects.filter(pk=entry.pk).update(followed_by=exercise.entries.get(agency=sister))
+    assert signed_in(colleague).get(f"/classes/files/{proof.pk}/").status_code == 200

@@ -156,8 +156,9 @@ class ProofQuerySet(models.QuerySet["Proof"]):
         """Keep the files of the reader's own agencies and of a province the reader steers; the public sees none."""
         if user.is_anonymous:
             return self.none()
+        own = user.agencies(*SCORERS)
         steered = Q(entry__exercise__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
-        return self.filter(steered | Q(entry__agency__in=user.agencies(*SCORERS)))
+        return self.filter(steered | Q(entry__agency__in=own) | Q(entry__followed_by__agency__in=own))
 
     def standing(self) -> Self:
         """Keep what was not taken away."""

@@ -19,7 +19,7 @@ from quantri.web.core import uploads
 from quantri.web.core.from_above import rows_from
 from quantri.web.core.once import once
 from quantri.web.deadlines import calendars
-from quantri.web.deadlines.days_off import warning_of
+from quantri.web.deadlines.page import warn_of_day
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks import asking, handing_in, proof
 from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_reports_of
@@ -165,9 +165,7 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> object:
         typed = form.cleaned_data
         asked = asking.ask_extension(assignment, until=typed["until"], reason=typed["text"], by=request.user)
-        said = warning_of(asked.asked_until, calendars.current())
-        if said:
-            messages.warning(request, said)
+        warn_of_day(request, asked.asked_until)
         return asked
 
     return _asked(request, assignment, form, act, _("The request is sent to the coordinator."))
