@@ -100,4 +100,5 @@ def test_the_page_takes_a_file_lists_it_and_takes_it_away(entry, officer):
 def test_who_follows_an_agency_reads_the_files_of_its_self_score(entry, exercise, sister, officer, colleague):
     proof = add_proof(entry, "1", pdf(), by=officer)
     type(entry).objects.filter(pk=entry.pk).update(followed_by=exercise.entries.get(agency=sister))
-    assert signed_in(colleague).get(f"/classes/files/{proof.pk}/").status_code == 200
+    answer = signed_in(colleague).get(f"/classes/files/{proof.pk}/")
+    assert answer.status_code == 200 and b"".join(answer.streaming_content).startswith(b"%PDF")
