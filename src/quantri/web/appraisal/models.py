@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Reader, Role
 from quantri.web.appraisal.parsing import sheet_of
 from quantri.web.appraisal.rules import Sheet
+from quantri.web.core.models import KeptFile, KeptFileQuerySet
 from quantri.web.core.models.decision import LeaderDecision
 from quantri.web.places.models import Province
 
@@ -151,7 +152,7 @@ class Line(models.Model):
         return f"{self.code}: {self.points}"
 
 
-class ProofQuerySet(models.QuerySet["Proof"]):
+class ProofQuerySet(KeptFileQuerySet["Proof"]):
     def visible_to(self, user: Reader) -> Self:
         """Keep the files of the reader's own agencies and of a province the reader steers; the public sees none."""
         if user.is_anonymous:
@@ -160,36 +161,21 @@ class ProofQuerySet(models.QuerySet["Proof"]):
         steered = Q(entry__exercise__province__in=user.seats(Role.COORDINATOR, PROVINCE_LEADER))
         return self.filter(steered | Q(entry__agency__in=own) | Q(entry__followed_by__agency__in=own))
 
-    def standing(self) -> Self:
-        """Keep what was not taken away."""
-        return self.filter(removed_at=None)
 
-
-class Proof(models.Model):
+class Proof(KeptFile):
     """A file that shows why an agency gives itself the points of a line (minh chứng); taken away, it is only marked."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="proofs")
     code = models.CharField(_("criterion"), max_length=20)
-    name = models.CharField(_("name"), max_length=200)
-    sha256 = models.CharField(max_length=64)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    added_at = models.DateTimeField(auto_now_add=True)
-    added_by = models.CharField(max_length=200)
-    removed_at = models.DateTimeField(null=True)
 
     objects = ProofQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("pk",)
+    class Meta(KeptFile.Meta):
         constraints = (
             models.UniqueConstraint(
                 fields=["entry", "code", "sha256"], condition=Q(removed_at=None), name="one_file_a_criterion"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def audit_scope(self) -> str:

@@ -1,8 +1,7 @@
 """Files that show what an agency says of itself: added and taken away while it may still score itself."""
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
@@ -23,13 +22,10 @@ def add_proof(entry: Entry, code: str, file: UploadedFile, *, by: User) -> Proof
         raise RuleViolation(_("Choose a criterion of the sheet."))
     if entry.proofs.standing().count() >= MOST:
         raise RuleViolation(_("An agency hands in at most %(n)s files. Take one away first.") % {"n": MOST})
-    kept = uploads.keep(file)
-    try:
-        with transaction.atomic():
-            proof = Proof.objects.create(entry=entry, code=code, added_by=str(by), **vars(kept))
-    except IntegrityError:
-        raise RuleViolation(_("This file is there already.")) from None
-    audit.record("selfscore.proved", proof, by=by, criterion=code, sha256=kept.sha256, size=kept.size)
+    proof = uploads.attach(Proof, file, by=by, entry=entry, code=code)
+    if proof is None:
+        raise RuleViolation(_("This file is there already."))
+    audit.record("selfscore.proved", proof, by=by, criterion=code, sha256=proof.sha256, size=proof.size)
     return proof
 
 
@@ -37,7 +33,6 @@ def add_proof(entry: Entry, code: str, file: UploadedFile, *, by: User) -> Proof
 def remove_proof(proof: Proof, *, by: User) -> Proof:
     """Take a file away while the agency may still score itself; the row stays."""
     may_still_score(own_entry(proof.entry, by=by))
-    proof.removed_at = timezone.now()
-    proof.save(update_fields=["removed_at"])
+    proof.take_away()
     audit.record("selfscore.proof_removed", proof, by=by, criterion=proof.code)
     return proof

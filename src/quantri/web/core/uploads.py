@@ -10,15 +10,18 @@ import secrets
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse
+from django.db import IntegrityError, transaction
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from quantri.errors import DataError
 from quantri.text import nfc
+from quantri.web.core.models import KeptFile
 
 LARGEST = 20_000_000  # bytes of one file
 LARGEST_UNPACKED = 200_000_000  # bytes inside a document
@@ -32,6 +35,7 @@ OFFICE = {
 }
 PICTURES = {"JPEG": JPEG, "PNG": PNG, "WEBP": JPEG}  # as what each is kept
 ENDINGS = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"} | dict(OFFICE.values())
+Row = TypeVar("Row", bound=KeptFile)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
 
 
@@ -72,11 +76,23 @@ def keep(file: UploadedFile) -> Kept:
         waiting.unlink(missing_ok=True)
 
 
-def download(kept: Kept) -> FileResponse:
+def attach(rows: type[Row], file: UploadedFile, *, by: object, **of: object) -> Row | None:
+    """Keep a file as a row of what it belongs to; None when the same file is there already."""
+    kept = keep(file)
+    try:
+        with transaction.atomic():
+            return rows.objects.create(added_by=str(by), **vars(kept), **of)
+    except IntegrityError:
+        return None
+
+
+def download(kept: KeptFile) -> FileResponse:
     """Give a kept file out to be saved, never to be shown inside a page."""
-    answer = FileResponse(
-        path_of(kept.sha256).open("rb"), as_attachment=True, filename=kept.name, content_type=kept.media_type
-    )
+    try:
+        content = path_of(kept.sha256).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    answer = FileResponse(content, as_attachment=True, filename=kept.name, content_type=kept.media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,8 +77,7 @@ def remove_attachment(attachment: Attachment, *, by: User) -> Attachment:
     if attachment.finding is None:
         raise RuleViolation(_("What was answered stays as it was sent."))
     _unsent(attachment.finding, by=by)
-    attachment.removed_at = timezone.now()
-    attachment.save(update_fields=["removed_at"])
+    attachment.take_away()
     audit.record("attachment.removed", attachment, by=by)
     return attachment
 
@@ -182,17 +181,10 @@ def _decide(made: Answer, verdict: str, reason: str, *, by: User) -> Answer:
 
 def _attach(files: Iterable[UploadedFile], *, by: User, **to: Finding | Answer) -> None:
     """Keep files of a finding or an answer; one that is there already is not kept twice."""
-    there = Attachment.objects.filter(removed_at=None, **to).count()
+    there = Attachment.objects.standing().filter(**to).count()
     for n, file in enumerate(files, there + 1):
         if n > MOST:
             raise RuleViolation(_("At most %(n)s files can be kept here.") % {"n": MOST})
-        kept = uploads.keep(file)
-        try:
-            with transaction.atomic():
-                attachment = Attachment.objects.create(
-                    name=kept.name, sha256=kept.sha256, size=kept.size, media_type=kept.media_type, added_by=str(by),
-                    **to,
-                )  # fmt: skip
-        except IntegrityError:
-            continue
-        audit.record("attachment.added", attachment, by=by, sha256=kept.sha256, size=kept.size)
+        attachment = uploads.attach(Attachment, file, by=by, **to)
+        if attachment:
+            audit.record("attachment.added", attachment, by=by, sha256=attachment.sha256, size=attachment.size)

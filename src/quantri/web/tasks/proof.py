@@ -2,8 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
@@ -19,16 +18,10 @@ MOST = 20  # pieces of evidence of one report
 def add_file(progress: Progress, file: UploadedFile, *, by: audit.Actor) -> Evidence:
     """Keep a file as evidence; DataError says why one is not taken."""
     _open(progress, by=by)
-    kept = uploads.keep(file)
-    try:
-        with transaction.atomic():
-            evidence = Evidence.objects.create(
-                progress=progress, name=kept.name, sha256=kept.sha256, size=kept.size, media_type=kept.media_type,
-                added_by=str(by),
-            )  # fmt: skip
-    except IntegrityError:
-        raise RuleViolation(_("This file is there already.")) from None
-    audit.record("evidence.added", evidence, by=by, sha256=kept.sha256, size=kept.size)
+    evidence = uploads.attach(Evidence, file, by=by, progress=progress)
+    if evidence is None:
+        raise RuleViolation(_("This file is there already."))
+    audit.record("evidence.added", evidence, by=by, sha256=evidence.sha256, size=evidence.size)
     return evidence
 
 
@@ -45,7 +38,7 @@ def add_link(progress: Progress, address: str, *, by: audit.Actor) -> Evidence:
 def remove(evidence: Evidence, *, by: User) -> None:
     """Take a piece of evidence away from a report that is not handed in; the row stays."""
     _open(evidence.progress, by=by)
-    Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now())
+    evidence.take_away()
     audit.record("evidence.removed", evidence, by=by)
 
 
@@ -69,5 +62,5 @@ def _open(progress: Progress, *, by: audit.Actor) -> None:
         raise RuleViolation(_("This period is locked. Ask the coordinator to open it again."))
     if progress.state == Progress.State.ACCEPTED:
         raise RuleViolation(_("This report was accepted; it changes no more."))
-    if progress.evidence.filter(removed_at=None).count() >= MOST:
+    if progress.evidence.standing().count() >= MOST:
         raise RuleViolation(_("A report holds at most %(n)s pieces of evidence.") % {"n": MOST})

@@ -168,7 +168,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("work:overview", pk=found.period_id)
     context = {
         "report": found, "form": form, "problem": problem, "revisions": found.revisions.all(),
-        "evidence": Evidence.objects.visible_to(request.user).filter(progress=found, removed_at=None),
+        "evidence": Evidence.objects.visible_to(request.user).standing().filter(progress=found),
         "milestones": [(m, found.counts.get(str(m.pk))) for m in found.assignment.task.milestones.all()],
         "steers": _holds(request, found.period.plan, Role.COORDINATOR),
         "reads_all": _holds(request, found.period.plan, *READERS),

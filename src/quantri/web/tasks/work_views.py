@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -192,13 +192,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out a file that the person may see."""
-    found = get_object_or_404(Evidence.objects.visible_to(request.user).filter(removed_at=None), pk=pk)
-    if not found.sha256:
-        return redirect(found.link)
-    try:
-        return uploads.download(found)
-    except FileNotFoundError:
-        raise Http404 from None
+    found = get_object_or_404(Evidence.objects.visible_to(request.user).standing(), pk=pk)
+    return uploads.download(found) if found.sha256 else redirect(found.link)
 
 
 @for_roles(*CARRIERS)

@@ -14,8 +14,8 @@ def works_of(tasks: QuerySet[Task]) -> list[Work]:
     A plan may have a thousand tasks: only what is judged is read, without rows of tasks, parts and agencies.
     """
     leads = _lead_kinds(tasks)
-    shown = Evidence.objects.filter(
-        removed_at=None, progress__state__in=HANDED_IN, progress__assignment__task=OuterRef("pk")
+    shown = Evidence.objects.standing().filter(
+        progress__state__in=HANDED_IN, progress__assignment__task=OuterRef("pk")
     )  # fmt: skip
     rows = tasks.annotate(has_evidence=Exists(shown))
     return [

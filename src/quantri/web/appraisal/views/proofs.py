@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -47,10 +47,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out a file that the person may see."""
     one = get_object_or_404(Proof.objects.visible_to(request.user).standing(), pk=pk)
-    try:
-        return uploads.download(one)
-    except FileNotFoundError:
-        raise Http404 from None
+    return uploads.download(one)
 
 
 @for_roles(*SCORERS)

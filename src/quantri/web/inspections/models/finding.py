@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quantri.web.accounts.models import Agency, Reader
+from quantri.web.core.models import KeptFile, KeptFileQuerySet
 from quantri.web.inspections.models.programme import READERS, Programme, Question
 from quantri.web.inspections.models.visit import Visit
 from quantri.web.tasks.models.task import CARRIERS
@@ -157,30 +158,22 @@ class Answer(models.Model):
         return timezone.localdate(self.answered_at) > self.due_on
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
+class AttachmentQuerySet(KeptFileQuerySet["Attachment"]):
     def visible_to(self, user: Reader) -> Self:
         """Keep the files of findings and answers that the person may see."""
         seen = Finding.objects.visible_to(user).values("pk")
         return self.filter(Q(finding__in=seen) | Q(answer__finding__in=seen))
 
 
-class Attachment(models.Model):
+class Attachment(KeptFile):
     """A photo or file of a finding or an answer (ảnh, tài liệu kèm theo); taken away, it is only marked."""
 
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="attachments")
     answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="attachments")
-    name = models.CharField(_("name"), max_length=200)
-    sha256 = models.CharField(max_length=64)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    added_at = models.DateTimeField(auto_now_add=True)
-    added_by = models.CharField(max_length=200)
-    removed_at = models.DateTimeField(null=True)
 
     objects = AttachmentQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("pk",)
+    class Meta(KeptFile.Meta):
         constraints = (
             models.CheckConstraint(
                 condition=Q(finding=None, answer__isnull=False) | Q(finding__isnull=False, answer=None),
@@ -190,9 +183,6 @@ class Attachment(models.Model):
                 fields=["finding", "sha256"], condition=Q(removed_at=None), name="one_file_a_finding"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def audit_scope(self) -> str:

@@ -1,7 +1,7 @@
 """Findings and their answers, from the photo at the place to the visit that looks again."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -158,18 +158,15 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out a file that the person may see."""
-    one = get_object_or_404(Attachment.objects.visible_to(request.user).filter(removed_at=None), pk=pk)
-    try:
-        return uploads.download(one)
-    except FileNotFoundError:
-        raise Http404 from None
+    one = get_object_or_404(Attachment.objects.visible_to(request.user).standing(), pk=pk)
+    return uploads.download(one)
 
 
 @for_roles(*Role)
 @require_POST
 @once
 def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Attachment.objects.visible_to(request.user).filter(removed_at=None, finding__isnull=False)
+    seen = Attachment.objects.visible_to(request.user).standing().filter(finding__isnull=False)
     one = get_object_or_404(seen.select_related("finding__visit__programme"), pk=pk)
     inspected(request, one.finding_id)
     return pressed(

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import PROVINCE_LEADER, Reader, Role
+from quantri.web.core.models import KeptFile, KeptFileQuerySet
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models.task import CARRIERS, Assignment, Task
 
@@ -192,7 +193,7 @@ class Revision(models.Model):
         return str(dict(Progress.Kind.choices).get(self.content.get("kind"), ""))
 
 
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
+class EvidenceQuerySet(KeptFileQuerySet["Evidence"]):
     def visible_to(self, user: Reader) -> Self:
         """Keep what belongs to reports that the person may see; overseers see what is shared with them."""
         if user.is_anonymous:
@@ -206,24 +207,19 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return seen.filter(follows | own | leads | Q(is_shared=True))
 
 
-class Evidence(models.Model):
+class Evidence(KeptFile):
     """A file, a picture or an address that shows what a report says (minh chứng); taken away, it is only marked."""
 
     progress = models.ForeignKey(Progress, models.PROTECT, related_name="evidence")
-    name = models.CharField(_("name"), max_length=200)
     link = models.URLField(_("address"), max_length=500, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # empty, as is what follows, where it is an address
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveIntegerField(default=0)
     is_shared = models.BooleanField(default=False)  # with overseers
-    added_at = models.DateTimeField(auto_now_add=True)
-    added_by = models.CharField(max_length=200)
-    removed_at = models.DateTimeField(null=True)
 
     objects = EvidenceQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("pk",)
+    class Meta(KeptFile.Meta):
         verbose_name_plural = "evidence"
         constraints = (
             models.CheckConstraint(
@@ -233,9 +229,6 @@ class Evidence(models.Model):
                 fields=["progress", "sha256"], condition=Q(removed_at=None) & ~Q(sha256=""), name="one_file_a_report"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def audit_scope(self) -> str:
