@@ -91,6 +91,7 @@ def test_leading_is_read_with_the_roles_of_the_page(leader, director):
         assert len(seen) == 1
 
 
+@pytest.mark.own_site
 def test_committees_that_were_entered_before_are_marked(tmp_path):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("QUANTRI_")}
     settings = {

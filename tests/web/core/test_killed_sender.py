@@ -10,6 +10,7 @@ import pytest
 
 from smtp_stand_in import StandIn
 
+pytestmark = pytest.mark.own_site
 ROOT = Path(__file__).resolve().parents[3]
 BEGIN = """
 import os, sys

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.own_site
 ROOT = Path(__file__).resolve().parents[3]
 OLD_ROWS = """
 insert into places_province (id, key, code) values (1, 'vn63-89', '89'), (2, 'vn34-91', '91');
@@ -24,7 +25,6 @@ insert into places_succession (before_id, after_id, effective_on, event, share, 
 def manage(tmp_path):
     """Run one of Django's commands on a site of its own, begun when there were provinces only."""
     environment = {**os.environ, "QUANTRI_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
-    environment.pop("QUANTRI_DATABASE_URL", None)
 
     def run(*words: str) -> None:
         command = [sys.executable, "-m", "quantri.web", *words]

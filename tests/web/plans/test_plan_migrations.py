@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.own_site
 SOURCE = Path(__file__).resolve().parents[3] / "src"
 WALK = """
 import json

@@ -18,6 +18,7 @@ from quantri.web.appraisal.sheets import example_sheet
 from quantri.web.portal.loads.agencies import MARK
 from quantri.web.tasks.models import Task
 
+pytestmark = pytest.mark.own_site
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = ("--seed=1", "--provinces=2", "--communes=3", "--departments=2", "--officers=1", "--plans=1", "--tasks=20",
          "--reports=30", "--audit=40")  # fmt: skip
