@@ -331,7 +331,7 @@ def _skipped(agencies: list[Agency]) -> str:
     facts = {"n": len(agencies), "agencies": "; ".join(a.name for a in agencies[:NAMED]),
              "more": " …" if len(agencies) > NAMED else ""}  # fmt: skip
     return _("Skipped are %(n)s agencies that have a part in this task already and keep it: %(agencies)s%(more)s. "
-             "Change their dates and deliverables here, one by one.") % facts  # fmt: skip
+             "Change their dates and deliverables here, one by one or together in Excel.") % facts  # fmt: skip
 
 
 def _holds(request: HttpRequest, plan: Plan, *roles: str) -> bool:
