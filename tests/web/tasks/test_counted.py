@@ -5,7 +5,10 @@ import pytest
 from people import SYSTEM, make_user, signed_in
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Role
+from quantri.web.plans.revising import start_revision
 from quantri.web.tasks import asking, reporting
+from quantri.web.tasks.actions import TaskDraft, draft_of
+from quantri.web.tasks.amending import amend_task, apply_amendments
 from quantri.web.tasks.counted import sums
 from quantri.web.tasks.models import Assignment, Milestone, Progress, ReportingPeriod
 from quantri.web.tasks.passing import pass_on
@@ -77,6 +80,19 @@ def test_what_a_taker_counted_before_the_joining_is_not_taken_for_both(lead, par
     assert pass_on(part, lead.agency, by=coordinator) == lead
     assert counted(task) == 101
     counts(lead, 102)
+    assert counted(task) == 102
+
+
+def test_a_revision_that_lets_a_coordinating_agency_lead_keeps_what_it_counted(lead, part, counts, task, coordinator):
+    counts(lead, 60)
+    counts(part, 41)
+    revision = start_revision(task.plan, by=coordinator)
+    names = {"leads": ("Thanh tra tỉnh", "Sở Y tế"), "coordinating": ()}
+    amend_task(revision, task, TaskDraft(**vars(draft_of(task)) | names), by=coordinator)
+    apply_amendments(revision, by=coordinator)
+    taken = task.assignments.get(valid_to=None, agency=part.agency)
+    assert taken.part == "lead" and counted(task) == 101
+    counts(taken, 42)
     assert counted(task) == 102
 
 
