@@ -126,6 +126,8 @@ def test_what_is_finished_or_dropped_is_not_in_the_file(client, url, task, revis
     assert file_of(client, url).active.max_row == 1
     assert confirmed(client, url, answer).url == url  # the preview was of the task as it was
     assert task.amendments.standing().get().is_dropped
+    amend_task(revision, task, amended(task, title="Tên khác"), by=coordinator)
+    assert file_of(client, url).active.max_row == 2
     Assignment.objects.filter(task=task).update(closed_on=TODAY)
     assert file_of(client, url).active.max_row == 1
 
