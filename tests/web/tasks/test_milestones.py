@@ -9,7 +9,8 @@ from quantri.errors import DataError
 from quantri.web.core.models import AuditEntry
 from quantri.web.tasks import proof, reporting
 from quantri.web.tasks.actions import TaskDraft, add_tasks, change_task, draft_of
-from quantri.web.tasks.milestones import read_line, read_lines, sums
+from quantri.web.tasks.counted import sums
+from quantri.web.tasks.milestones import read_line, read_lines
 from quantri.web.tasks.models import Milestone, Progress, Task
 from quantri.web.tasks.reporting import Reported
 from quantri.web.tasks.works import works_of

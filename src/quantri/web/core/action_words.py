@@ -96,6 +96,7 @@ WORDS = {
     "part.given_to_all": _("task given to many agencies"),
     "part.handed_over": _("part handed over"),
     "part.joined": _("parts of an agency in a task joined"),
+    "parts.brought_in": _("parts brought in from Excel"),
     "parts.dated_back": _("parts of the demonstration dated back"),
     "password.changed": _("own password changed"),
     "password.renewed": _("password renewed"),

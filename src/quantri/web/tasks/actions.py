@@ -16,7 +16,7 @@ from quantri.web.plans.actions import writable
 from quantri.web.plans.changes import ChangedMeanwhile, mark_of
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.milestones import lines_of, milestone_of, set_milestones
-from quantri.web.tasks.models import Assignment, Milestone, Task
+from quantri.web.tasks.models import Assignment, Milestone, Progress, Task
 from quantri.web.tasks.terms import Terms, follow_task, terms_of
 
 WORDS = ("title", "components", "due_on", "deliverable", "rhythm")
@@ -126,7 +126,8 @@ def remove_task(task: Task, *, by: User) -> None:
 def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
     """End the parts that no longer hold and open those that are new; a part that stays is left alone.
 
-    An agency that changes from coordinating to leading, or back, keeps its wording, day and deliverable.
+    An agency that changes from coordinating to leading, or back, keeps its wording, day and deliverable, and what it
+    reported goes on in its new part.
     """
     today, terms, over = timezone.localdate(), dict[int, Terms](), []
     standing = list(task.assignments.filter(valid_to=None).select_related("agency"))
@@ -141,10 +142,21 @@ def _assign(task: Task, draft: TaskDraft, *, by: User) -> None:
             over.append(assignment)
     Assignment.objects.bulk_update(over, ["valid_to"], batch_size=500)
     new = [(key, part, vars(terms.get(key, Terms()))) for key, part in wanted.items()]
-    Assignment.objects.bulk_create(
+    made = Assignment.objects.bulk_create(
         [Assignment(task=task, agency_id=key, part=part, valid_from=today, **kept) for key, part, kept in new],
         batch_size=500,
     )
+    _let_go_on(over, {part.agency_id: part for part in made})
+
+
+def _let_go_on(over: Iterable[Assignment], made: Mapping[int, Assignment]) -> None:
+    """Say of ended parts with reports in which part of the same agency they go on."""
+    same = [part for part in over if part.agency_id in made]
+    reported = set(Progress.objects.filter(assignment__in=same).values_list("assignment", flat=True)) if same else ()
+    going_on = [part for part in same if part.pk in reported]
+    for part in going_on:
+        part.continued_in, part.passed_at = made[part.agency_id], timezone.now()
+    Assignment.objects.bulk_update(going_on, ["continued_in", "passed_at"], batch_size=500)
 
 
 def _named(draft: TaskDraft) -> set[str]:

@@ -36,7 +36,7 @@ def tasks_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the tasks of a plan out, each row with its mark."""
     plan = own_plan(request, pk)
     how = _("Change cells and add rows; leave the column “Mark of the row” as it is. A row without a mark is new.")
-    return xlsx_file(f"nhiem-vu-{plan.year}", task_rows.header(), task_rows.rows_of(plan), _notes(str(plan), how))
+    return xlsx_file(f"nhiem-vu-{plan.year}", task_rows.header(), task_rows.rows_of(plan), notes_on(str(plan), how))
 
 
 @for_roles(Role.COORDINATOR)
@@ -50,7 +50,7 @@ def bring_tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "confirm_url": reverse("tasks:bring-confirm", args=[pk]), "back_url": reverse("tasks:list", args=[pk]),
         "heading": _("Tasks out to Excel and in again"), "act": _("Take these changes into the plan"),
     }  # fmt: skip
-    return _preview(request, context, lambda content: task_rows.compare(plan, content, codes))
+    return preview(request, context, lambda content: task_rows.compare(plan, content, codes))
 
 
 @for_roles(Role.COORDINATOR)
@@ -63,7 +63,7 @@ def confirm_tasks(request: HttpRequest, pk: int) -> HttpResponse:
     def act(sealed: list[dict[str, Any]]) -> int:
         return task_rows.bring_in(plan, sealed, request.POST, by=request.user)
 
-    return _confirmed(request, act, "tasks:bring", "tasks:list")
+    return confirmed(request, act, reverse("tasks:bring", args=[pk]), reverse("tasks:list", args=[pk]))
 
 
 @for_roles(*CARRIERS)
@@ -74,7 +74,7 @@ def reports_file(request: HttpRequest, pk: int) -> HttpResponse:
     rows = report_rows.cells_of(report_rows.places_in(period, request.user).values())
     name = f"bao-cao-{period.kind}-{period.year}-{period.number}"
     how = _("Change the cells; leave the column “Mark of the row” as it is. Rows are neither added nor needed.")
-    return xlsx_file(name, report_rows.header(), rows, _notes(f"{period.plan}: {period.name}", how))
+    return xlsx_file(name, report_rows.header(), rows, notes_on(f"{period.plan}: {period.name}", how))
 
 
 @for_roles(*CARRIERS)
@@ -89,7 +89,7 @@ def bring_reports(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("work:period", args=[pk]), "heading": _("Reports out to Excel and in again"),
         "act": _("Hand these reports in"), "from_paper": any(not place.is_own for place in places.values()),
     }  # fmt: skip
-    return _preview(request, context, lambda content: report_rows.compare(places, content))
+    return preview(request, context, lambda content: report_rows.compare(places, content))
 
 
 @for_roles(*CARRIERS)
@@ -102,10 +102,11 @@ def confirm_reports(request: HttpRequest, pk: int) -> HttpResponse:
     def act(sealed: list[dict[str, Any]]) -> int:
         return many_reports.hand_in_rows(period, sealed, request.POST, by=request.user)
 
-    return _confirmed(request, act, "work:bring", "work:period")
+    return confirmed(request, act, reverse("work:bring", args=[pk]), reverse("work:period", args=[pk]))
 
 
-def _preview(request: HttpRequest, context: dict[str, Any], compare: Callable[[bytes], Preview]) -> HttpResponse:
+def preview(request: HttpRequest, context: dict[str, Any], compare: Callable[[bytes], Preview]) -> HttpResponse:
+    """Answer with the page that takes a file, and shows what it would change."""
     form = WorkbookForm(request.POST or None, request.FILES or None)
     context["form"] = form
     if request.method == "POST" and context["is_open"] and form.is_valid():
@@ -122,10 +123,10 @@ def _preview(request: HttpRequest, context: dict[str, Any], compare: Callable[[b
     return render(request, "tasks/bring.html", context, status=status)
 
 
-def _confirmed(
+def confirmed(
     request: HttpRequest, act: Callable[[list[dict[str, Any]]], int], again: str, done: str
 ) -> HttpResponse:  # fmt: skip
-    pk = request.resolver_match.kwargs["pk"]
+    """Keep what a preview sealed, and lead to the page of what is done, or again to that of the file."""
     try:
         n = act(signing.loads(request.POST.get("sealed", ""), salt=_salt(request), max_age=DAY))
     except signing.BadSignature:
@@ -137,18 +138,20 @@ def _confirmed(
         messages.error(request, str(refused))
     else:
         messages.success(request, _("%(n)s rows of the file are kept.") % {"n": n})
-        return redirect(done, pk=pk)
-    return redirect(again, pk=pk)
+        return redirect(done)
+    return redirect(again)
 
 
 def _salt(request: HttpRequest) -> str:
-    """Bind a preview to its page, its plan or period, and its reader."""
+    """Bind a preview to its page, its plan, task or period, and its reader."""
     match = request.resolver_match
-    return f"{SALT}.{match.url_name.removesuffix('-confirm')}.{match.namespace}.{match.kwargs['pk']}.{request.user.pk}"
+    about = ".".join(f"{name}-{key}" for name, key in match.kwargs.items())
+    return f"{SALT}.{match.url_name.removesuffix('-confirm')}.{match.namespace}.{about}.{request.user.pk}"
 
 
-def _notes(about: str, how: str) -> list[str]:
-    return [about, _("As of %(day)s") % {"day": timezone.localdate()}, how]
+def notes_on(about: str, *how: str) -> list[str]:
+    """Say what a file holds, of which day, and how to fill it in."""
+    return [about, _("As of %(day)s") % {"day": timezone.localdate()}, *how]
 
 
 def _period(request: HttpRequest, pk: int) -> ReportingPeriod:

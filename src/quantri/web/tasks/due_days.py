@@ -41,10 +41,7 @@ class DueDays:
 
     def refusal(self, day: date) -> str:
         """Say that a day lies before the plan begins; empty where it does not."""
-        if day >= self.starts_on:
-            return ""
-        days = {"day": date_format(day), "start": date_format(self.starts_on)}
-        return _("%(day)s lies before the plan begins (%(start)s). Write that day or a later one.") % days
+        return refused_before(self.starts_on, day)
 
     def warnings(self, dated: Iterable[Dated]) -> list[DayWarning]:
         """Warn of days off and of years without a calendar, each once; a limit that ends on a day off runs on."""
@@ -61,8 +58,21 @@ class DueDays:
 
 
 def due_days(plan: Plan) -> DueDays:
-    """Return the rule for a plan: it begins on its day of issue, and before that with its year; one query."""
-    return DueDays(starts_on=plan.issued_on or date(plan.year, 1, 1), calendar=calendars.current())
+    """Return the rule for a plan; one query."""
+    return DueDays(starts_on=begin_of(plan), calendar=calendars.current())
+
+
+def begin_of(plan: Plan) -> date:
+    """Return the day on which a plan begins: that of its issue, and before it is issued the first of its year."""
+    return plan.issued_on or date(plan.year, 1, 1)
+
+
+def refused_before(start: date, day: date) -> str:
+    """Say that a day lies before another on which a plan begins; empty where it does not."""
+    if day >= start:
+        return ""
+    days = {"day": date_format(day), "start": date_format(start)}
+    return _("%(day)s lies before the plan begins (%(start)s). Write that day or a later one.") % days
 
 
 def days_of(draft: TaskDraft) -> Iterator[Dated]:

@@ -1,7 +1,7 @@
-"""Milestones of a task as one line of text each, “what is counted: how many (by when)”, and how far they are."""
+"""Milestones of a task as one line of text each, “what is counted: how many (by when)”."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quantri.errors import DataError
 from quantri.text import fold, nfc
-from quantri.web.tasks.models import Milestone, Progress, Task
+from quantri.web.tasks.models import Milestone, Task
 
 LINE = re.compile(r"(?P<title>.{1,200}?)\s*:\s*(?P<wanted>\d{1,3}(?:\.\d{3})+|\d{1,9})\s*(?:\((?P<due>[^()]*)\))?")
 MOST = 20  # milestones of one task
@@ -28,19 +28,6 @@ class Counted:
     def line(self) -> str:
         due = f" ({self.due_on.day}/{self.due_on.month}/{self.due_on.year})" if self.due_on else ""
         return f"{self.title}: {self.wanted}{due}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sum:
-    """How far a milestone is: the newest counts of all parts together, of what is wanted."""
-
-    milestone: Milestone
-    counted: int
-
-    @property
-    def percent(self) -> int:
-        """Whole percent, rounded down so that what is not finished never reads as 100."""
-        return self.counted * 100 // self.milestone.wanted
 
 
 def read_line(text: str) -> Counted:
@@ -92,15 +79,6 @@ def set_milestones(task: Task, lines: Iterable[str]) -> None:
 def milestone_of(task: Task, line: str) -> Milestone:
     each = read_line(line)
     return Milestone(task=task, title=each.title, wanted=each.wanted, due_on=each.due_on)
-
-
-def sums(task: Task, newest: Iterable[Progress]) -> list[Sum]:
-    """Sum what the newest reports of a task's parts counted."""
-    counts: list[Mapping[str, int]] = [report.counts for report in newest]
-    return [
-        Sum(milestone=m, counted=sum(each.get(str(m.pk), 0) for each in counts))
-        for m in task.milestones.filter(ended_at=None)
-    ]
 
 
 def _standing(task: Task) -> list[Milestone]:

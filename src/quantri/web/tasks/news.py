@@ -141,21 +141,44 @@ def refusal_escalated(asked: Handover) -> list[User]:
         return tell_head(part.agency, told, today=timezone.localdate())
 
 
-def part_changed(change: PartChange) -> None:
-    """Tell the agency what became of its part, once the plan is carried out; before that it may still change."""
-    part = change.assignment
-    if not part.task.plan.is_in_force:
-        return
+def parts_changed(changes: Iterable[PartChange]) -> None:
+    """Tell each agency once what became of its parts, in a plan that is carried out; before that they may change."""
+    touched: dict[Agency, list[PartChange]] = {}
+    for change in changes:
+        if change.assignment.task.plan.is_in_force:
+            touched.setdefault(change.assignment.agency, []).append(change)
     with translation.override(settings.LANGUAGE_CODE):
-        body = _("Your part in “%(task)s” is changed. %(changes)s. Reason: %(reason)s") % {
-            "task": part.task.title, "changes": "; ".join(map(str, shifts_of(change.before, change.after))),
-            "reason": change.reason,
-        }  # fmt: skip
-        news = News(
-            key=f"part-changed:{change.pk}", subject=_("A part of your agency is changed"), body=body,
-            link=reverse("work:part", args=[part.pk]),
-        )  # fmt: skip
-        tell({part.agency: news}, today=timezone.localdate())
+        told = {agency: _of_parts(own) if own[1:] else _of_part(own[0]) for agency, own in touched.items()}
+        tell(told, today=timezone.localdate())
+
+
+def _of_part(change: PartChange) -> News:
+    part = change.assignment
+    body = _("Your part in “%(task)s” is changed. %(changes)s. Reason: %(reason)s") % _changed(change)
+    return News(
+        key=f"part-changed:{change.pk}", subject=_("A part of your agency is changed"), body=body,
+        link=reverse("work:part", args=[part.pk]),
+    )  # fmt: skip
+
+
+def _of_parts(changes: list[PartChange]) -> News:
+    lines, more = [_line(change) for change in changes[:LINES]], len(changes) - LINES
+    if more > 0:
+        lines.append(ngettext("and %(n)s more part", "and %(n)s more parts", more) % {"n": more})
+    body = _("%(n)s parts of your agency are changed:") % {"n": len(changes)}
+    return News(
+        key=f"parts-changed:{changes[0].pk}", subject=_("Parts of your agency are changed"),
+        body="\n".join([body, *lines]), link=reverse("work:mine"),
+    )  # fmt: skip
+
+
+def _line(change: PartChange) -> str:
+    return _("“%(task)s”: %(changes)s. Reason: %(reason)s") % _changed(change)
+
+
+def _changed(change: PartChange) -> dict[str, str]:
+    shifts = "; ".join(map(str, shifts_of(change.before, change.after)))
+    return {"task": change.assignment.task.title, "changes": shifts, "reason": change.reason}
 
 
 def work_amended(plan: Plan, touched: Mapping[Agency, list[Amendment]]) -> None:

@@ -16,7 +16,7 @@ from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks.models import Assignment, Task
 from quantri.web.tasks.ordering import narrow_page
 from quantri.web.tasks.part_forms import TermsForm
-from quantri.web.tasks.parts import change_part
+from quantri.web.tasks.parts import change_part, is_dividable
 from quantri.web.tasks.shifts import shifts_of
 from quantri.web.tasks.terms import terms_of
 
@@ -30,7 +30,7 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
     standing = Assignment.objects.filter(task=task, valid_to=None)
     in_order = standing.order_by("-part", "agency__name_vi", "pk")
     page = narrow_page(in_order, standing.select_related("agency", "task"), request.GET.get("page"))
-    context = {"task": task, "page": page, "changes_parts": task.plan.is_open or task.plan.is_in_force}
+    context = {"task": task, "page": page, "changes_parts": is_dividable(task.plan)}
     return render(request, "tasks/parts.html", context)
 
 

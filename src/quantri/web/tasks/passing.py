@@ -36,7 +36,7 @@ def pass_on(part: Assignment, after: Agency, *, by: audit.Actor) -> Assignment:
     if added:
         _owe_too(taken, added)
     taken.save()
-    Assignment.objects.filter(pk__in=[each.pk for each in ended]).update(continued_in=taken)
+    Assignment.objects.filter(pk__in=[each.pk for each in ended]).update(continued_in=taken, passed_at=timezone.now())
     if there:
         audit.record("part.joined", taken, by=by, before=before, after=_told(taken))
     return taken

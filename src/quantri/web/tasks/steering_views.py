@@ -29,8 +29,8 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, proof, reporting
 from quantri.web.tasks.agenda import PartInPeriod, parts_in, with_latest_reports, with_reports_of
 from quantri.web.tasks.bulk import PartDraft
+from quantri.web.tasks.counted import sums
 from quantri.web.tasks.links import make_links
-from quantri.web.tasks.milestones import Sum, sums
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS, SHOWN
@@ -259,14 +259,15 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     found = _task(request, pk)
     order = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "agency"
     standing, today = found.assignments.filter(valid_to=None), timezone.localdate()
-    parts = with_state(standing, Progress.objects.visible_to(request.user).filter(assignment__task=found))
+    readable = Progress.objects.visible_to(request.user).filter(assignment__task=found)
+    parts = with_state(standing, readable)
     counts = counts_by_state(parts)
     context = {
         "task": found, "page": page_of_rows(parts, order=order, state="", page=request.GET.get("page")),
         "order": order, "counts": counts, "closed": standing.exclude(closed_on=None).count(),
         "n": sum(counts.values()), "late": standing.overdue(today).count(), "today": today,
         "steers": _holds(request, found.plan, Role.COORDINATOR), "calendar": calendars.current(),
-        "milestones": _sums(found, parts), "past": rows_of_task(found), "moves": found.moves.select_related("after"),
+        "milestones": sums(found, readable), "past": rows_of_task(found), "moves": found.moves.select_related("after"),
         "whole": reverse("work:task-history", args=[pk]), "earlier": _earlier(found),
         "amendments": found.amendments.applied().select_related("plan"),
     }  # fmt: skip
@@ -330,7 +331,7 @@ def _skipped(agencies: list[Agency]) -> str:
     facts = {"n": len(agencies), "agencies": "; ".join(a.name for a in agencies[:NAMED]),
              "more": " …" if len(agencies) > NAMED else ""}  # fmt: skip
     return _("Skipped are %(n)s agencies that have a part in this task already and keep it: %(agencies)s%(more)s. "
-             "Change their dates and deliverables here, one by one.") % facts  # fmt: skip
+             "Change their dates and deliverables here, one by one or together in Excel.") % facts  # fmt: skip
 
 
 def _holds(request: HttpRequest, plan: Plan, *roles: str) -> bool:
@@ -362,14 +363,6 @@ def _without_draft(found: PartInPeriod) -> PartInPeriod:
 
 def _task(request: HttpRequest, pk: int) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user).select_related("plan"), pk=pk)
-
-
-def _sums(found: Task, parts: QuerySet[Assignment]) -> list[Sum]:
-    """Sum what was counted; a task without milestones asks for no report."""
-    if not found.milestones.filter(ended_at=None).exists():
-        return []
-    handed_in = parts.filter(state__in=(Progress.State.SUBMITTED, Progress.State.ACCEPTED)).values("report_pk")
-    return sums(found, Progress.objects.only("counts").filter(pk__in=handed_in))
 
 
 def _earlier(found: Task) -> QuerySet[Assignment]:

@@ -88,11 +88,35 @@ def _tasks(plan: Plan) -> list[Task]:
     return list(Task.objects.current().with_named_parts().with_milestones().filter(plan=plan))
 
 
-def _cells(task: Task, draft: TaskDraft) -> list[Cell]:
+def cells_of(draft: TaskDraft) -> list[Cell]:
+    """Write a task as it would be typed, column by column."""
     at = int(get_language() == "en")
     typed = initial_of(draft) | {"rhythm": RHYTHMS[draft.rhythm][at]}
     typed |= {name: KEPT[at] for name in AGENCIES if len(str(typed[name])) > LONGEST_TEXT}
-    return [task.number, *(typed[name] for name in COLUMNS), f"{task.pk}.{draft.mark}"]
+    return [typed[name] for name in COLUMNS]
+
+
+def typed_in(table: Table, line: int, cells: dict[str, object], now: TaskDraft | None) -> dict[str, str]:
+    """Take the cells of a row as they would be typed; agencies that are to stay as they are, from the task as it is."""
+    typed = {name: typed_of(cells[name]) for name in COLUMNS}
+    for name in AGENCIES:
+        if fold(typed[name]) in _KEPT:
+            if now is None:
+                table.fault(line, name, _("Only a task of the plan can keep its agencies. Write their names."))
+            typed[name] = str(initial_of(now)[name]) if now else ""
+    return typed
+
+
+def changes_of(now: TaskDraft, draft: TaskDraft, form: TaskForm) -> tuple[Change, ...]:
+    """Compare a task as it is with a row; most rows come back as they went out, and need no words."""
+    if initial_of(now) == initial_of(draft):
+        return ()
+    before, after = words_beside(now, draft), words_beside(draft, now)
+    return changes_between(before, after, {name: str(form.fields[name].label) for name in COLUMNS})
+
+
+def _cells(task: Task, draft: TaskDraft) -> list[Cell]:
+    return [task.number, *cells_of(draft), f"{task.pk}.{draft.mark}"]
 
 
 def _read(
@@ -101,7 +125,8 @@ def _read(
     """Check a row by the form that checks what is typed, one for all rows; None when it is faulty."""
     key, _dot, seen = text_of(cells["mark"]).partition(".")
     n_faults = len(table.faults)
-    form.fill(_typed(table, line, cells, here.get(key)))
+    now = draft_of(here[key]) if key in here else None
+    form.fill(typed_in(table, line, cells, now))
     for name, said in form.errors.items():
         table.fault(line, name, " ".join(said))
     if key and key not in here:
@@ -109,31 +134,11 @@ def _read(
     if len(table.faults) > n_faults:
         return None
     draft = form.draft()
-    if not key:
+    if now is None:
         return Brought(line=line, key="", title=draft.title[:120], state="new", seen="", plain=_plain(draft))
-    now = draft_of(here[key])
-    changes, mark, plain = _changes(now, draft, form), now.mark, _plain(draft)
+    changes, mark, plain = changes_of(now, draft, form), now.mark, _plain(draft)
     state = state_of(is_new=False, is_stale=seen != mark, changes=changes)
     return Brought(line=line, key=key, title=now.title[:120], state=state, seen=mark, plain=plain, changes=changes)
-
-
-def _typed(table: Table, line: int, cells: dict[str, object], task: Task | None) -> dict[str, str]:
-    """Take the cells of a row as they would be typed; agencies that are to stay as they are, from the task."""
-    typed = {name: typed_of(cells[name]) for name in COLUMNS}
-    for name in AGENCIES:
-        if fold(typed[name]) in _KEPT:
-            if task is None:
-                table.fault(line, name, _("Only a task of the plan can keep its agencies. Write their names."))
-            typed[name] = str(initial_of(draft_of(task))[name]) if task else ""
-    return typed
-
-
-def _changes(now: TaskDraft, draft: TaskDraft, form: TaskForm) -> tuple[Change, ...]:
-    """Compare a task as it is with a row; most rows come back as they went out, and need no words."""
-    if initial_of(now) == initial_of(draft):
-        return ()
-    before, after = words_beside(now, draft), words_beside(draft, now)
-    return changes_between(before, after, {name: str(form.fields[name].label) for name in COLUMNS})
 
 
 def _plain(draft: TaskDraft) -> dict[str, Any]:

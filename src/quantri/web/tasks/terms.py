@@ -41,12 +41,19 @@ def terms_of(part: Assignment) -> Terms:
 
 def set_terms(part: Assignment, terms: Terms, *, reason: str, by: User) -> PartChange:
     """Write a part anew; what it was stays in its history."""
-    before, after = terms_of(part).plain, terms.plain
+    change = changed(part, terms, reason=reason, by=by)
+    part.save(update_fields=TERMS)
+    audit.record("part.changed", part, by=by, before=change.before, after=change.after, reason=reason)
+    change.save()
+    return change
+
+
+def changed(part: Assignment, terms: Terms, *, reason: str, by: User) -> PartChange:
+    """Give a part its terms and return the row of its history; saving both is left to who calls."""
+    before = terms_of(part).plain
     for name in TERMS:
         setattr(part, name, getattr(terms, name))
-    part.save(update_fields=TERMS)
-    audit.record("part.changed", part, by=by, before=before, after=after, reason=reason)
-    return PartChange.objects.create(assignment=part, before=before, after=after, reason=reason, changed_by=str(by))
+    return PartChange(assignment=part, before=before, after=terms.plain, reason=reason, changed_by=str(by))
 
 
 def follow_task(task: Task, *, by: User, reason: str = "") -> list[PartChange]:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from quantri.web.tasks import amending_views, annex_views, bring_views, plan_views, views
+from quantri.web.tasks import (
+    amending_views,
+    annex_views,
+    bring_amendments_views,
+    bring_parts_views,
+    bring_views,
+    plan_views,
+    views,
+)
 
 app_name = "tasks"
 urlpatterns = [
@@ -23,6 +31,15 @@ urlpatterns = [
     path("<int:pk>/tasks/table.xlsx", bring_views.tasks_file, name="export"),
     path("<int:pk>/tasks/bring/", bring_views.bring_tasks, name="bring"),
     path("<int:pk>/tasks/bring/confirm/", bring_views.confirm_tasks, name="bring-confirm"),
+    path("<int:pk>/tasks/parts.xlsx", bring_parts_views.file, name="export-parts"),
+    path("<int:pk>/tasks/parts/", bring_parts_views.bring, name="bring-parts"),
+    path("<int:pk>/tasks/parts/confirm/", bring_parts_views.confirm, name="bring-parts-confirm"),
+    path("<int:pk>/tasks/<int:task_pk>/parts.xlsx", bring_parts_views.file, name="export-task-parts"),
+    path("<int:pk>/tasks/<int:task_pk>/parts/", bring_parts_views.bring, name="bring-task-parts"),
+    path("<int:pk>/tasks/<int:task_pk>/parts/confirm/", bring_parts_views.confirm, name="bring-task-parts-confirm"),
+    path("<int:pk>/tasks/moving.xlsx", bring_amendments_views.file, name="export-amendments"),
+    path("<int:pk>/tasks/moving/", bring_amendments_views.bring, name="bring-amendments"),
+    path("<int:pk>/tasks/moving/confirm/", bring_amendments_views.confirm, name="bring-amendments-confirm"),
     path("<int:pk>/tasks/upload/", views.upload, name="upload"),
     path("<int:pk>/tasks/confirm/", views.confirm, name="confirm"),
 ]

@@ -224,6 +224,7 @@ class Assignment(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)  # day of the report that was accepted as the last one
     continued_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continues")
+    passed_at = models.DateTimeField(null=True, blank=True)  # when it went on there
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -231,6 +232,9 @@ class Assignment(models.Model):
         ordering = ("part", "pk")
         constraints = (
             models.UniqueConstraint(fields=["task", "agency"], condition=Q(valid_to=None), name="one_part_a_task"),
+            models.CheckConstraint(
+                condition=Q(continued_in=None) | Q(passed_at__isnull=False), name="a_part_goes_on_from_a_moment"
+            ),
         )
         indexes = (models.Index(fields=["agency", "closed_on", "due_on"]),)
 
