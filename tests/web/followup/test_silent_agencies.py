@@ -9,6 +9,8 @@ from docx import Document
 
 from people import signed_in
 from quantri.web.accounts.models import Agency
+from quantri.web.deadlines.clocks import Event, start_clock
+from quantri.web.deadlines.models import LegalRule
 from quantri.web.tasks import asking, reporting
 from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
 from quantri.web.tasks.periods import lock_period
@@ -196,6 +198,22 @@ def test_a_page_with_every_list_asks_twenty_questions_at_most(everything, coordi
     client = signed_in(coordinator)
     with django_assert_max_num_queries(20):
         assert len(client.get("/follow/").context["risks"]) == 10
+
+
+def test_a_page_with_every_list_and_clocks_asks_no_more_while_the_calendar_is_missing(
+    everything, lead, coordinator, leader, calendar_is_missing, django_assert_max_num_queries
+):  # fmt: skip
+    rule = LegalRule.objects.get(rule="info.online_complex")
+    for days, matter in ((0, "Vừa nhận"), (120, "Nhận đã lâu")):
+        event = Event(matter=matter, moment=timezone.now() - days * DAY, agency=lead.agency)
+        start_clock(rule, event, by=coordinator)
+    for user in (coordinator, leader):
+        client = signed_in(user)
+        for address in ("/follow/", "/lead/", f"/follow/agencies/{lead.agency_id}/"):
+            with django_assert_max_num_queries(20):
+                page = client.get(address)
+            assert ("calendar-note" in page.content.decode()) is (user is coordinator)
+    assert "clocks-overdue" in {risk.code for risk in signed_in(coordinator).get("/follow/").context["risks"]}
 
 
 def test_returned_reports_are_listed_however_many_wait(over, lead, coordinator):
