@@ -158,13 +158,16 @@ def _period(page: Page, site: Site, plan: str) -> str:
 def _given_to_102(page: Page, task: str) -> None:
     page.goto(f"/work/tasks/{task}/give/")
     look(page)
-    page.evaluate(
-        "document.querySelectorAll('.checks label').forEach(l => {"
-        " if (l.textContent.includes('UBND xã thử')) l.querySelector('input').checked = true })"
-    )
     page.select_option("#id_part", "coordinating")
     page.fill("#id_due_on", typed(TODAY + timedelta(days=20)))
-    page.click("main form button")
+    page.fill("#q", "ubnd xa thu")
+    press(page, "main button[name='find']")
+    look(page)
+    press(page, "main button[name='all'][value='found']")
+    press(page, "main button[name='check']")
+    expect(page.locator("h1")).to_contain_text("102")
+    look(page)
+    press(page, "main form button.btn-primary")
     expect(page.locator("body")).to_contain_text("Đã giao nhiệm vụ cho 102 cơ quan")
     look(page)
 
@@ -188,7 +191,7 @@ def _three_report(steering: Page, person: Callable[..., Page], photo: str, perio
     expect(second.locator("body")).to_contain_text("không phát sinh")
     steering.goto(f"/work/periods/{period}/links/")
     steering.locator("label", has_text="UBND xã thử 003").locator("input").check()
-    steering.click("main form button")
+    steering.click("main form button.btn-primary")
     address = steering.locator(".slip code").inner_text()
     third = person(width=360)
     third.goto(address)

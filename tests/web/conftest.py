@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from people import SYSTEM, make_user
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.deadlines import calendars
 from quantri.web.deadlines.actions import load_rules
 from quantri.web.figures.measures import load_measures
 from quantri.web.indices.actions import load_package_releases
@@ -96,8 +97,19 @@ def outsider(db) -> User:
 
 
 @pytest.fixture
-def administrator(agency) -> User:
-    return make_user(agency, Role.ADMINISTRATOR, "administrator")
+def administrator(committee) -> User:
+    """An administrator of the province."""
+    return make_user(committee, Role.ADMINISTRATOR, "administrator")
+
+
+@pytest.fixture
+def calendar_is_missing(monkeypatch) -> None:
+    """Next year's calendar is waited for and not there, and each page asks the database for it anew."""
+    known = {year: held for year, held in calendars.package_calendars().items() if year <= timezone.localdate().year}
+    monkeypatch.setattr(calendars, "package_calendars", lambda: known)
+    monkeypatch.setattr(calendars, "OCTOBER", 1)
+    monkeypatch.setattr(calendars, "BELIEVED", 0)
+    calendars.believe_nothing()
 
 
 @pytest.fixture

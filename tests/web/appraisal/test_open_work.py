@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from people import SYSTEM, make_user, signed_in
 from quantri.errors import RuleViolation
 from quantri.web.accounts.actions import ensure_agency
-from quantri.web.accounts.models import Role
+from quantri.web.accounts.models import Role, User
 from quantri.web.accounts.open_work import approve, proposals
 from quantri.web.appraisal import actions, exercises
 from quantri.web.appraisal.actions import Given
 from quantri.web.appraisal.exercises import ExerciseDraft
 from quantri.web.appraisal.models import Appeal, Exercise
 from quantri.web.appraisal.sheets import example_sheet
-from quantri.web.core.models import AuditEntry
+from quantri.web.core.models import AuditEntry, Message
 
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -83,6 +84,42 @@ def test_who_is_scored_already_is_scored_once_and_reads_what_was_there(
     assert entry.result is None and exercise.entries.get(agency=sister).result
     table = signed_in(coordinator).get(f"/classes/{exercise.pk}/").content.decode()
     assert "UBND xã B" in table and "UBND xã A" not in table
+
+
+def told(user) -> list[Message]:
+    """Return what a person was told of a self-score, the notice and the letter."""
+    found = Message.objects.filter(recipient_key=str(user.pk), key__contains="selfscore-passed-on")
+    return sorted(found, key=lambda each: each.channel)
+
+
+def test_who_takes_over_is_told_once_in_the_site_and_by_letter_with_the_day(entry, before, province, coordinator):
+    after = ensure_agency(province, "UBND xã mới", by=SYSTEM)
+    new, old = make_user(after, Role.OFFICER, "new"), make_user(before, Role.OFFICER, "old")
+    User.objects.filter(pk=new.pk).update(email="xa@example.vn")
+    approve(before, {piece(before).field: after}, by=coordinator)
+    letter, notice = told(new)
+    assert (letter.channel, letter.address, notice.channel) == ("email", "xa@example.vn", "notice")
+    for each in (letter, notice):
+        assert "UBND xã A" in each.body and "Xếp loại năm 2026" in each.body and date_format(TODAY) in each.body
+        assert each.link == f"/classes/entries/{entry.pk}/"
+    assert signed_in(new).get(notice.link).status_code == 200
+    assert told(old) == told(coordinator) == []
+
+
+def test_who_is_scored_already_is_told_where_the_other_score_went(entry, before, sister, coordinator):
+    old, new = make_user(before, Role.OFFICER, "old"), make_user(sister, Role.LEADER, "new")
+    actions.hand_in(entry, typed(entry), by=old)
+    approve(before, {piece(before).field: sister}, by=coordinator)
+    [notice] = told(new)
+    assert "UBND xã A" in notice.body and date_format(TODAY) in notice.body  # the own one is still to be handed in
+
+
+def test_a_score_that_is_handed_in_names_no_day(entry, before, province, coordinator):
+    after = ensure_agency(province, "UBND xã mới", by=SYSTEM)
+    new = make_user(after, Role.LEADER, "new")
+    actions.hand_in(entry, typed(entry), by=make_user(before, Role.OFFICER, "old"))
+    approve(before, {piece(before).field: after}, by=coordinator)
+    assert date_format(TODAY) not in told(new)[0].body
 
 
 def test_confirmed_classes_are_no_open_work(exercise, before, leader):

@@ -5,7 +5,7 @@ import io
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
 
@@ -50,6 +50,23 @@ def test_the_trail_cannot_be_emptied_with_the_other_tables(written):
         for sql in empty:
             run(sql)
     assert AuditEntry.objects.filter(pk=written.pk).exists()
+
+
+def test_the_command_that_empties_all_tables_says_why_not_and_how_to_begin_anew(written, settings):
+    settings.LANGUAGE_CODE = "en"
+    with pytest.raises(CommandError, match="keeps the audit trail, which is only added to") as refused:
+        call_command("flush", interactive=False)
+    said = str(refused.value)
+    assert "QUANTRI_DATABASE_URL" in said and "\n" not in said and refused.value.__cause__ is None
+    assert AuditEntry.objects.filter(pk=written.pk).exists()
+
+
+def test_without_its_guard_a_database_is_emptied_as_django_does(written, monkeypatch):
+    ran = []
+    monkeypatch.setattr(connection.ops, "execute_sql_flush", ran.extend)
+    step.take_down(None, SimpleNamespace(connection=connection, execute=run))
+    call_command("flush", interactive=False, inhibit_post_migrate=True)
+    assert any("core_auditentry" in sql for sql in ran)
 
 
 def test_the_trail_still_grows_and_what_is_undone_leaves_no_trace(written, agency):

@@ -58,6 +58,8 @@ def test_a_keeper_sets_a_day_apart_and_gives_it_back(administrator):
     assert calendars.current().is_working(date(2026, 11, 23))
     told = AuditEntry.objects.filter(subject="deadlines.dayoverride").values_list("action", flat=True)
     assert sorted(told) == ["day.given_back", "day.set_apart"]
+    entry = AuditEntry.objects.get(action="day.set_apart")
+    assert (entry.subject_name, entry.about) == ("2026-11-23: Nghỉ hoán đổi", "23/11/2026: Nghỉ hoán đổi")
 
 
 def test_a_day_that_is_so_already_is_not_set_apart(administrator):
@@ -179,10 +181,11 @@ def test_who_keeps_the_calendar_is_warned_once_on_every_page_and_led_to_mend_it(
 
 @pytest.mark.parametrize("address", ["/en/", "/en/account/", "/en/rules/", "/en/calendar/2026/"])
 def test_who_cannot_load_a_calendar_is_not_warned(
-    director, officer, overseer, outsider, former, monkeypatch, address, client
+    agency, director, officer, overseer, outsider, former, monkeypatch, address, client
 ):
+    below = make_user(agency, Role.ADMINISTRATOR, "below")
     let_it_be(monkeypatch, NOVEMBER)
-    for user in (director, officer, overseer, outsider, former):
+    for user in (below, director, officer, overseer, outsider, former):
         assert WARNING not in shown(user, address)
     assert WARNING not in client.get(address).content.decode()
 
@@ -221,7 +224,21 @@ def test_a_calendar_that_another_process_locked_is_seen_on_its_page_at_once(admi
     assert WARNING not in shown(administrator, "/en/calendar/2027/") + shown(administrator, "/en/rules/")
 
 
-def test_an_officer_reads_the_calendar_but_sees_no_form(agency):
-    officer = make_user(agency, Role.OFFICER, "officer")
-    page = signed_in(officer).get("/calendar/2026/").content.decode()
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.ADMINISTRATOR])
+def test_who_works_or_administers_in_a_single_agency_reads_the_calendar_but_sees_no_form(agency, role):
+    page = signed_in(make_user(agency, role, "below")).get("/calendar/2026/").content.decode()
     assert 'name="document"' not in page
+
+
+def test_an_administrator_of_a_single_agency_changes_no_day_of_the_province(agency, administrator):
+    below = make_user(agency, Role.ADMINISTRATOR, "below")
+    row = actions.override_day(date(2026, 3, 5), is_off=True, name="Nghỉ", document="1/TB", by=administrator)
+    draft = actions.upload_calendar(NEXT, "2027.toml", by=administrator)
+    with pytest.raises(PermissionDenied):
+        actions.override_day(date(2026, 3, 6), is_off=True, name="Nghỉ", document="1/TB", by=below)
+    with pytest.raises(PermissionDenied):
+        actions.retract_override(row, by=below)
+    with pytest.raises(PermissionDenied):
+        actions.upload_calendar(NEXT, "2027.toml", by=below)
+    with pytest.raises(PermissionDenied):
+        actions.lock_calendar(draft, by=below)

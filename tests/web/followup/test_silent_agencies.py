@@ -7,10 +7,13 @@ import pytest
 from django.utils import timezone
 from docx import Document
 
-from people import signed_in
-from quantri.web.accounts.models import Agency
+from people import SYSTEM, signed_in
+from quantri.web.accounts.agencies import add_agency
+from quantri.web.accounts.models import Agency, Membership, Role
+from quantri.web.deadlines.clocks import Event, start_clock
+from quantri.web.deadlines.models import LegalRule
 from quantri.web.tasks import asking, reporting
-from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
+from quantri.web.tasks.models import Assignment, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.periods import lock_period
 
 TODAY = timezone.localdate()
@@ -196,6 +199,48 @@ def test_a_page_with_every_list_asks_twenty_questions_at_most(everything, coordi
     client = signed_in(coordinator)
     with django_assert_max_num_queries(20):
         assert len(client.get("/follow/").context["risks"]) == 10
+
+
+def test_a_page_with_every_list_and_clocks_asks_no_more_while_the_calendar_is_missing(
+    everything, lead, coordinator, leader, calendar_is_missing, django_assert_max_num_queries
+):  # fmt: skip
+    rule = LegalRule.objects.get(rule="info.online_complex")
+    for days, matter in ((0, "Vừa nhận"), (120, "Nhận đã lâu")):
+        event = Event(matter=matter, moment=timezone.now() - days * DAY, agency=lead.agency)
+        start_clock(rule, event, by=coordinator)
+    team = add_agency(lead.agency.province, "Ban chỉ đạo", by=SYSTEM)
+    Membership.objects.create(user=coordinator, agency=team, role=Role.LEADER, with_subtree=True, valid_from=TODAY)
+    for user in (coordinator, leader):
+        client = signed_in(user)
+        for address in ("/follow/", "/lead/", f"/follow/agencies/{lead.agency_id}/"):
+            with django_assert_max_num_queries(20):
+                page = client.get(address)
+            assert ("calendar-note" in page.content.decode()) is (user is coordinator)
+    assert "clocks-overdue" in {risk.code for risk in signed_in(coordinator).get("/follow/").context["risks"]}
+
+
+def test_requests_of_both_kinds_are_counted_in_full_and_the_first_of_each_lead_to_their_answer(over, lead, coordinator):
+    names = [f"Cơ quan hỏi số {n:02}" for n in range(12)]
+    agencies = Agency.objects.bulk_create(
+        [Agency(province=lead.agency.province, name_vi=name, name_en=f"Asking {name[-2:]}") for name in names]
+    )
+    parts = Assignment.objects.bulk_create(Assignment(task=lead.task, agency=a, part="coordinating") for a in agencies)
+    more = Extension.objects.bulk_create(
+        Extension(assignment=part, asked_until=TODAY + 60 * DAY, reason=f"Lý do {part.agency}") for part in parts
+    )
+    [gone] = Handover.objects.bulk_create([Handover(assignment=parts[0], reason="Không thuộc chức năng")])
+    answer = signed_in(coordinator).get("/follow/")
+    found = {risk.code: risk for risk in answer.context["risks"]}
+    assert (found["extension"].count, len(found["extension"].rows), found["handover"].count) == (12, 8, 1)
+    page = answer.content.decode()
+    for asked in more[:8]:
+        assert (
+            f'/work/requests/extension/{asked.pk}/">{asked.assignment.agency.name_vi}</a>' in page
+            and asked.reason in page
+        )
+    assert more[8].reason not in page and f"/work/requests/handover/{gone.pk}/" in page
+    english = signed_in(coordinator).get("/en/follow/").content.decode()
+    assert ">Asking 00</a>" in english
 
 
 def test_returned_reports_are_listed_however_many_wait(over, lead, coordinator):

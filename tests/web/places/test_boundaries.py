@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from boundary_files import AN_GIANG, area, collection, square, three_wards, topology
 from people import SYSTEM, make_user, signed_in
 from quantri.errors import RuleViolation
+from quantri.web.accounts.agencies import add_agency, place_agency
 from quantri.web.accounts.models import Role
 from quantri.web.core.models import AuditEntry
 from quantri.web.places.actions import keep_boundaries, withdraw_boundaries
@@ -153,8 +154,22 @@ def test_a_visitor_is_asked_to_sign_in_to_bring_boundaries_but_sees_what_was_bro
     assert kept.sha256 in client.get(f"{LIST}{kept.pk}/").content.decode()
 
 
-def test_an_administrator_may_bring_boundaries(agency):
-    assert signed_in(make_user(agency, Role.ADMINISTRATOR, "administrator")).get(IMPORT).status_code == 200
+def test_an_administrator_of_the_province_brings_boundaries_and_one_of_a_single_agency_does_not(administrator, agency):
+    below = make_user(agency, Role.ADMINISTRATOR, "below")
+    assert [signed_in(user).get(IMPORT).status_code for user in (administrator, below)] == [200, 403]
+    assert "/import/" in signed_in(administrator).get(LIST).content.decode()
+    assert "/import/" not in signed_in(below).get(LIST).content.decode()
+    with pytest.raises(PermissionDenied):
+        keep_boundaries(preview(three_wards()).draft, by=below)
+
+
+def test_a_body_above_the_committee_with_all_below_it_brings_boundaries(province, committee):
+    above = add_agency(province, "Văn phòng vùng", by=SYSTEM)
+    place_agency(committee, above, by=SYSTEM)
+    user = make_user(above, Role.ADMINISTRATOR, "above")
+    assert signed_in(user).get(IMPORT).status_code == 403
+    user.memberships.update(with_subtree=True)
+    assert signed_in(user).get(IMPORT).status_code == 200
 
 
 def test_a_coordinator_sees_the_preview_confirms_and_finds_the_map(client, coordinator):

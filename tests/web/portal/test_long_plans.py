@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from people import signed_in
 from quantri.web.accounts.models import Agency
+from quantri.web.places.models import Province
+from quantri.web.plans.actions import set_target
+from quantri.web.plans.bases import add_basis
+from quantri.web.plans.consulting import send_for_opinions
 from quantri.web.plans.faults import counted, faults_of
+from quantri.web.plans.issuing import issue_plan
 from quantri.web.plans.lines import sheet_of
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.models import Assignment, Task
@@ -75,6 +80,28 @@ def test_a_page_asks_no_more_for_many_tasks_and_parts(plan, coordinator, address
             client.get(address.format(plan.pk))
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 20
+
+
+def test_pages_of_plans_ask_little_with_further_bases_and_while_the_calendar_is_missing(
+    plan, officer, coordinator, calendar_is_missing, django_assert_max_num_queries
+):
+    for key in ("vn63-91", "vn63-92"):
+        base = Province.objects.get(key=key)
+        basis = add_basis(plan, index="papi", base_unit=base, base_year=2024, by=coordinator)
+        set_target(plan, "D4", priority="hold", spec="keep", by=coordinator, basis=basis)
+    give(add(plan, 3, coordinator)[0], 3)
+    client, asked = signed_in(coordinator), [officer.memberships.get().agency]
+    addresses = ["/", "/provinces/", "/plans/", *(f"/plans/{plan.pk}/{tail}" for tail in ("", "targets/", "bases/"))]
+    for state in ("draft", "consulted", "issued"):
+        if state == "consulted":
+            send_for_opinions(plan, asked, asked_on=timezone.localdate(), answer_by=None, by=coordinator)
+        if state == "issued":
+            issue_plan(plan, number="15/KH-UBND", issued_on=timezone.localdate(), by=coordinator)
+        for address in addresses:
+            client.get(address)
+            with django_assert_max_num_queries(20):
+                page = client.get(address).content.decode()
+            assert "calendar-note" in page, address
 
 
 def test_faults_are_counted_over_all_tasks_and_not_those_of_a_page(plan, coordinator):

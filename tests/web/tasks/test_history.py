@@ -1,9 +1,9 @@
 """What happened to a task of a plan in force is read on its page, by those who read the trail, and on each part's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from people import signed_in
@@ -45,6 +45,18 @@ def test_the_tasks_page_tells_what_changed_with_who_and_before_and_after(lived, 
         assert f"<del>{date_format(before, SHORT)}</del> → <ins>{date_format(after, SHORT)}</ins>" in page
         for action in ("part.extended", "handover.escalated", "part.handed_over", "part.joined"):
             assert str(AuditEntry.objects.get(action=action).said) in page
+
+
+def test_a_request_is_named_with_its_day_as_the_reader_writes_days(lived, coordinator):
+    entry = AuditEntry.objects.get(action="extension.asked")
+    until = date.fromisoformat(entry.subject_name[-10:])
+    for language in ("vi", "en"):
+        with translation.override(language):
+            assert entry.about.endswith(f" → {date_format(until, SHORT)}")
+            prefix = "/en" if language == "en" else ""
+            page = signed_in(coordinator).get(f"{prefix}/work/tasks/{lived.pk}/history/").content.decode()
+            assert entry.about in page and str(until) not in page
+    assert str(AuditEntry(subject="tasks.extension", subject_name="Sở – chủ trì").about) == "Sở – chủ trì"
 
 
 def test_who_does_not_read_the_trail_sees_which_parts_ended_and_not_the_exchange(lived, lead, part, officer, overseer):

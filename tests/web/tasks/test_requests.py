@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +147,111 @@ def test_agencies_to_choose_from_are_cut_into_pages_that_hold_those_of_a_provinc
     assert task.assignments.filter(agency=last).exists()
 
 
+def ticked(page: str) -> set[str]:
+    return set(re.findall(r'value="(\d+)" checked', page))
+
+
+def carried(page: str) -> str:
+    return re.search(r'name="carried" value="([\d ]*)"', page)[1]
+
+
+TYPED = {"part": "coordinating", "wording": "Niêm yết tại trụ sở", "due_on": "", "deliverable": "Ảnh chụp"}
+
+
+def test_all_communes_are_chosen_in_one_touch_and_the_province_itself_is_not_one_of_them(
+    task, communes, committee, coordinator
+):
+    client, where = signed_in(coordinator), f"/en/work/tasks/{task.pk}/give/"
+    page = client.post(where, TYPED | {"all": "people_committee"}).content.decode()
+    assert ticked(page) == {str(a.pk) for a in communes} and "102 chosen." in page
+    assert "Niêm yết tại trụ sở" in page and "Ảnh chụp" in page and "This field" not in page
+    page = client.post(where, TYPED | {"agencies": ticked(page), "all": "province_committee"}).content.decode()
+    assert ticked(page) == {str(a.pk) for a in [*communes, committee]}
+    assert ticked(client.post(where, TYPED | {"agencies": ticked(page), "none": "1"}).content.decode()) == set()
+    assert not task.assignments.filter(agency__in=communes).exists()
+
+
+def test_ticks_stay_while_one_searches_without_marks_and_are_counted(task, communes, province, coordinator):
+    far = Agency.objects.create(province=province, name_vi="UBND đặc khu Thổ Châu", kind="people_committee")
+    client, where = signed_in(coordinator), f"/en/work/tasks/{task.pk}/give/"
+    first = TYPED | {"agencies": [a.pk for a in communes[:12]], "q": "tho chau", "find": "1"}
+    page = client.post(where, first).content.decode()
+    assert page.count('name="agencies"') == 1 and f'value="{far.pk}"' in page
+    assert "12 chosen, of which 12 are not in this list." in page and len(carried(page).split()) == 12
+    more = TYPED | {"agencies": [far.pk], "carried": carried(page), "q": "UBND xã 1", "find": "1"}
+    page = client.post(where, more).content.decode()
+    assert "13 chosen, of which 10 are not in this list." in page and len(ticked(page)) == 3  # 1, 10 and 11
+    back = client.post(where, TYPED | {"agencies": ticked(page), "carried": carried(page), "find": "1"})
+    assert ticked(back.content.decode()) == {str(a.pk) for a in [*communes[:12], far]}
+    without = TYPED | {"agencies": list(ticked(page))[:1], "carried": carried(page), "find": "1"}
+    assert len(ticked(client.post(where, without).content.decode())) == 11  # what is unticked goes
+
+
+def test_all_that_a_search_finds_is_chosen_with_what_was_chosen_before(task, communes, coordinator):
+    client, where = signed_in(coordinator), f"/en/work/tasks/{task.pk}/give/"
+    asked = TYPED | {"carried": str(communes[50].pk), "q": "ubnd xa 9", "all": "found"}
+    page = client.post(where, asked).content.decode()
+    assert "12 chosen, of which 1 are not in this list." in page  # 9, 90 to 99, and 50
+
+
+def test_ticks_stay_from_page_to_page_and_the_task_goes_to_all_of_them(task, communes, province, coordinator):
+    Agency.objects.bulk_create([Agency(province=province, name_vi=f"Xã thêm {n:03}") for n in range(550)])
+    client, where = signed_in(coordinator), f"/work/tasks/{task.pk}/give/"
+    last = Agency.objects.get(name_vi="Xã thêm 549")
+    second = client.post(where, TYPED | {"agencies": [communes[0].pk, communes[1].pk], "page": "2"}).content.decode()
+    assert f'name="agencies" value="{last.pk}"' in second and len(carried(second).split()) == 2
+    sent = TYPED | {"agencies": [last.pk], "carried": carried(second)}
+    review = client.post(where, sent | {"check": "1"}).content.decode()
+    assert not task.assignments.filter(agency=last).exists() and "Niêm yết tại trụ sở" in review
+    for agency in (communes[0], communes[1], last):
+        assert agency.name_vi in review
+    assert client.post(where, TYPED | {"carried": carried(review)}).status_code == 302
+    got = task.assignments.filter(wording="Niêm yết tại trụ sở", deliverable="Ảnh chụp")
+    assert set(got.values_list("agency", flat=True)) == {communes[0].pk, communes[1].pk, last.pk}
+
+
+def test_before_it_is_given_the_page_says_who_receives_it_and_who_is_skipped(task, lead, communes, coordinator):
+    client, where = signed_in(coordinator), f"/en/work/tasks/{task.pk}/give/"
+    chosen = TYPED | {"agencies": [lead.agency_id, communes[0].pk]}
+    page = client.post(where, chosen | {"check": "1"}).content.decode()
+    assert "1 agency receives the task" in page and "1 agency has a part already" in page
+    again = client.post(where, TYPED | {"carried": carried(page), "back": "1"}).content.decode()
+    assert ticked(again) == {str(lead.agency_id), str(communes[0].pk)} and "Ảnh chụp" in again
+    wrong = client.post(where, chosen | {"due_on": "soon", "check": "1"})
+    assert wrong.status_code == 422 and len(ticked(wrong.content.decode())) == 2
+
+
+def test_what_is_carried_along_is_no_way_to_other_agencies_and_has_no_bound_to_break(
+    task, communes, coordinator, outsider, django_assert_max_num_queries
+):
+    client, where = signed_in(coordinator), f"/work/tasks/{task.pk}/give/"
+    elsewhere = outsider.memberships.get().agency
+    for keys in (str(elsewhere.pk), "x -1 1.5 ٣ 9" + "9" * 30, " ".join(map(str, range(10**8, 10**8 + 5000)))):
+        assert client.post(where, TYPED | {"carried": keys}).status_code == 422
+        with django_assert_max_num_queries(20):
+            page = client.post(where, TYPED | {"carried": f"{keys} {communes[3].pk}", "find": "1", "form_key": "k"})
+        assert ticked(page.content.decode()) == {str(communes[3].pk)}
+    many = {"agencies": [elsewhere.pk] * 2500, "find": "1"}
+    assert client.post(where, TYPED | many).status_code == 400  # no form has so many fields
+    for name in ("page", "all", "q"):
+        assert client.post(where, TYPED | {name: "9" * 5000, "find": "1"}).status_code == 200
+    assert not Assignment.objects.filter(agency=elsewhere).exists()
+
+
+def test_choosing_asks_the_same_questions_for_many_agencies(task, province, coordinator):
+    client, where, counts = signed_in(coordinator), f"/work/tasks/{task.pk}/give/", []
+    for n in (3, 300):
+        made = Agency.objects.bulk_create(
+            [Agency(province=province, name_vi=f"Xã {n}.{k}", kind="people_committee") for k in range(n)]
+        )
+        sent = TYPED | {"agencies": [a.pk for a in made], "form_key": "k"}
+        for step in ({"find": "1"}, {"check": "1"}):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.post(where, sent | step).status_code == 200
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:] and max(counts) <= 20
+
+
 def test_giving_to_nobody_or_to_another_province_is_refused(task, coordinator, outsider):
     client = signed_in(coordinator)
     elsewhere = outsider.memberships.get().agency
@@ -225,6 +332,37 @@ def test_parts_that_wait_are_cut_into_pages_and_the_last_of_them_gets_its_link(
     assert sorted(offered) == sorted(period.owed().values_list("pk", flat=True))
     made = client.post(f"{where}?page=3", {"part": [offered[-1], "x"]}).content.decode()
     assert "/r/" in made and OneUseLink.objects.get().assignment_id == offered[-1]
+
+
+def test_ticks_of_links_stay_from_page_to_page_and_a_group_is_taken_in_one_touch(
+    task, period, communes, coordinator, django_assert_max_num_queries
+):
+    bulk.give_to_all(task, communes, PartDraft(part="coordinating"), by=coordinator)
+    client, where = signed_in(coordinator), f"/en/work/periods/{period.pk}/links/"
+    with django_assert_max_num_queries(20):
+        page = client.post(where, {"all": "people_committee"}).content.decode()
+    assert "102 chosen, of which" in page and not OneUseLink.objects.exists()
+    second = client.post(where, {"part": ticked(page), "carried": carried(page), "page": "2"}).content.decode()
+    assert "102 chosen, of which" in second and ticked(second).isdisjoint(ticked(page))
+    found = client.post(where, {"part": ticked(second), "carried": carried(second), "q": "xa 101", "find": "1"})
+    only = found.content.decode()
+    assert len(ticked(only)) == 1 and "102 chosen, of which 101 are not in this list." in only
+    made = client.post(where, {"carried": carried(only)}).content.decode()
+    assert OneUseLink.objects.count() == 101 and made.count("/r/") == 101
+
+
+def test_links_are_made_for_a_bounded_number_and_for_parts_of_the_period_alone(
+    task, period, communes, coordinator, monkeypatch
+):
+    bulk.give_to_all(task, communes, PartDraft(part="coordinating"), by=coordinator)
+    client, where = signed_in(coordinator), f"/work/periods/{period.pk}/links/"
+    hostile = "x -1 ٣ " + " ".join(map(str, range(10**8, 10**8 + 5000)))
+    client.post(where, {"part": ["x", "9" * 30], "carried": hostile})
+    assert not OneUseLink.objects.exists()
+    monkeypatch.setattr(links, "MOST", 101)
+    every = " ".join(str(pk) for pk in period.owed().filter(agency__in=communes).values_list("pk", flat=True))
+    answer = client.post(where, {"carried": every})
+    assert answer.status_code == 409 and "101" in answer.content.decode() and not OneUseLink.objects.exists()
 
 
 def test_a_part_that_was_reported_gets_no_link(lead, period, officer, coordinator):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from quantri.web.accounts.models import Agency, User
 from quantri.web.accounts.open_work import Piece
+from quantri.web.appraisal import news
 from quantri.web.appraisal.models import Entry, Exercise
 from quantri.web.core import audit
 
@@ -31,6 +32,7 @@ class SelfScores:
             entry.agency = after
         entry.save(update_fields=["followed_by", "agency"])
         audit.record("selfscore.passed_on", entry, by=by, before=before.name_vi, after=after.name_vi)
+        news.selfscore_passed_on(entry, before, after)
 
 
 def _open(agency: Agency) -> object:

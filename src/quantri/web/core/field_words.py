@@ -84,7 +84,7 @@ def value_of(subject: str, field: str, value: Any) -> Any:
     if isinstance(value, str) and value and value in choices:
         return str(choices[value])
     is_text = isinstance(found, models.CharField | models.TextField)  # such as a seed, which counts letter by letter
-    return value if is_text else _dated(value)
+    return value if is_text else dated(value)
 
 
 def subject_of(subject: str, name: str) -> str:
@@ -93,12 +93,12 @@ def subject_of(subject: str, name: str) -> str:
     return said(name) if said else name
 
 
-def _dated(value: Any) -> Any:
+def dated(value: Any) -> Any:
     """Write days and moments in a value as its reader writes them."""
     if isinstance(value, list):
-        return [_dated(inner) for inner in value]
+        return [dated(inner) for inner in value]
     if isinstance(value, Mapping):
-        return {name: _dated(inner) for name, inner in value.items()}
+        return {name: dated(inner) for name, inner in value.items()}
     try:
         return _written(value) if isinstance(value, str) else value
     except (ValueError, OverflowError):  # no day of the calendar

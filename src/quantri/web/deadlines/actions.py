@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Reader, Role, User
+from quantri.web.accounts.models import PROVINCE_ADMINISTRATOR, Reader, Role, User
 from quantri.web.core import audit
 from quantri.web.deadlines import recounting
 from quantri.web.deadlines.calendars import believe_nothing, current
@@ -18,11 +18,11 @@ from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.deadlines.reading import calendar_of
 from quantri.web.deadlines.rules import Rule, package_rules
 
-KEEPERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
+KEEPERS = (PROVINCE_ADMINISTRATOR, Role.COORDINATOR)
 
 
 def keeps_calendar(user: Reader) -> bool:
-    """Say whether a person may change the calendar: who administers or coordinates the home province."""
+    """Say whether a person may change the calendar: who coordinates the home province, or administers its committee."""
     return user.is_authenticated and any(held.province_key == settings.HOME_PROVINCE for held in user.held(*KEEPERS))
 
 

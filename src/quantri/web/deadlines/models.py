@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quantri.web.accounts.models import PROVINCE_ADMINISTRATOR, PROVINCE_LEADER, Agency, Reader, Role
 from quantri.web.accounts.models.people import AgencyQuerySet
+from quantri.web.core.field_words import dated
 from quantri.web.deadlines.counting import Limit, Unit
 
 
@@ -63,6 +64,12 @@ class DayOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date}: {self.name_vi}"
+
+    @classmethod
+    def name_in_words(cls, name: str) -> str:
+        """Say the name that the trail keeps, the day as its reader writes days."""
+        day, colon, of = name.partition(": ")
+        return f"{dated(day)}{colon}{of}"
 
 
 class LegalRule(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.followup import risks, silence
-from quantri.web.followup.risks import FIRST, Filters, Risk, listed, listed_apart
+from quantri.web.followup.risks import FIRST, Filters, Risk, listed_apart
 from quantri.web.followup.tallies import Tally, tallies, total, with_people
 from quantri.web.places.models import Province
 from quantri.web.plans.models import ComponentOwner, Plan
@@ -26,7 +26,7 @@ def overview_of(
     found = [
         *_of_parts(parts, counted, today, soon),
         *_of_reports(provinces, filters),
-        *_of_requests(provinces, filters), silence.at_risk(provinces, filters, today, calendar),
+        *risks.requests(provinces, filters), silence.at_risk(provinces, filters, today, calendar),
         *risks.others(provinces, filters, today, calendar),
     ]  # fmt: skip
     return total(counted), [risk for risk in found if risk.count]
@@ -67,12 +67,6 @@ def _of_reports(provinces: QuerySet[Province], filters: Filters) -> list[Risk]:
     kept = risks.undecided(provinces, filters).only("state")
     codes = {Progress.State.SUBMITTED: "waiting", Progress.State.RETURNED: "returned"}
     return listed_apart(kept, "state", codes, told=Progress.objects.with_parts())
-
-
-def _of_requests(provinces: QuerySet[Province], filters: Filters) -> Iterator[Risk]:
-    asked, handed = risks.requests(provinces, filters)
-    yield listed("extension", asked)
-    yield listed("handover", handed)
 
 
 def of_plans(provinces: QuerySet[Province]) -> list[tuple[Plan, int]]:

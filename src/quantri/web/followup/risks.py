@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 
 from quantri.web.accounts.models import Agency
 from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
@@ -29,10 +30,25 @@ class Risk:
     rows: list[object]
 
 
-def listed(code: str, rows: QuerySet) -> Risk:
-    """Count a list in full and give its first rows, in one question."""
-    first = list(rows.annotate(n_listed=Window(Count("pk")))[:FIRST])
-    return Risk(code=code, count=first[0].n_listed if first else 0, rows=first)
+class Request(NamedTuple):
+    """What an agency asks about its part and waits for, in the words of one line."""
+
+    code: str
+    n: int
+    key: int
+    reason: str
+    agency_vi: str
+    agency_en: str
+    task_vi: str
+    task_en: str
+
+    @property
+    def agency(self) -> str:
+        return self.agency_en if get_language() == "en" and self.agency_en else self.agency_vi
+
+    @property
+    def task(self) -> str:
+        return self.task_en if get_language() == "en" and self.task_en else self.task_vi
 
 
 def listed_apart(
@@ -156,17 +172,24 @@ def undecided(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Progr
     return filters.on_parts(found).order_by("submitted_at", "pk")
 
 
-def requests(
-    provinces: QuerySet[Province], filters: Filters
-) -> tuple[QuerySet[Extension], QuerySet[Handover]]:  # fmt: skip
-    """Keep requests of agencies that wait for an answer."""
+def requests(provinces: QuerySet[Province], filters: Filters) -> list[Risk]:
+    """Count the requests of agencies that wait for an answer, and give the first of each kind, in one question."""
     own = Q(assignment__task__plan__province__in=provinces)
     asked = filters.on_parts(Extension.objects.filter(own, is_granted=None))
     handed = filters.on_parts(Handover.objects.filter(own, state=Handover.State.ASKED))
-    return (
-        asked.select_related("assignment__task", "assignment__agency"),
-        handed.select_related("assignment__task", "assignment__agency", "after"),
-    )
+    first = _first_asked("extension", asked).union(_first_asked("handover", handed), all=True)
+    found: dict[str, list[Request]] = {"extension": [], "handover": []}
+    for row in sorted((Request(*row) for row in first), key=lambda request: request.key):
+        found[row.code].append(row)
+    return [Risk(code=code, count=rows[0].n if rows else 0, rows=rows) for code, rows in found.items()]
+
+
+def _first_asked(code: str, rows: QuerySet) -> QuerySet:
+    words = ("reason", "assignment__agency__name_vi", "assignment__agency__name_en", "assignment__task__title",
+             "assignment__task__title_en")  # fmt: skip
+    place = Window(RowNumber(), order_by="pk")
+    counted = rows.order_by().annotate(code=Value(code), n_listed=Window(Count("pk")), place=place)
+    return counted.filter(place__lte=FIRST).values_list("code", "n_listed", "pk", *words)
 
 
 def others(

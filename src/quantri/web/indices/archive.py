@@ -10,14 +10,16 @@ from quantri.engine.diagnosis import Diagnosis, UnitStanding, diagnose, league
 from quantri.engine.loading import read_archive
 from quantri.engine.outlook import OutlookModel, learn
 from quantri.engine.results import Archive
+from quantri.web.accounts.remembering import once_a_page
 from quantri.web.indices.models import Release
 
 Fingerprint = tuple[int, ...]
 
 
 def fingerprint(index: str) -> Fingerprint:
-    """Keys of the current releases; the same keys mean the same figures, since a release never changes."""
-    return tuple(Release.objects.current().filter(index=index).order_by("year").values_list("pk", flat=True))
+    """Keys of the current releases, asked once a page; the same keys mean the same figures: no release ever changes."""
+    rows = Release.objects.current().filter(index=index).order_by("year").values_list("pk", flat=True)
+    return once_a_page(("current releases", index), lambda: tuple(rows))
 
 
 def archive(index: str, keys: Fingerprint | None = None) -> Archive:

@@ -1,4 +1,4 @@
-"""Who may bring boundaries: they are drawn on public pages, so coordinators and administrators of the home province."""
+"""Who may bring boundaries, which public pages draw: who coordinates the home province or administers its committee."""
 
 from functools import wraps
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 from quantri.web.core.audit import Actor, System
 from quantri.web.places.loading import home_province
 
-KEEPERS = ("coordinator", "administrator")  # roles, by their values: accounts stands above places
+KEEPERS = ("coordinator", "province_administrator")  # roles, by their values: accounts stands above places
 
 
 def may_keep_boundaries(actor: Any) -> bool:

@@ -1,12 +1,13 @@
 """The public pages: the province at a glance, all provinces, plans that a decision made public, and the method."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -51,9 +52,10 @@ def _state(request: HttpRequest, *args: object, **kwargs: object) -> str:
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     place = home_province(today)
+    prefetch_related_objects([place], "names")
     papi = known()
     keys = [place.key] if any(place.key in e for e in papi.editions) else [
-        s.before.key for s in place.predecessors.all()
+        s.before.key for s in place.predecessors.select_related("before")
     ]  # fmt: skip
     year = max((e.definition.year for e in papi.editions if any(k in e for k in keys)), default=None)
     if year is None:
@@ -75,6 +77,7 @@ def _example(request: HttpRequest) -> dict[str, object] | None:
     plan = _plans(request).filter(shows_chances=True, is_demonstration=True).exclude(source={}).first()
     if plan is None:
         return None
+    _bring_names(plan)
     sheet = sheet_of(plan)
     ranked = [line for line in sheet.lines if line.standing.rank]
     sure = [line for line in sheet.lines if line.outlook.chance is not None and line.outlook.link.comparable == "yes"]
@@ -85,9 +88,15 @@ def _example(request: HttpRequest) -> dict[str, object] | None:
 
 
 def _plans(request: HttpRequest) -> QuerySet[Plan]:
-    """Bring along what a plan's own page shows."""
+    """Bring along what a plan's own page shows, but for the names of its places."""
     owners = Prefetch("owners", ComponentOwner.objects.standing())
-    return _listed(request).select_related("province").prefetch_related("targets", owners, "province__names")
+    found = Plan.objects.visible_to(request.user).select_related("province", "base_unit")
+    return found.prefetch_related("targets", owners)
+
+
+def _bring_names(plan: Plan, bases: Iterable[Basis] = ()) -> None:
+    """Bring the names of a plan's places along, of all in one question."""
+    prefetch_related_objects([plan.province, plan.base_unit, *(basis.base_unit for basis in bases)], "names")
 
 
 def _listed(request: HttpRequest) -> QuerySet[Plan]:
@@ -137,6 +146,8 @@ def _published(request: HttpRequest, pk: int) -> QuerySet[SynthesisReport]:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a plan: targets with their chances where those are shown, results, tasks and documents."""
     found = get_object_or_404(_plans(request).prefetch_related("decisions"), pk=pk)
+    bases = list(found.bases.filter(ended_at=None).select_related("base_unit").prefetch_related("targets"))
+    _bring_names(found, bases)
     is_staff = _holds(request, found, *STAFF)
     keys = fingerprint(found.index)
     sheet = sheet_of(found, keys=keys)
@@ -158,7 +169,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "moving": moving_page(found, Task.objects.visible_to(request.user), request.GET.get("moving")),
         "snapshot": (snapshots.filter(is_public=True) if found.is_public else snapshots).first(),
-        "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, keys),
+        "has_pdf": pdf_available(), "today": timezone.localdate(), "grounds": _further(found, bases, keys),
         "opinion": _opinion(request, found),
         "n_reached": _count(sheet, reached=True),
         "n_judged": _count(sheet, reached=True) + _count(sheet, reached=False),
@@ -183,10 +194,8 @@ def _opinion(request: HttpRequest, found: Plan) -> Opinion | None:
     return Opinion.objects.asked_of(request.user).filter(plan=found).first()
 
 
-def _further(found: Plan, keys: Fingerprint) -> list[tuple[Basis, list[Line]]]:
+def _further(found: Plan, bases: list[Basis], keys: Fingerprint) -> list[tuple[Basis, list[Line]]]:
     """Return the further indices and base provinces; with their lines where the results are here."""
-    bases = found.bases.filter(ended_at=None).select_related("base_unit")
-    bases = bases.prefetch_related("base_unit__names", "targets")
     return [
         (basis, [line for line in sheet_of(found, basis, keys=keys).all if line.target] if basis.has_results else [])
         for basis in bases
@@ -204,6 +213,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_plans(request).prefetch_related("contact_points"), pk=pk)
     if not found.is_historic:
         raise Http404
+    _bring_names(found)
     context = {"plan": found, "published_on": date.fromisoformat(found.source["published_on"])}
     return render(request, "portal/source.html", context)
 

@@ -21,6 +21,7 @@ from quantri.web.tasks.models.task import CARRIERS
 from quantri.web.tasks.reporting import Reported, submit, take_back
 
 HOLDS = timedelta(days=14)  # our own choice; never beyond the period's cut-off
+MOST = 500  # links that are made at once: more are a page that nobody prints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,8 @@ def make_links(period: ReportingPeriod, assignments: Iterable[Assignment], *, by
         raise RuleViolation(_("This period is locked already."))
     owed, now = set(period.owed().values_list("pk", flat=True)), timezone.now()
     parts = [a for a in assignments if a.pk in owed]
+    if len(parts) > MOST:
+        raise RuleViolation(_("At most %(most)s links are made at once. Choose fewer parts.") % {"most": MOST})
     cut_off = timezone.make_aware(datetime.combine(period.cut_off_on + timedelta(days=1), datetime.min.time()))
     expires = max(min(now + HOLDS, cut_off), now + timedelta(hours=1))
     made = [MadeLink(assignment=a, token=secrets.token_urlsafe(24), expires_at=expires) for a in parts]

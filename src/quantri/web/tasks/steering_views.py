@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.kinds import names_of_groups
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.core.changes import changes_of, notes_of
 from quantri.web.core.models import AuditEntry
 from quantri.web.core.once import once
 from quantri.web.core.paging import page_of
+from quantri.web.core.picking import Choice, choice_of, goes_on
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.deadlines.page import warn_of_day
@@ -29,12 +30,13 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, proof, reporting
 from quantri.web.tasks.agenda import PartInPeriod, parts_in, with_latest_reports, with_reports_of
 from quantri.web.tasks.bulk import PartDraft
+from quantri.web.tasks.choosing import agencies_to_choose, parts_to_choose
 from quantri.web.tasks.counted import sums
 from quantri.web.tasks.links import make_links
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS, SHOWN
-from quantri.web.tasks.ordering import counts_by_state, page_of_rows, with_state
+from quantri.web.tasks.ordering import PAGE, counts_by_state, page_of_rows, with_state
 from quantri.web.tasks.past import rows_of_task
 from quantri.web.tasks.periods import lock_period, open_periods, reopen_period
 from quantri.web.tasks.qr import qr_of
@@ -43,7 +45,7 @@ from quantri.web.tasks.table import ORDERS, header, rows_of
 
 FOLLOWERS = (Role.COORDINATOR, PROVINCE_LEADER)
 WAITING = ("silent", Progress.State.DRAFT, Progress.State.RETURNED)  # states of a report that is still to come
-AGENCIES = 500  # on one page: those of a province are chosen together
+AGENCIES = 500  # on one page: those of a province are seen together
 NAMED = 10  # agencies that a message names
 
 
@@ -133,17 +135,16 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     """Make one-use links for parts that wait; the list is shown once, so sending again makes others in their place."""
     found = _followed(request, pk)
     waiting = with_state(found.owed(), found.reports.all()).filter(state__in=WAITING)
+    choice = choice_of(request, parts_to_choose(waiting), field="part", names=names_of_groups(), a_page=PAGE)
     made, problem = [], ""
-    if request.method == "POST":
-        keys = [key for key in request.POST.getlist("part") if key.isascii() and key.isdigit() and len(key) < 18]
-        chosen = waiting.filter(pk__in=keys).select_related("task__plan", "agency").order_by("agency__name_vi", "pk")
+    if request.method == "POST" and not goes_on(request):
+        chosen = waiting.filter(pk__in=choice.keys).select_related("task__plan", "agency")
         try:
-            made = make_links(found, chosen, by=request.user)
+            made = make_links(found, chosen.order_by("agency__name_vi", "pk"), by=request.user)
         except RuleViolation as refused:
             problem = str(refused)
     shown = [(m, address := request.build_absolute_uri(f"/r/{m.token}/"), qr_of(address)) for m in made]
-    page = page_of_rows(waiting, order="agency", state="", page=request.GET.get("page"))
-    context = {"period": found, "page": page, "made": shown, "problem": problem}
+    context = {"period": found, "choice": choice, "made": shown, "problem": problem}
     answer = render(request, "tasks/links.html", context, status=409 if problem else 200)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -305,8 +306,13 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     found = _task(request, pk)
     there = set(found.assignments.filter(valid_to=None).values_list("agency", flat=True))
     agencies = Agency.objects.visible_to(request.user).filter(province=found.plan.province_id).on(timezone.localdate())
-    form, problem = GiveForm(request.POST or None, agencies=agencies), ""
-    if request.method == "POST" and form.is_valid():
+    choice = choice_of(
+        request, agencies_to_choose(agencies, there), field="agencies", names=names_of_groups(), a_page=AGENCIES
+    )  # fmt: skip
+    form, problem = _give_form(request, choice, agencies), ""
+    if form.is_bound and form.is_valid():
+        if "check" in request.POST:
+            return render(request, "tasks/give_check.html", _before_giving(found, form, choice, there))
         typed = dict(form.cleaned_data)
         chosen = list(typed.pop("agencies"))
         try:
@@ -320,10 +326,26 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
             if skipped:
                 messages.warning(request, _skipped(skipped))
             return redirect("work:parts" if skipped else "work:task", pk=pk)
-    page = Paginator(agencies, AGENCIES).get_page(request.GET.get("page"))
-    context = {"task": found, "form": form, "page": page, "problem": problem, "there": there,
-               "chosen": set(map(str, form["agencies"].value() or ()))}  # fmt: skip
+    context = {"task": found, "form": form, "choice": choice, "problem": problem}
     return render(request, "tasks/give.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+def _give_form(request: HttpRequest, choice: Choice, agencies: QuerySet[Agency]) -> GiveForm:
+    """Return the form with what was typed; nothing is judged while somebody still chooses."""
+    if request.method != "POST" or goes_on(request):
+        return GiveForm(initial=request.POST.dict(), agencies=agencies)
+    typed = request.POST.copy()
+    typed.setlist("agencies", [*typed.getlist("agencies"), *choice.whole.split()])
+    return GiveForm(typed, agencies=agencies)
+
+
+def _before_giving(found: Task, form: GiveForm, choice: Choice, there: set[int]) -> dict[str, object]:
+    """Gather who would receive a task, who is skipped, and as what."""
+    return {
+        "task": found, "form": form, "choice": choice, "new": [i for i in choice.chosen if i.key not in there],
+        "skipped": [i for i in choice.chosen if i.key in there],
+        "part": Assignment.Part(form.cleaned_data["part"]).label,
+    }  # fmt: skip
 
 
 def _skipped(agencies: list[Agency]) -> str:

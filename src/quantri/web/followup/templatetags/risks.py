@@ -13,9 +13,10 @@ from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.deadlines.models import Clock
 from quantri.web.deadlines.templatetags.days import days_left
 from quantri.web.followup.owing import missing_reports
+from quantri.web.followup.risks import Request
 from quantri.web.followup.silence import Silence, SilentAgency
 from quantri.web.inspections.models import Finding
-from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
+from quantri.web.tasks.models import Assignment, Progress
 
 register = template.Library()
 
@@ -86,12 +87,9 @@ def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString
     if isinstance(row, Progress):
         where = reverse("work:decide", args=[row.pk])
         return format_html('<a href="{}">{}</a> – {}', where, row.assignment.agency, row.assignment.task.name[:90])
-    if isinstance(row, Extension | Handover):
-        name = "work:answer-extension" if isinstance(row, Extension) else "work:answer-handover"
-        return format_html(
-            '<a href="{}">{}</a> – {}: {}', reverse(name, args=[row.pk]), row.assignment.agency,
-            row.assignment.task.name[:60], row.reason[:80],
-        )  # fmt: skip
+    if isinstance(row, Request):
+        where = reverse(f"work:answer-{row.code}", args=[row.key])
+        return format_html('<a href="{}">{}</a> – {}: {}', where, row.agency, row.task[:60], row.reason[:80])
     return format_html('<a href="{}">{}</a>', getattr(row, "address", "#"), row)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quantri.web.accounts.models import Agency, Reader, Role
+from quantri.web.core.field_words import dated
 from quantri.web.tasks.models.task import Assignment
 
 
@@ -43,6 +44,12 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment} → {self.asked_until}"
+
+    @classmethod
+    def name_in_words(cls, name: str) -> str:
+        """Say the name that the trail keeps: the part, and the day as its reader writes days."""
+        part, arrow, day = name.rpartition(" → ")
+        return f"{part}{arrow}{dated(day)}"
 
     @property
     def audit_scope(self) -> str:
