@@ -16,6 +16,7 @@ from quantri.web.inspections.impersonal import GONE, without_people
 from quantri.web.inspections.models import Finding, OutcomePublication
 from quantri.web.inspections.outcomes import mark_of, outcome_of, publish_outcome, withdraw_outcome
 from quantri.web.plans.decisions import publish_plan, withdraw_plan
+from revising import LEAD, revised
 
 TODAY = timezone.localdate()
 TEXT = "Chưa niêm yết thủ tục đất đai"
@@ -160,6 +161,16 @@ def test_an_outcome_is_hidden_with_its_plan(ready, chair, client):
     publish_outcome(ready.visit, seen=seen(ready), reason="Quyết định 12", by=chair)
     withdraw_plan(ready.visit.programme.plan, reason="Đính chính", by=chair)
     assert client.get(address(ready)).status_code == 404
+
+
+def test_outcomes_stay_to_be_read_when_the_plan_is_revised_and_revised_again(ready, chair, coordinator, client):
+    publish_outcome(ready.visit, seen=seen(ready), reason="Quyết định 12", by=chair)
+    ensure_agency(ready.visit.programme.plan.province, LEAD, by=SYSTEM)
+    second = revised(ready.visit.programme.plan, "16/KH-UBND", TODAY, by=coordinator)
+    third = revised(second, "17/KH-UBND", TODAY, by=coordinator)
+    publish_plan(third, reason="Công khai kế hoạch", by=chair)
+    shown = client.get(f"/en/inspections/plans/{third.pk}/").content.decode()
+    assert TEXT in shown and "Plan 15/KH-UBND, before it was revised" in shown
 
 
 def test_the_decision_is_made_on_a_page_that_shows_what_will_be_public(ready, chair):

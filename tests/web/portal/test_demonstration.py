@@ -62,6 +62,15 @@ def test_a_file_of_logins_that_cannot_be_written_is_one_sentence(db, folder, mon
         call_command("load", quiet=True, stdout=io.StringIO())
 
 
+@pytest.mark.parametrize(("language", "role"), [("vi", "cán bộ thực hiện"), ("en", "officer")])
+def test_the_logins_name_their_roles_in_the_language_of_the_computer(province, folder, monkeypatch, language, role):
+    monkeypatch.setenv("QUANTRI_LANGUAGE", language)
+    out = io.StringIO()
+    call_command("load", quiet=True, stdout=out)
+    (line,) = [line for line in out.getvalue().splitlines() if "canbo-xa" in line]
+    assert line.startswith(f"  {role:18} canbo-xa ")
+
+
 def test_a_release_whose_file_could_not_be_written_is_written_at_the_next_start(db, folder):
     call_command("load", quiet=True, stdout=io.StringIO())
     known = Release.objects.current().get(year=2024)

@@ -23,6 +23,7 @@ from quantri.web.core.models import AuditEntry, Job
 from quantri.web.surveys.lookup import scored_of
 from quantri.web.surveys.models import SurveyRound
 
+CODE = pl.col("province").cast(pl.String)
 NEW = "/en/rounds/new/"
 DESIGN = {"name": "Đợt thử", "domain": "province", "weight": "weight", "strata": "stratum", "psu": "psu"}
 DEMO = DATA / "indices" / "demo" / "papi-demo.toml"
@@ -44,9 +45,7 @@ def answers() -> pl.DataFrame:
 
 @pytest.fixture
 def parquet(answers) -> bytes:
-    out = io.BytesIO()
-    answers.drop("synthetic").write_parquet(out)
-    return out.getvalue()
+    return _parquet(answers)
 
 
 def send(user, content: bytes, name: str = "round.parquet", **more: object):
@@ -81,6 +80,26 @@ def test_a_round_is_scored_in_the_background_and_kept_as_a_draft_without_its_fil
     page = signed_in(coordinator).get(f"/en/rounds/{draft.key}/").content.decode()
     assert "Draft" in page and "SYNTHETIC" not in page
     assert len(bytes(draft.content)) < 60_000  # 2,500 people with 90 answers would not fit
+
+
+def test_places_are_named_where_a_spreadsheet_dropped_the_zeros_of_their_codes(coordinator, answers):
+    draft = _draft(coordinator, _parquet(answers.with_columns(CODE.cast(pl.Int64))))
+    assert [(d.label, d.name_vi) for d in scored_of(draft).domains][:2] == [("1", "Hà Nội"), ("2", "Hà Giang")]
+    assert "Hà Nội" in signed_in(coordinator).get(f"/rounds/{draft.key}/places/1/").content.decode()
+
+
+def test_places_keep_their_codes_where_two_would_bear_one_name(coordinator, answers):
+    is_even = pl.int_range(pl.len()) % 2 == 0
+    half = pl.when(is_even).then(CODE.str.strip_chars_start("0")).otherwise(CODE)
+    domains = scored_of(_draft(coordinator, _parquet(answers.with_columns(half.alias("province"))))).domains
+    assert {d.label for d in domains} > {"1", "01"}
+    assert all(d.name_vi == d.label for d in domains)
+
+
+def _parquet(answers: pl.DataFrame) -> bytes:
+    out = io.BytesIO()
+    answers.drop("synthetic").write_parquet(out)
+    return out.getvalue()
 
 
 def test_the_scores_are_those_of_the_command(coordinator, parquet, tmp_path, answers):

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from quantri.text import fold, spelling
 from quantri.web.accounts.models import Agency
-from quantri.web.places.matching import KINDS, LENGTHS
+from quantri.web.places.codes import padded
+from quantri.web.places.matching import KINDS
 from quantri.web.places.models import Province, Unit
 
 Place = Unit | Agency
@@ -57,7 +58,7 @@ class Register:
 
     def meant(self, code: str, name: str) -> Meant:
         """Find the place of a row; a code and a name that disagree are a conflict, never a guess."""
-        by_code = self.codes.get(code.zfill(LENGTHS["commune"]) if code.isascii() and code.isdigit() else code)
+        by_code = self.codes.get(padded(code, "commune"))
         how, by_name = self._named(name)
         if by_code and (not name or by_code in by_name):
             return Meant(place=by_code, how="code")

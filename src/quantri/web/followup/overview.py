@@ -22,7 +22,7 @@ def overview_of(
 ) -> tuple[OnTime, list[Risk]]:
     """Ask everything that may be at risk; what is nowhere is left out."""
     parts, soon = risks.parts_of(provinces, filters), risks.soon(today, calendar)
-    counted = tallies(parts, today, soon)
+    counted = tallies(risks.counted_parts(provinces, filters), today, soon)
     found = [
         *_of_parts(parts, counted, today, soon),
         *_of_reports(provinces, filters),

@@ -15,6 +15,8 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.models import PROVINCE_LEADER, User
 from quantri.web.core import audit
 from quantri.web.followup.models import ProgressPublication
+from quantri.web.plans.chain import chain_of, line_of
+from quantri.web.plans.models import Plan
 from quantri.web.plans.publications import freeze, take_back
 from quantri.web.tasks.due_then import amended_since, day_of, parts_then
 from quantri.web.tasks.models import Progress, ReportingPeriod
@@ -58,7 +60,7 @@ def figures_of(period: ReportingPeriod, today: date) -> dict[str, Any]:
 
 def _parts(period: ReportingPeriod, day: date) -> list[_Part]:
     """Read the parts that were owed, with the days and components that their tasks had then."""
-    owed = period.owed_at_cut_off()
+    owed = period.owed_at_cut_off(chain_of(period.plan_id))
     changed = amended_since(owed.order_by().values("task"), day)
     found = map(_Part._make, parts_then(owed, day, *PART))
     return [_before(part, changed[part.task]) if part.task in changed else part for part in found]
@@ -91,8 +93,9 @@ def publish_progress(period: ReportingPeriod, *, reason: str, by: User) -> Progr
         raise RuleViolation(_("Only figures of a locked period are made public."))
     if not period.plan.is_public:
         raise RuleViolation(_("The plan itself is not public yet."))
-    if _is_before_issue(period):
-        told = {"issued": date_format(period.plan.issued_on)}
+    issued_on = _first_issue(period.plan)
+    if issued_on is not None and period.ends_on < issued_on:
+        told = {"issued": date_format(issued_on)}
         raise RuleViolation(_("The plan was issued on %(issued)s, after this period; it has no progress in it.") % told)
     content = figures_of(period, timezone.localdate())
     made = freeze(
@@ -112,8 +115,9 @@ def withdraw_progress(made: ProgressPublication, *, reason: str, by: User) -> Pr
     return made
 
 
-def _is_before_issue(period: ReportingPeriod) -> bool:
-    return period.plan.issued_on is not None and period.ends_on < period.plan.issued_on
+def _first_issue(plan: Plan) -> date | None:
+    """Day on which the work began: a period that was open moved along to the revision, and may have ended before it."""
+    return line_of(plan.pk).values_list("issued_on", flat=True).get(revises=None)
 
 
 def _led(period: ReportingPeriod, by: User) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from quantri.web.followup.models import ProgressPublication
 from quantri.web.followup.progress import NO_COMPONENT
 from quantri.web.indices.lookup import named_components
+from quantri.web.plans.chain import line_of
 from quantri.web.plans.models import Plan
 
 
@@ -26,10 +27,10 @@ class Table:
 
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the frozen figures of a plan, the newest period first."""
+    """Show the frozen figures of a plan and of those that it revises, the newest period first."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    made = ProgressPublication.objects.visible_to(request.user).filter(plan=plan, withdrawn_at=None)
-    tables = [_table(each) for each in made.select_related("period")]
+    made = ProgressPublication.objects.visible_to(request.user).filter(plan__in=line_of(plan.pk), withdrawn_at=None)
+    tables = [_table(each) for each in made.select_related("period", "plan")]
     return render(request, "followup/progress.html", {"plan": plan, "tables": tables})
 
 

@@ -15,6 +15,7 @@ from quantri.web.accounts.models import Agency
 from quantri.web.deadlines.counting import CalendarMissing, WorkingCalendar
 from quantri.web.followup.windows import house_rules
 from quantri.web.places.models import Province
+from quantri.web.plans.chain import carried_out, line_of
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import Assignment, Extension, Handover, Progress
 
@@ -101,6 +102,10 @@ class Filters:
     def narrowed(self, parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
         if self.plan_key is not None:
             parts = parts.filter(task__plan=self.plan_key)
+        return self.of_parts(parts)
+
+    def of_parts(self, parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
+        """Keep parts of the component and of agencies of the kind, of whichever plan."""
         if self.component:
             parts = parts.filter(task__components__icontains=f'"{self.component}"')
         return self.of_agencies(parts)
@@ -116,6 +121,17 @@ def parts_of(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Assign
     """Open and closed parts that stand in plans of the provinces that are carried out."""
     parts = Assignment.objects.in_force().filter(task__plan__province__in=provinces)
     return filters.narrowed(parts).select_related("task__plan", "agency")
+
+
+def counted_parts(provinces: QuerySet[Province], filters: Filters) -> QuerySet[Assignment]:
+    """Parts by which rates are told: also those that were closed in a plan before it was revised."""
+    asked = filters.plan_key
+    plans = carried_out() if asked is None else carried_out().filter(pk__in=line_of(asked).values("pk"))
+    parts = Assignment.objects.filter(
+        Q(task__plan__superseded_at=None) | Q(closed_on__isnull=False), valid_to=None, task__ended_at=None,
+        task__dropped_at=None, task__plan__in=plans.filter(province__in=provinces),
+    )  # fmt: skip
+    return filters.of_parts(parts).select_related("task__plan", "agency")
 
 
 def soon(today: date, calendar: WorkingCalendar) -> date:

@@ -54,8 +54,12 @@ class SilentAgency:
 
 
 def periods_of(plans: QuerySet[Plan]) -> QuerySet[ReportingPeriod]:
-    """Periods in which reports could be handed in; what ended before its plan was issued asked for none."""
-    found = ReportingPeriod.objects.filter(plan__in=plans).exclude(plan__issued_on__gt=F("ends_on"))
+    """Periods in which reports could be handed in; what ended before its plan was issued asked for none.
+
+    To a revision open periods move from the plan before, whose agencies were asked.
+    """
+    before = Q(plan__revises=None, plan__issued_on__gt=F("ends_on"))
+    found = ReportingPeriod.objects.filter(plan__in=plans).exclude(before)
     return found.select_related("plan")
 
 

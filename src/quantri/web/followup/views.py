@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,6 +32,8 @@ from quantri.web.followup.tallies import by_component, tallies, total, worst
 from quantri.web.followup.urging import kinds_of, short_text
 from quantri.web.indices.lookup import named_components
 from quantri.web.inspections.models import Finding, Visit
+from quantri.web.places.models import Province
+from quantri.web.plans.chain import carried_out
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod
 
@@ -82,16 +84,13 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
 def lead(request: HttpRequest) -> HttpResponse:
     """Show the leader one screen: where the plans stand, what is at risk, what is to decide."""
     provinces, today, calendar = request.user.seats(*FOLLOWERS), timezone.localdate(), calendars.current()
-    parts = risks.parts_of(provinces, Filters())
-    components, agencies = dict(by_component(parts, today)), tallies(parts, today, risks.soon(today, calendar))
+    parts, counted = risks.parts_of(provinces, Filters()), risks.counted_parts(provinces, Filters())
+    components, agencies = dict(by_component(counted, today)), tallies(counted, today, risks.soon(today, calendar))
     context = {
         "rate": total(agencies), "today": today,
         "components": list(zip(named_components(components), components.values(), strict=True)),
         "agencies": worst(agencies), "plans": of_plans(provinces),
-        "locked": ReportingPeriod.objects.filter(
-            plan__in=Plan.objects.in_force().filter(province__in=provinces, published_at__isnull=False),
-            locked_at__isnull=False, ends_on__gte=F("plan__issued_on"),
-        ).exclude(publications__withdrawn_at=None, publications__isnull=False).select_related("plan")[:SHOWN],
+        "locked": _unpublished(provinces)[:SHOWN],
         "published": ProgressPublication.objects.visible_to(request.user).filter(
             plan__province__in=provinces, withdrawn_at=None
         ).select_related("period", "plan")[:SHOWN],
@@ -178,6 +177,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("followup:lead")
     context = {"period": made.period, "plan": made.plan, "form": form, "problem": problem, "deed": "withdraw"}
     return render(request, "followup/decide.html", context, status=409 if problem else 422 if form.errors else 200)
+
+
+def _unpublished(provinces: QuerySet[Province]) -> QuerySet[ReportingPeriod]:
+    """Locked periods of public plans in force, and of those that they revise, whose progress is not public."""
+    plans = carried_out().filter(province__in=provinces, published_at__isnull=False)
+    had_work = Q(plan__revises__isnull=False) | Q(ends_on__gte=F("plan__issued_on"))
+    locked = ReportingPeriod.objects.filter(had_work, plan__in=plans, locked_at__isnull=False)
+    return locked.exclude(publications__withdrawn_at=None, publications__isnull=False).select_related("plan")
 
 
 def _filters(request: HttpRequest) -> Filters:

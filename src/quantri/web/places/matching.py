@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from quantri.text import fold, spelling
+from quantri.web.places.codes import padded
 from quantri.web.places.models import Unit, UnitName
 from quantri.web.places.outlines import Outline
 
 KINDS = re.compile(
     r"^(tinh|thanh pho|tp|quan|q|huyen|h|thi xa|tx|xa|x|phuong|p|thi tran|tt|dac khu|dk)\s+(?=\S)"
 )  # as files write them before a name, marks folded away
-LENGTHS = {"province": 2, "district": 3, "commune": 5}  # of codes; a spreadsheet drops their leading zeros
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Book:
     """Units of a level on a day, by code, by title or name, and by either without marks."""
 
     def __init__(self, level: str, day: date) -> None:
-        self.length = LENGTHS[level]
+        self.level = level
         self.codes: dict[str, Unit] = {}
         self.names: dict[str, set[Unit]] = defaultdict(set)
         self.bare: dict[str, set[Unit]] = defaultdict(set)
@@ -61,8 +61,7 @@ class Book:
         self.bare[KINDS.sub("", fold(name.name_vi))].add(unit)
 
     def coded(self, text: str) -> Unit | None:
-        plain = text.strip()
-        return self.codes.get(plain.zfill(self.length) if plain.isascii() and plain.isdigit() else plain)
+        return self.codes.get(padded(text, self.level))
 
     def is_name(self, text: str) -> bool:
         """Tell whether a unit of this level ever bore the name: a name of another day tells that a code is misread."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from quantri.web.accounts.models import Headship
+from quantri.web.plans.chain import chain_of, line_of
 from quantri.web.plans.models import ComponentOwner, Plan
 from quantri.web.tasks.due_then import amended_since, day_of, parts_then
 from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
@@ -20,7 +21,7 @@ from quantri.web.tasks.rates import OnTime, Piece, on_time
 State = Literal["done", "done_late", "late", "open", "undated"]
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
 WORDS = ("title", "components", "deliverable")
-TASK = ("pk", "number_then", "title", "components", "due_on", "deliverable")
+TASK = ("pk", "number_then", "title", "components", "due_on", "deliverable", "of")
 PART = ("task", "closed_then", "part", "agency", "agency__name_vi")
 REMARK = ("pk", *(f"assignment__{name}" for name in ("agency__name_vi", "task__title", "task__components")))
 
@@ -34,6 +35,11 @@ class TaskWords(NamedTuple):
     components: list[str]
     due_on: date | None
     deliverable: str
+    of: str  # number of the plan before a revision, in which it was finished and stayed
+
+    @property
+    def name(self) -> str:
+        return f"{self.number}. {self.title}" if self.number else self.title
 
 
 class PartFigure(NamedTuple):
@@ -91,8 +97,14 @@ class Head(NamedTuple):
 
 def tasks_at(plan: Plan, until: date) -> list[TaskFigure]:
     """Judge the tasks of a plan as they stood on the last day of a period."""
-    evidence, parts = _evidence(plan, until), _parts(plan, until)
-    return [_figure(task, parts[task.pk], until, evidence[task.pk]) for task in _tasks(plan, until)]
+    return work_at(plan, until)[0]
+
+
+def work_at(plan: Plan, until: date) -> tuple[list[TaskFigure], list[TaskWords]]:
+    """Judge the tasks of a plan on the last day of a period, and name what was finished before it was revised."""
+    evidence, parts, tasks = _evidence(plan, until), _parts(plan, until), list(_tasks(plan, until))
+    own = [_figure(task, parts[task.pk], until, evidence[task.pk]) for task in tasks if not task.of]
+    return own, [task for task in tasks if task.of]
 
 
 def parts_on_time(figures: Iterable[TaskFigure], until: date) -> OnTime:
@@ -104,7 +116,7 @@ def parts_on_time(figures: Iterable[TaskFigure], until: date) -> OnTime:
 def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:
     """Difficulties and requests of the reports that were handed in for periods that ended within these days."""
     reports = Progress.objects.filter(
-        _of_plan("period__plan", plan), assignment__task__in=_keys(plan, ends_on), state__in=HANDED_IN,
+        period__plan__in=chain_of(plan.pk), assignment__task__in=_keys(plan, ends_on), state__in=HANDED_IN,
         period__ends_on__range=(starts_on, ends_on),
     ).exclude(difficulty="", request="")  # fmt: skip
     return [Remark(*words) for words in reports.order_by("pk").values_list(*REMARK, "difficulty", "request")]
@@ -136,10 +148,15 @@ def by_component(figures: Iterable[TaskFigure]) -> dict[str, list[TaskFigure]]:
 
 def _tasks(plan: Plan, day: date) -> Iterable[TaskWords]:
     """Read the tasks that stood in a plan, also those that were taken out, or moved to its revision, afterwards."""
-    rows = _stayed(plan, day).annotate(number_then=F("number")).order_by().values_list(*TASK)
-    moved = _moved(plan, day).annotate(number_then=F("moves__number_before")).order_by().values_list(*TASK)
+    rows = [
+        _stayed(plan, day).annotate(number_then=F("number"), of=Value("")),
+        _moved(plan, day).annotate(number_then=F("moves__number_before"), of=Value("")),
+    ]
+    if plan.revises_id:
+        rows.append(_finished_before(plan, day).annotate(number_then=F("number"), of=F("plan__number")))
+    first, *others = (found.order_by().values_list(*TASK) for found in rows)
     changed = amended_since(_keys(plan, day), day)
-    tasks = map(TaskWords._make, rows.union(moved, all=True).order_by("pk"))
+    tasks = map(TaskWords._make, first.union(*others, all=True).order_by("pk"))
     return (_before(task, changed[task.pk]) if task.pk in changed else task for task in tasks)
 
 
@@ -163,6 +180,13 @@ def _moved(plan: Plan, day: date) -> QuerySet[Task]:
     return Task.objects.on(day).filter(moves__before=plan, moves__moved_at__date__gt=day)
 
 
+def _finished_before(plan: Plan, day: date) -> QuerySet[Task]:
+    """Ask for what was finished by a day in the plans that a plan revises; it stays there."""
+    standing = Assignment.objects.on(day).filter(task=OuterRef("pk"))
+    is_done = Exists(standing) & ~Exists(standing.exclude(closed_on__lte=day))
+    return Task.objects.on(day).filter(is_done, plan__in=line_of(plan.pk).exclude(pk=plan.pk))
+
+
 def _standing(plan: Plan, day: date) -> QuerySet[Assignment]:
     return Assignment.objects.on(day).filter(task__in=_keys(plan, day))
 
@@ -177,20 +201,15 @@ def _parts(plan: Plan, day: date) -> dict[int, list[PartFigure]]:
 
 
 def _evidence(plan: Plan, until: date) -> Mapping[int, int]:
+    """Count what was handed in by task, in whichever plan of the chain: a period that is open moves to a revision."""
     found = Evidence.objects.filter(
-        _of_plan("progress__period__plan", plan), removed_at=None, progress__state__in=HANDED_IN,
+        progress__period__plan__in=chain_of(plan.pk), removed_at=None, progress__state__in=HANDED_IN,
         progress__period__ends_on__lte=until,
     )  # fmt: skip
     counts: dict[int, int] = defaultdict(int)
     for task in found.order_by().values_list("progress__assignment__task", flat=True):
         counts[task] += 1
     return counts
-
-
-def _of_plan(field: str, plan: Plan) -> Q:
-    """Say that a period is of a plan, or of the one before or after it: open periods move along to a revision."""
-    near = [plan.pk, plan.revises_id] if plan.revises_id else [plan.pk]
-    return Q(**{f"{field}__in": near}) | Q(**{f"{field}__revises": plan})
 
 
 # ---- judging

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from quantri.web.inspections.models import Answer, Visit
+from quantri.web.plans.chain import line_of
 from quantri.web.plans.models import Plan
 
 Row = tuple[int, str]  # key and name of a row that was counted
@@ -45,7 +46,7 @@ class Inspected:
 
 
 def inspected_in(plan: Plan, starts_on: date, ends_on: date) -> Inspected:
-    """Gather the visits of a period, and how the findings of the plan stood on its last day; in two queries."""
+    """Gather visits of a period, and how findings stood on its last day, of a plan and of those that it revises."""
     sent = _sent(plan, ends_on)
     held = [line for line in sent if starts_on <= line.held_on <= ends_on]
     found = [line for line in sent if line.findings__pk and line.findings__ended_at is None]
@@ -60,7 +61,7 @@ def inspected_in(plan: Plan, starts_on: date, ends_on: date) -> Inspected:
 
 def _sent(plan: Plan, until: date) -> Sequence[Any]:
     """Lines of visits whose findings were sent by a day: one for each finding, or one without any."""
-    sent = Visit.objects.standing().filter(programme__plan=plan, sent_at__date__lte=until)
+    sent = Visit.objects.standing().filter(programme__plan__in=line_of(plan.pk), sent_at__date__lte=until)
     return sent.order_by("held_on", "pk", "findings").values_list(*VISIT, *FINDING, named=True)
 
 

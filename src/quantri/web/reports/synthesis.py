@@ -16,11 +16,12 @@ from quantri.web.reports.content import base_unit_of, target_text
 from quantri.web.reports.figures_of_period import (
     Head,
     TaskFigure,
+    TaskWords,
     by_component,
     heads_at,
     parts_on_time,
     remarks_in,
-    tasks_at,
+    work_at,
 )
 from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.rendering.wording import day_text, listed
@@ -38,7 +39,7 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
     """Gather a report as plain values, which are all that its documents are made from."""
     plan = report.plan
     prefetch_related_objects(_units(plan), "names")
-    figures = tasks_at(plan, report.ends_on)
+    figures, before = work_at(plan, report.ends_on)
     editions = list(Release.objects.current().filter(index=plan.index).defer(*TEXTS).order_by("year"))
     used = {release.year: release for release in editions}
     keys = tuple(release.pk for release in editions)
@@ -50,7 +51,7 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
         "schema": 3, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
         "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
         "is_demonstration": plan.is_demonstration or is_demonstration(beside), **beside,
-        "contents": contents, "further": further_of(plan, used, keys), "counts": _counts(report, figures),
+        "contents": contents, "further": further_of(plan, used, keys), "counts": _counts(report, figures, before),
         "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
         "answering": _answering(plan, owners.values(), figures, report.ends_on), "notes": _notes(report, figures),
         "releases": [_release(release) for release in editions if release.year in _years(plan)],
@@ -120,7 +121,7 @@ def _of_tasks(figures: Iterable[TaskFigure]) -> Content:
 
 
 def _task_name(figure: TaskFigure) -> str:
-    return f"{figure.task.number}. {figure.task.title}" if figure.task.number else figure.task.title
+    return figure.task.name
 
 
 def _content(
@@ -144,7 +145,7 @@ def _content(
     }  # fmt: skip
 
 
-def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
+def _counts(report: SynthesisReport, figures: list[TaskFigure], before: list[TaskWords]) -> Content:
     on_time = parts_on_time(figures, report.ends_on)
     return {
         "n_tasks": _of_tasks(figures),
@@ -158,7 +159,14 @@ def _counts(report: SynthesisReport, figures: list[TaskFigure]) -> Content:
             "on_time": on_time.on_time, "closed": on_time.closed, "overdue_open": on_time.overdue_open,
             "share": on_time.share,
         },
+        **_finished_before(report.plan, before),
     }  # fmt: skip
+
+
+def _finished_before(plan: Plan, before: list[TaskWords]) -> Content:
+    """Count apart what was finished before a plan was revised: it stays in the plans in which it was reported."""
+    rows = (("tasks.task", task.pk, f"{task.name} ({task.of})") for task in before)
+    return {"finished_before": counted(rows)} if plan.revises_id else {}
 
 
 def _task(figure: TaskFigure) -> Content:
@@ -181,11 +189,8 @@ def _notes(report: SynthesisReport, figures: list[TaskFigure]) -> list[str]:
     """Say what the rows cannot tell of the last day of the period."""
     notes, last, issued_on = [], day_text(report.ends_on.isoformat()), report.plan.issued_on
     if issued_on and issued_on > report.ends_on:
-        issued = day_text(issued_on.isoformat())
-        notes.append(
-            f"Kế hoạch được ban hành ngày {issued}, sau ngày cuối kỳ ({last}): trong kỳ chưa có phần việc nào được "
-            "giao theo Kế hoạch; nhiệm vụ và mục tiêu nêu như khi ban hành."
-        )
+        issued, told = day_text(issued_on.isoformat()), _before_issue(report.plan, figures)
+        notes.append(f"Kế hoạch được ban hành ngày {issued}, sau ngày cuối kỳ ({last}): {told}.")
     unknown = [_task_name(figure) for figure in figures if not figure.is_due_known]
     if unknown:
         notes.append(
@@ -193,6 +198,16 @@ def _notes(report: SynthesisReport, figures: list[TaskFigure]) -> list[str]:
             f"vụ sau xét theo thời hạn đã gia hạn: {listed(unknown)}."
         )
     return notes
+
+
+def _before_issue(plan: Plan, figures: list[TaskFigure]) -> str:
+    """Say what a period before the issue tells: of a revision the work that was done under the plan before it."""
+    if plan.revises_id is None or not any(figure.parts for figure in figures):
+        return "trong kỳ chưa có phần việc nào được giao theo Kế hoạch; nhiệm vụ và mục tiêu nêu như khi ban hành"
+    return (
+        "trong kỳ nhiệm vụ được thực hiện theo Kế hoạch trước khi điều chỉnh và nêu như tại ngày cuối kỳ; mục tiêu nêu "
+        "như khi ban hành"
+    )
 
 
 # ---- who answers: agencies that lead a task or own a content, each with its head at the end of the period
@@ -218,8 +233,9 @@ NAMES = {
     "n_tasks": "Số nhiệm vụ", "done": "Nhiệm vụ hoàn thành", "done_late": "Hoàn thành sau hạn",
     "late": "Nhiệm vụ quá hạn", "undated": "Nhiệm vụ không có thời hạn",
     "without_evidence": "Hoàn thành, chưa có minh chứng",
-    "without_lead": "Nhiệm vụ không có cơ quan chủ trì", "base": "Kết quả năm gốc", "result": "Kết quả năm kế hoạch",
-    "target": "Mục tiêu",
+    "without_lead": "Nhiệm vụ không có cơ quan chủ trì",
+    "finished_before": "Nhiệm vụ đã hoàn thành theo Kế hoạch trước khi điều chỉnh",
+    "base": "Kết quả năm gốc", "result": "Kết quả năm kế hoạch", "target": "Mục tiêu",
 }  # fmt: skip
 
 

@@ -220,6 +220,11 @@ def _of_tasks(content: Content) -> Iterator[str]:
         f"{counts['without_evidence']} nhiệm vụ hoàn thành chưa có minh chứng; "
         f"{counts['without_lead']} nhiệm vụ không có cơ quan chủ trì."
     )
+    if counts.get("finished_before"):
+        yield (
+            f"Ngoài ra, {counts['finished_before']} nhiệm vụ đã hoàn thành theo Kế hoạch trước khi điều chỉnh, nêu "
+            "trong báo cáo của Kế hoạch đó."
+        )
     rate = content["counts"]["on_time"]
     if rate["share"] is not None:
         yield (

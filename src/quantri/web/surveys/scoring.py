@@ -1,7 +1,7 @@
 """A file of microdata to a scored round: read, summed and scored by the engine, and then forgotten."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from quantri.engine.rounds import SYNTHETIC, read_round, sum_round, usual_varian
 from quantri.engine.scoring import Scores, score, with_observed_goalposts
 from quantri.engine.totals import PsuTotals
 from quantri.errors import DataError
+from quantri.web.places.codes import padded
 from quantri.web.surveys import scored
 from quantri.web.surveys.scored import Domain, ScoredRound
 
@@ -45,7 +46,6 @@ def score_file(
     report(60, "ranking")
     ranking = _ranking(scores, inference)
     scores = with_observed_goalposts(scores, ranking.variance, inference)
-    known = names if names and all(d in names for d in scores.domains) else {}
     facts = _facts(data, definition, definition_text, scores, inference, found)
     facts |= {"design": {name: column for name, column in asdict(design).items() if column}, "domain": domain}
     facts |= {
@@ -54,8 +54,16 @@ def score_file(
     }
     return ScoredRound(
         facts=facts, definition_text=definition_text, arrays=_arrays(scores, ranking), notes=_notes(scores),
-        domains=tuple(known.get(d) or Domain(label=d, name_vi=d, name_en=d) for d in scores.domains),
+        domains=_named(scores.domains, names or {}),
     )  # fmt: skip
+
+
+def _named(labels: Sequence[str], names: Mapping[str, Domain]) -> tuple[Domain, ...]:
+    """Name places by the official codes of provinces that label them, all of them or none; each keeps its label."""
+    codes = [padded(label, "province") for label in labels]
+    if len(set(codes)) < len(codes) or not all(code in names for code in codes):
+        return tuple(Domain(label=label, name_vi=label, name_en=label) for label in labels)
+    return tuple(replace(names[code], label=label) for label, code in zip(labels, codes, strict=True))
 
 
 def _refuse_small_places(totals: PsuTotals, column: str | None) -> None:

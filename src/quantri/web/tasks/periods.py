@@ -13,6 +13,7 @@ from quantri.web.accounts.models import Role, User
 from quantri.web.core import audit
 from quantri.web.deadlines.cutoffs import periods as periods_of
 from quantri.web.plans.actions import coordinated
+from quantri.web.plans.chain import chain_of, line_of
 from quantri.web.plans.models import Plan
 from quantri.web.tasks.models import ReportingPeriod, Task
 from quantri.web.tasks.models.reporting import due_periods
@@ -30,7 +31,8 @@ def open_periods(plan: Plan, kind: str, *, cut_off_days: int | None = None, by: 
     if not plan.is_in_force:
         raise RuleViolation(_("Reports are asked for once the plan is issued."))
     rhythms = set(plan.tasks.current().exclude(rhythm=Task.Rhythm.ONCE).values_list("rhythm", flat=True))
-    known = set(plan.periods.values_list("kind", "year", "number"))
+    there = ReportingPeriod.objects.filter(plan__in=line_of(plan.pk))  # a locked one stays in the plan that was revised
+    known = set(there.values_list("kind", "year", "number"))
     made = [
         ReportingPeriod(
             plan=plan, kind=p.kind, year=p.year, number=p.number, name_vi=p.name_vi, name_en=p.name_en,
@@ -61,7 +63,10 @@ def lock_period(period: ReportingPeriod, *, by: audit.Actor) -> ReportingPeriod:
 
 @transaction.atomic
 def reopen_period(period: ReportingPeriod, *, until: date, reason: str, by: User) -> ReportingPeriod:
-    """Open a locked period again until another day, by decision of its coordinator and with the reason."""
+    """Open a locked period again until another day, by decision of its coordinator and with the reason.
+
+    Where its plan was revised meanwhile, it goes to the plan in which its agencies work now.
+    """
     _coordinator(period, by)
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     if not period.is_locked:
@@ -69,7 +74,10 @@ def reopen_period(period: ReportingPeriod, *, until: date, reason: str, by: User
     if until < timezone.localdate():
         raise RuleViolation(_("The new last day has passed already."))
     period.locked_at, period.locked_by, period.cut_off_on = None, "", max(until, period.ends_on)
-    period.save(update_fields=["locked_at", "locked_by", "cut_off_on"])
+    newest = chain_of(period.plan_id).order_by("pk").last()
+    if not newest.periods.filter(kind=period.kind, year=period.year, number=period.number).exists():
+        period.plan = newest
+    period.save(update_fields=["locked_at", "locked_by", "cut_off_on", "plan"])
     audit.record("period.reopened", period, by=by, reason=reason, until=str(until))
     return period
 

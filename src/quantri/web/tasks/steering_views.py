@@ -25,6 +25,7 @@ from quantri.web.core.picking import Choice, choice_of, goes_on
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.deadlines.page import warn_of_day
+from quantri.web.plans.chain import chain_of
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, proof, reporting
@@ -76,7 +77,7 @@ def periods(request: HttpRequest, pk: int) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every part of a period in one table, with what was handed in: a draft is for its own agency alone."""
     found = _period(request, pk, *READERS)
-    parts = with_state(found.owed(), found.reports.exclude(state=Progress.State.DRAFT))
+    parts = with_state(_owed(found), found.reports.exclude(state=Progress.State.DRAFT))
     state, order = request.GET.get("state", ""), request.GET.get("sort", "agency")
     context = {
         "period": found, "counts": counts_by_state(parts), "state": state,
@@ -373,8 +374,13 @@ def _period(request: HttpRequest, pk: int, *roles: str) -> ReportingPeriod:
     return found
 
 
+def _owed(found: ReportingPeriod) -> QuerySet[Assignment]:
+    """Parts that owe a report in a period; of one that stays in a plan that was revised those that owed it then."""
+    return found.owed_at_cut_off(chain_of(found.plan_id)) if found.plan.superseded_at else found.owed()
+
+
 def _parts(found: ReportingPeriod) -> list[object]:
-    return parts_in(found, with_reports_of(found, found.owed()))
+    return parts_in(found, with_reports_of(found, _owed(found)))
 
 
 def _without_draft(found: PartInPeriod) -> PartInPeriod:

@@ -15,6 +15,7 @@ from quantri.web.inspections import outcomes as actions
 from quantri.web.inspections.models import OutcomePublication, Visit
 from quantri.web.inspections.views.acting import acted
 from quantri.web.inspections.visit_forms import PublishForm, WithdrawForm
+from quantri.web.plans.chain import line_of
 from quantri.web.plans.models import Plan
 
 WITH_PLAN = ("programme__plan__province", "agency")
@@ -22,10 +23,10 @@ WITH_PLAN = ("programme__plan__province", "agency")
 
 @require_safe
 def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what is public of the inspections of a plan, the newest decision first."""
+    """Show what is public of the inspections of a plan and of those that it revises, the newest decision first."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    made = OutcomePublication.objects.visible_to(request.user).standing().filter(plan=plan)
-    page = page_of(request, made, "pk")
+    made = OutcomePublication.objects.visible_to(request.user).standing().filter(plan__in=line_of(plan.pk))
+    page = page_of(request, made.select_related("plan"), "pk")
     context = {"plan": plan, "publications": page.rows, "older": page.older}
     return render(request, "inspections/outcomes.html", context)
 

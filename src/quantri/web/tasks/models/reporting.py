@@ -75,17 +75,21 @@ class ReportingPeriod(models.Model):
 
     def owed(self) -> models.QuerySet[Assignment]:
         """Parts that report in this period: those of its rhythm, and in a main period those that are done once."""
-        return self._owed(Q(valid_to=None, task__ended_at=None))
+        return self._owed(Q(valid_to=None, task__ended_at=None), [self.plan_id])
 
-    def owed_at_cut_off(self) -> models.QuerySet[Assignment]:
-        """Parts that owed a report when the period's cut-off came, whatever became of them later."""
+    def owed_at_cut_off(self, plans: models.QuerySet[Plan]) -> models.QuerySet[Assignment]:
+        """Parts that owed a report when the period's cut-off came, whatever became of them later.
+
+        `plans` are its plan and all that revise it or that it revises: tasks and open periods move on.
+        """
         day = self.cut_off_on
-        return self._owed(Q(task__ended_at=None) | Q(task__ended_at__date__gt=day)).on(day)
+        there = [Q(**{end: None}) | Q(**{f"{end}__date__gt": day}) for end in ("task__ended_at", "task__dropped_at")]
+        return self._owed(Q(*there), plans).on(day)
 
-    def _owed(self, standing: Q) -> models.QuerySet[Assignment]:
+    def _owed(self, standing: Q, plans: models.QuerySet[Plan] | list[int]) -> models.QuerySet[Assignment]:
         is_main = Q() if self.is_main else Q(pk__in=())
         when = owed_when(self.kind, is_main, self.starts_on, self.cut_off_on)
-        return Assignment.objects.filter(when, standing, task__plan=self.plan_id)
+        return Assignment.objects.filter(when, standing, task__plan__in=plans)
 
 
 def owed_when(kind: Any, is_main: Q, starts_on: Any, cut_off_on: Any) -> Q:

@@ -4,7 +4,7 @@ import os
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from quantri.errors import DataError, RuleViolation
 from quantri.said import Said
@@ -89,4 +89,5 @@ class Command(SiteCommand):
         self.stdout.write(say("Demonstration logins (also in demo-logins.txt of the data folder):", language))
         for name, (role, _agency) in LOGINS.items():
             word = words.get(name) or say("(none: the name is a person's account)", language)
-            self.stdout.write(f"  {role.value:12} {name:10} {word}")
+            with translation.override(language):
+                self.stdout.write(f"  {role.label!s:18} {name:10} {word}")
