@@ -1,5 +1,6 @@
 """Vietnamese text: one form on entry, one key for search."""
 
+import textwrap
 import unicodedata
 
 _D_WITH_STROKE = str.maketrans("đĐ", "dd")
@@ -26,6 +27,17 @@ def one_line(text: str) -> str:
     'Tỉnh thành [1mphố'
     """
     return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text between two words where it is longer, and show that more follows.
+
+    Examples
+    --------
+    >>> cut("Niêm yết thu, chi ngân sách", 22), cut("Niêm yết", 22)
+    ('Niêm yết thu, chi…', 'Niêm yết')
+    """
+    return textwrap.shorten(text, most, placeholder="…")
 
 
 def bare(text: str) -> str:

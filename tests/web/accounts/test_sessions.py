@@ -30,6 +30,11 @@ def test_a_person_sees_the_own_sessions_and_ends_the_others(officer, coordinator
     assert other.get(MINE).status_code == 200
 
 
+def test_a_known_browser_is_shown_by_its_name_and_its_system(officer):
+    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+    assert ">Chrome, Android</span>" in at_a_place(officer, agent).get(SESSIONS).content.decode()
+
+
 def test_a_browser_that_names_itself_in_code_is_shown_as_text(officer):
     client = at_a_place(officer, "<script>alert(1)</script>")
     assert "<script>alert" not in client.get(SESSIONS).content.decode()

@@ -97,6 +97,12 @@ def test_the_page_takes_a_file_lists_it_and_takes_it_away(entry, officer):
     assert [entry.action for entry in told] == ["selfscore.proved", "selfscore.proof_removed"]
 
 
+def test_the_page_names_the_criterion_of_a_file(entry, officer):
+    add_proof(entry, "1", pdf(), by=officer)
+    page = signed_in(officer).get(f"/classes/entries/{entry.pk}/files/").content.decode()
+    assert f"<li>1. {entry.exercise.sheet.lines['1'].name_vi}: <a" in page
+
+
 def test_who_follows_an_agency_reads_the_files_of_its_self_score(entry, exercise, sister, officer, colleague):
     proof = add_proof(entry, "1", pdf(), by=officer)
     type(entry).objects.filter(pk=entry.pk).update(followed_by=exercise.entries.get(agency=sister))

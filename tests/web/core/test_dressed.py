@@ -1,7 +1,10 @@
 """A field looks like the others of the site, whatever form it comes from."""
 
+from datetime import date
+
 from django import forms
 
+from quantri.web.core.forms import DayInput
 from quantri.web.core.templatetags.dressed import dressed
 
 
@@ -27,3 +30,11 @@ def test_what_a_form_says_of_its_looks_stays():
     form = Plain()
     assert 'class="points-input"' in str(dressed(form["own"]))
     assert "class=" not in str(dressed(form["one"]))
+
+
+def test_a_day_is_written_without_leading_zeros_and_what_was_typed_stays():
+    class Dated(forms.Form):
+        day = forms.DateField(widget=DayInput)
+
+    assert 'value="4/2/2026"' in str(dressed(Dated(initial={"day": date(2026, 2, 4)})["day"]))
+    assert 'value="31/2/2026"' in str(dressed(Dated({"day": "31/2/2026"})["day"]))

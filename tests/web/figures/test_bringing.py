@@ -41,6 +41,13 @@ def test_nothing_is_kept_before_the_preview_is_confirmed(coordinator, commune):
     assert AuditEntry.objects.filter(action="figures.brought").count() == 1
 
 
+def test_columns_that_change_nothing_are_named_in_one_line(coordinator):
+    shown = send(signed_in(coordinator), workbook([*HEADER, "feedback_on_time"], ["30385", "", "95,5", None]))
+    [untouched] = shown.context["untouched"]
+    page = shown.content.decode()
+    assert page.count(untouched) == 2 and f"<h3>{untouched}" not in page  # in that line, and among the columns
+
+
 def test_a_faulty_cell_keeps_the_whole_file_out(coordinator):
     shown = send(signed_in(coordinator), workbook(HEADER, ["30385", "", 95], ["30388", "", 950]))
     assert shown.status_code == 422

@@ -35,3 +35,11 @@ def test_an_agency_with_an_overseer_alone_lacks_people_who_carry_out_work(lead, 
 def test_letters_are_chosen_from_the_pages_of_the_work(late, officer, coordinator):
     for user, where in ((coordinator, "/follow/"), (officer, "/work/")):
         assert 'href="/follow/letters/"' in signed_in(user).get(where).content.decode()
+
+
+def test_a_long_name_is_cut_between_words_and_says_so(late, coordinator):
+    name = "Niêm yết thu, chi ngân sách và khoản đóng góp của dân tại trụ sở ủy ban và trên cổng thông tin điện tử"
+    late.task.title = name
+    late.task.save()
+    page = signed_in(coordinator).get("/follow/").content.decode()
+    assert name not in page and "trên cổng…</a>" in page

@@ -105,6 +105,12 @@ def test_figures_numbers_of_documents_and_days_stay(kept):
     assert without_people(kept, ["Mẫu"]) == kept
 
 
+def test_an_accepted_answer_is_called_so_and_no_opinion_that_is_taken_up(ready, chair, inspected, inspector, client):
+    accept_answer(answer(ready, text="Đã niêm yết", by=inspected), by=inspector)
+    publish_outcome(ready.visit, seen=seen(ready), reason="Quyết định 12", by=chair)
+    assert "được chấp nhận" in page(client, ready) and "tiếp thu" not in page(client, ready)
+
+
 def test_a_returned_answer_is_no_answer_for_the_public(ready, inspected, inspector):
     give_answer_back(answer(ready, text="Chưa đủ", by=inspected), reason="Thiếu ảnh", by=inspector)
     assert outcome_of(ready.visit, TODAY)["findings"][0]["answers"] == []

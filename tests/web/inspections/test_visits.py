@@ -149,6 +149,12 @@ def test_a_day_off_or_unknown_is_warned_of(visit, inspector):
     assert 'role="status"' in signed_in(inspector).get(f"/inspections/visits/{visit.pk}/").content.decode()
 
 
+def test_the_day_of_a_visit_is_no_time_limit(visit, inspector):
+    Visit.objects.filter(pk=visit.pk).update(visit_on=TODAY)
+    page = signed_in(inspector).get(f"/en/inspections/visits/{visit.pk}/").content.decode()
+    assert "it is today" in page and "due today" not in page
+
+
 def test_a_visit_does_not_lie_before_its_programme(choice, place, inspector):
     with pytest.raises(RuleViolation):
         plan_visit(choice, place, VisitDraft(visit_on=date(2020, 1, 1)), by=inspector)

@@ -295,3 +295,12 @@ def connection(db):
 def test_the_content_is_plain_json(draft_report):
     content = current_content(draft_report)
     assert json.loads(json.dumps(content)) == content
+
+
+def test_a_printed_cell_names_the_first_of_very_many_agencies_and_counts_the_rest(draft_report):
+    content = current_content(draft_report)
+    content["tasks"][0]["leads"] = [f"UBND xã {n}" for n in range(1, 103)]
+    row = official_of(content)["annexes"][-1]["rows"][0]
+    assert row[3] == "UBND xã 1, UBND xã 2, UBND xã 3 và 99 cơ quan khác (có trong phụ lục Excel)"
+    content["tasks"][0]["leads"] = ["Sở Nội vụ", "Sở Y tế"]
+    assert official_of(content)["annexes"][-1]["rows"][0][3] == "Sở Nội vụ, Sở Y tế"

@@ -109,3 +109,9 @@ def test_a_task_has_evidence_once_a_report_with_it_is_handed_in(task, lead, peri
     found.removed_at = found.added_at
     found.save()
     assert [work.has_evidence for work in works_of(tasks.all())] == [False]
+
+
+def test_the_report_form_tells_what_the_agency_counts_from_what_the_whole_task_wants(lead, period, officer):
+    Milestone.objects.create(task=lead.task, title="Mục đã niêm yết", wanted=1224)
+    page = signed_in(officer).get(f"/en/work/periods/{period.pk}/parts/{lead.pk}/").content.decode()
+    assert ">Mục đã niêm yết</label>" in page and "the whole task wants 1,224." in page

@@ -281,3 +281,25 @@ def test_an_officer_of_two_agencies_reports_for_both_on_one_screen(lead, part, p
     officer.memberships.create(agency=part.agency, role=Role.OFFICER, valid_from=TODAY)
     page = signed_in(officer).get(f"/work/periods/{period.pk}/")
     assert len(page.context["rows"]) == 2
+
+
+def test_the_page_of_a_part_leads_to_the_report_that_waits_until_it_is_handed_in(lead, period, officer, coordinator):
+    way = f'class="btn btn-primary" href="{address(period, lead)}"'
+    page = f"/work/parts/{lead.pk}/"
+    assert way in signed_in(officer).get(page).content.decode()
+    assert address(period, lead) not in signed_in(coordinator).get(page).content.decode()
+    reporting.submit(lead, period, DONE, seen=0, by=officer)
+    assert way not in signed_in(officer).get(page).content.decode()
+
+
+def test_the_page_of_a_part_leads_to_no_report_of_a_locked_period(lead, period, officer, coordinator):
+    lock_period(period, by=coordinator)
+    assert address(period, lead) not in signed_in(officer).get(f"/work/parts/{lead.pk}/").content.decode()
+
+
+def test_the_report_form_says_what_is_owed_and_until_when(lead, period, officer):
+    lead.deliverable, lead.due_on = "Ảnh nơi niêm yết", TODAY + timedelta(days=9)
+    lead.save()
+    page = signed_in(officer).get(address(period, lead)).content.decode()
+    day = lead.due_on
+    assert f"Thời hạn: {day.day}/{day.month}/{day.year}" in page and "Sản phẩm: Ảnh nơi niêm yết" in page

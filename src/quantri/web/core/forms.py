@@ -1,6 +1,6 @@
 """What a reader of the trail asks for."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
 from quantri.web.core.models.trail import AuditQuerySet
+
+
+class DayInput(forms.DateInput):
+    """A day as people write it, without leading zeros: 4/12/2026."""
+
+    def format_value(self, value: Any) -> str | None:
+        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else super().format_value(value)
 
 
 class TrailForm(forms.Form):

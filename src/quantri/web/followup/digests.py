@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from quantri.web.accounts.models import Membership, Role, User
 from quantri.web.accounts.telling import heads_with_account
 from quantri.web.core import audit
+from quantri.web.core.mail import on_the_web
 from quantri.web.core.models import Message
 from quantri.web.core.outbox import Letter, post_all
 from quantri.web.deadlines import calendars
@@ -143,7 +144,7 @@ def _words(due: list[Due], today: date, *, is_guessed: bool) -> tuple[str, str]:
         lines.append(_("and %(n)s more") % {"n": len(due) - SHOWN})
     if is_guessed:
         lines.append(_("The working calendar is not known that far; days were counted as calendar days."))
-    lines.append(_("Letters or none: %(address)s") % {"address": reverse("followup:letters")})
+    lines.append(_("Letters or none: %(address)s") % {"address": on_the_web(reverse("followup:letters"))})
     return subject, "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quantri.text import cut
 from quantri.web.deadlines.models import Clock
 from quantri.web.followup.silence import NEAR, Silence, periods_of, silences
 from quantri.web.followup.windows import HEAD, house_rules
@@ -61,7 +62,7 @@ def of_parts(parts: QuerySet[Assignment]) -> Iterator[Owed]:
     """See parts as something owed; `with_due` has told their days."""
     words = parts.values_list("pk", "task__title", "due", *WHOSE)
     for pk, title, due_on, *whose in words.iterator(chunk_size=CHUNK):
-        yield Owed(**_whose(whose), title=title[:120], due_on=due_on, assignment=pk)
+        yield Owed(**_whose(whose), title=cut(title, 120), due_on=due_on, assignment=pk)
 
 
 def _reports(today: date) -> Iterator[Owed]:
@@ -93,7 +94,7 @@ def of_findings(findings: QuerySet[Finding]) -> Iterator[Owed]:
     """See findings as the answers that are owed; what was found stays on its page, out of letters."""
     words = findings.values_list("pk", "visit__programme__title", "due_on", *WHOSE)
     for pk, programme, due_on, *whose in words.iterator(chunk_size=CHUNK):
-        title = _("answer to a finding of “%(programme)s”") % {"programme": programme[:90]}
+        title = _("answer to a finding of “%(programme)s”") % {"programme": cut(programme, 90)}
         yield Owed(**_whose(whose), title=title, due_on=due_on, finding=pk)
 
 
@@ -101,7 +102,7 @@ def of_clocks(clocks: QuerySet[Clock]) -> Iterator[Owed]:
     """See time limits of the law as something owed."""
     words = clocks.values_list("pk", "subject_name", "rule__name_vi", "due_on", *WHOSE)
     for pk, matter, rule, due_on, *whose in words.iterator(chunk_size=CHUNK):
-        yield Owed(**_whose(whose), title=f"{matter[:80]}: {rule}"[:160], due_on=due_on, clock=pk)
+        yield Owed(**_whose(whose), title=cut(f"{cut(matter, 80)}: {rule}", 160), due_on=due_on, clock=pk)
 
 
 def _whose(words: list[Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quantri.text import cut
 from quantri.web.accounts.models import Agency, Headship
 from quantri.web.followup.owing import Owed
 from quantri.web.followup.silence import Silence
@@ -19,7 +20,7 @@ SHOWN = 3
 
 def short_text(agency: Agency, owed: Sequence[Owed], address: str) -> str:
     """Write a message of a few lines, without anybody's name or number."""
-    first = "; ".join(f"{each.title[:70]} ({date_format(each.due_on)})" for each in owed[:SHOWN])
+    first = "; ".join(f"{cut(each.title, 70)} ({date_format(each.due_on)})" for each in owed[:SHOWN])
     more = _(" and %(n)s more") % {"n": len(owed) - SHOWN} if len(owed) > SHOWN else ""
     asked = _("The period is locked; please say why nothing was reported:") if _is_over(owed) else _("Please report:")
     return f"{agency.name_vi}: {kinds_of(owed)}: {first}{more}. {asked} {address}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from quantri.text import nfc
 from quantri.web.accounts.models import Agency, Role, User
+from quantri.web.core.forms import DayInput
 from quantri.web.inspections.models import Choice, Programme, TeamMember
 from quantri.web.inspections.programmes import ProgrammeDraft
 from quantri.web.inspections.visits import VisitDraft
@@ -23,7 +24,7 @@ def _line(**attrs: object) -> forms.TextInput:
 class DayField(forms.DateField):
     """A day, written as people write it."""
 
-    widget = forms.DateInput(attrs={"class": "form-control points-input", "inputmode": "numeric"})
+    widget = DayInput(attrs={"class": "form-control points-input", "inputmode": "numeric"})
 
 
 class ProgrammeForm(forms.Form):
@@ -128,7 +129,7 @@ class QuestionForm(forms.Form):
 class PlacesForm(forms.Form):
     """How places are chosen; who was in a sample of any survey is not asked and not known here."""
 
-    method = forms.ChoiceField(label=gettext_lazy("Method"), choices=Choice.Method, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=gettext_lazy("Way of choosing"), choices=Choice.Method, widget=forms.RadioSelect)
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Among"), choices=Agency.Kind, widget=forms.CheckboxSelectMultiple,
         initial=[Agency.Kind.PEOPLE_COMMITTEE],

@@ -30,6 +30,7 @@ STATES = {
     "done": "hoàn thành", "done_late": "hoàn thành sau hạn", "late": "quá hạn", "open": "đang thực hiện",
     "undated": "không có thời hạn",
 }  # fmt: skip
+MOST_NAMES, NAMED = 15, 3  # agencies that a printed cell lists, and how many it names of more
 
 
 ANNEXES = {
@@ -333,7 +334,7 @@ def _tasks(content: Content) -> Content:
         "rows": [
             [
                 t["number"] or str(place), t["title"], listed(t["components"], "chung"),
-                listed(t["leads"], "chưa xác định"),
+                listed(_few(t["leads"]), "chưa xác định"),
                 day_text(t["due_on"]) or "chưa xác định", STATES[t["state"]], day_text(t["closed_on"]) or "–",
                 str(t["n_evidence"]),
             ]
@@ -341,6 +342,13 @@ def _tasks(content: Content) -> Content:
         ],
         "note": _source(content),
     }  # fmt: skip
+
+
+def _few(names: list[str]) -> list[str]:
+    """Name the first of many agencies and count the others: a printed cell is no list of all communes."""
+    if len(names) <= MOST_NAMES:
+        return names
+    return [*names[: NAMED - 1], f"{names[NAMED - 1]} và {len(names) - NAMED} cơ quan khác (có trong phụ lục Excel)"]
 
 
 def _source(content: Content) -> str:

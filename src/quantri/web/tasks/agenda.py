@@ -11,6 +11,8 @@ from quantri.web.tasks.models import Assignment, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.reporting import owed_when
 
 SHOWN = 12  # periods that the page of one's own work names
+HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
+PERIODS = "task__plan__periods"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +62,29 @@ def _counts_by_period(user: Reader, today: date) -> dict[int, list[int]]:
 
     It goes from the person's parts to the periods: the other way round each task of a plan is asked for each agency.
     """
-    of = "task__plan__periods"
-    handed_in = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
-    told = Progress.objects.filter(assignment=OuterRef("pk"), period=OuterRef(of), state__in=handed_in)
-    begun = Q(**{f"{of}__locked_at": None, f"{of}__starts_on__lte": today})
-    is_main = Q(**{f"{of}__is_main": True})
-    owed = owed_when(F(f"{of}__kind"), is_main, F(f"{of}__starts_on"), F(f"{of}__cut_off_on"))
-    rows = Assignment.objects.held_by(user).filter(begun, owed).order_by().values_list(of)
-    return {period: counts for period, *counts in rows.annotate(n=Count("pk"), done=Count("pk", filter=Exists(told)))}
+    rows = Assignment.objects.held_by(user).filter(*_running(today)).order_by().values_list(PERIODS)
+    told = Exists(_told())
+    return {period: counts for period, *counts in rows.annotate(n=Count("pk"), done=Count("pk", filter=told))}
+
+
+def _running(today: date) -> tuple[Q, Q]:
+    """Join parts with the periods that began, are not locked, and in which they report."""
+    begun = Q(**{f"{PERIODS}__locked_at": None, f"{PERIODS}__starts_on__lte": today})
+    is_main = Q(**{f"{PERIODS}__is_main": True})
+    starts_on, cut_off_on = F(f"{PERIODS}__starts_on"), F(f"{PERIODS}__cut_off_on")
+    return begun, owed_when(F(f"{PERIODS}__kind"), is_main, starts_on, cut_off_on)
+
+
+def _told() -> QuerySet[Progress]:
+    """Look for reports that were handed in on a part in the period that was joined."""
+    return Progress.objects.filter(assignment=OuterRef("pk"), period=OuterRef(PERIODS), state__in=HANDED_IN)
+
+
+def awaited_period(user: Reader, part: Assignment, today: date) -> ReportingPeriod | None:
+    """Return the first period that runs and waits for the report on a part of the person's agencies."""
+    waits = Assignment.objects.held_by(user).filter(*_running(today), ~Exists(_told()), pk=part.pk)
+    found = ReportingPeriod.objects.visible_to(user).filter(pk__in=waits.values(PERIODS))
+    return found.order_by("cut_off_on", "pk").first()
 
 
 def parts_in(period: ReportingPeriod, parts: Iterable[Assignment]) -> list[PartInPeriod]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
+from quantri.text import cut
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, User
 from quantri.web.core import audit
@@ -148,7 +149,7 @@ def _refuse_conflicts(plan: Plan, tasks: list[Task], amendments: Mapping[int, Am
     known = going_on(plan, amendments.values())
     changed = [task for task in tasks if conflicts_of(amendments[task.pk], task, known)]
     if changed:
-        named = "; ".join(f"{task.number}. {task.title[:80]}" for task in changed[:NAMED])
+        named = "; ".join(f"{task.number}. {cut(task.title, 80)}" for task in changed[:NAMED])
         said = _("%(n)s amended tasks changed after they were amended: %(tasks)s. Look at them in the list of tasks, "
                  "and save what is right or take the amendment back; then issue.")  # fmt: skip
         raise RuleViolation(said % {"n": len(changed), "tasks": named})

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
+from quantri.web.core.forms import DayInput
 from quantri.web.tasks.report_forms import WordsField
 from quantri.web.tasks.terms import Terms
 
@@ -13,8 +14,9 @@ class TermsForm(forms.Form):
 
     wording = forms.CharField(label=_("What its part is"), max_length=500, required=False)
     due_on = forms.DateField(
-        label=_("Due date"), required=False, help_text=_("Such as 30/6/2026. Empty: the part is due with the task.")
-    )
+        label=_("Due date"), required=False, widget=DayInput,
+        help_text=_("Such as 30/6/2026. Empty: the part is due with the task."),
+    )  # fmt: skip
     deliverable = forms.CharField(
         label=_("Deliverable"), max_length=300, required=False, help_text=_("Empty: the deliverable of the task.")
     )

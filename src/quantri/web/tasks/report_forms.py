@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
@@ -69,7 +70,9 @@ class ReportForm(forms.Form):
         self.milestones = list(milestones)
         for milestone in self.milestones:
             self.fields[f"count-{milestone.pk}"] = forms.IntegerField(
-                label=f"{milestone.title} ({milestone.wanted})", min_value=0, max_value=10_000_000, required=False,
+                label=milestone.title, min_value=0, max_value=10_000_000, required=False,
+                help_text=_("What your agency has done so far; the whole task wants %(n)s.")
+                % {"n": number_format(milestone.wanted, 0, force_grouping=True)},
                 initial=(progress.counts if progress else {}).get(str(milestone.pk)),
                 widget=forms.NumberInput(attrs={"class": "form-control points-input"}),
             )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quantri.errors import DataError
+from quantri.text import cut
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.core.once import once
@@ -76,7 +77,7 @@ def remove(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
     task = get_object_or_404(Task.objects.visible_to(request.user), pk=task_pk, plan=plan)
     actions.remove_task(task, by=request.user)
-    messages.success(request, _("The task “%(title)s” is taken out.") % {"title": task.title[:80]})
+    messages.success(request, _("The task “%(title)s” is taken out.") % {"title": cut(task.title, 80)})
     return redirect("tasks:list", pk=pk)
 
 

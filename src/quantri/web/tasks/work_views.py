@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quantri.errors import DataError, RuleViolation
+from quantri.text import cut
 from quantri.web.accounts.access import for_roles
 from quantri.web.accounts.models import Agency, Role
 from quantri.web.core import uploads
@@ -22,7 +23,7 @@ from quantri.web.deadlines import calendars
 from quantri.web.deadlines.page import warn_of_day
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.tasks import asking, handing_in, proof
-from quantri.web.tasks.agenda import open_parts, open_periods, parts_in, with_reports_of
+from quantri.web.tasks.agenda import awaited_period, open_parts, open_periods, parts_in, with_reports_of
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import (
     Assignment,
@@ -83,7 +84,7 @@ def nothing(request: HttpRequest, pk: int, part: int) -> HttpResponse:
     except RuleViolation as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Reported: nothing arose. %(task)s") % {"task": assignment.task.title[:80]})
+        messages.success(request, _("Reported: nothing arose. %(task)s") % {"task": cut(assignment.task.title, 80)})
     return redirect("work:period", pk=pk)
 
 
@@ -149,6 +150,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         "taken_over": assignment.continues.select_related("agency"),
         "owns": request.user.agencies(*CARRIERS).filter(pk=assignment.agency_id).exists(),
         "writes": Assignment.objects.held_by(request.user).filter(pk=assignment.pk).exists(),
+        "awaited": awaited_period(request.user, assignment, timezone.localdate()),
         "reads": bool(request.user.held(*READERS)), "carries": bool(request.user.held(*CARRIERS)),
         "steers": request.user.holds(assignment.task.plan.province_id, Role.COORDINATOR),
     }  # fmt: skip

@@ -58,6 +58,14 @@ def days_left(due: date | None, today: date, calendar: WorkingCalendar) -> str:
 
 
 @register.simple_tag
+def day_from_today(day: date, today: date, calendar: WorkingCalendar) -> str:
+    """Say how far a day lies ahead that ends nothing, such as that of a visit."""
+    if day == today:
+        return _("it is today")
+    return _("the day has passed") if day < today else days_left(day, today, calendar)
+
+
+@register.simple_tag
 def clock_left(clock: Clock, today: date, calendar: WorkingCalendar) -> str:
     """Say how far a clock's last day lies ahead or back, or why it cannot be said."""
     if clock.state == Clock.State.PAUSED:

@@ -51,7 +51,10 @@ def _preview(request: HttpRequest, province: Province, form: FiguresForm, measur
     content = upload.read()
     reading = read_figures(content, measures, Register(province, period.ends_on))
     effects = effects_of(province, period, reading)
-    found: dict[str, object] = {"reading": reading, "effects": effects, "period": period}
+    found: dict[str, object] = {
+        "reading": reading, "effects": effects, "period": period,
+        "untouched": [e.measure.name for e in effects if not e.n],
+    }  # fmt: skip
     if not reading.faults and any(effect.n for effect in effects):
         sha256, name = hashlib.sha256(content).hexdigest(), safe_name(upload.name or "", ".xlsx")
         plain = sealed(period, form.cleaned_data["source"], name, sha256, reading, effects)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quantri.text import cut
 from quantri.web.deadlines.counting import WorkingCalendar
 from quantri.web.deadlines.models import Clock
 from quantri.web.deadlines.templatetags.days import days_left
@@ -67,18 +68,18 @@ def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString
         where = reverse("followup:agency", args=[row.agency_id])
         return format_html(
             '<a href="{}">{}</a> – <a href="{}">{}</a> <span class="quiet">({})</span>',
-            reverse("work:part", args=[row.pk]), row.task.name[:90], where, row.agency, left,
+            reverse("work:part", args=[row.pk]), cut(row.task.name, 90), where, row.agency, left,
         )  # fmt: skip
     if isinstance(row, Finding):  # what was found is for those who inspect and who answer
         return format_html(
             '<a href="{}">{}</a> – {} <span class="quiet">({})</span>',
-            reverse("followup:agency", args=[row.agency_id]), row.agency, row.visit.programme.title[:90],
+            reverse("followup:agency", args=[row.agency_id]), row.agency, cut(row.visit.programme.title, 90),
             days_left(row.due_on, today, calendar),
         )  # fmt: skip
     if isinstance(row, Clock):
         return format_html(
             '<a href="{}">{}</a> – {} <span class="quiet">({})</span>',
-            reverse("deadlines:clock", args=[row.pk]), row.subject_name[:90], row.agency,
+            reverse("deadlines:clock", args=[row.pk]), cut(row.subject_name, 90), row.agency,
             days_left(row.due_on, today, calendar),
         )  # fmt: skip
     if isinstance(row, SilentAgency):
@@ -86,10 +87,10 @@ def risk_line(row: object, today: date, calendar: WorkingCalendar) -> SafeString
         return format_html('<a href="{}">{}</a> – {}', reverse("followup:agency", args=[row.agency]), row.name, periods)
     if isinstance(row, Progress):
         where = reverse("work:decide", args=[row.pk])
-        return format_html('<a href="{}">{}</a> – {}', where, row.assignment.agency, row.assignment.task.name[:90])
+        return format_html('<a href="{}">{}</a> – {}', where, row.assignment.agency, cut(row.assignment.task.name, 90))
     if isinstance(row, Request):
         where = reverse(f"work:answer-{row.code}", args=[row.key])
-        return format_html('<a href="{}">{}</a> – {}: {}', where, row.agency, row.task[:60], row.reason[:80])
+        return format_html('<a href="{}">{}</a> – {}: {}', where, row.agency, cut(row.task, 60), cut(row.reason, 80))
     return format_html('<a href="{}">{}</a>', getattr(row, "address", "#"), row)
 
 

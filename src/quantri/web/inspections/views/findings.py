@@ -114,7 +114,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(
         request, form, act, done=_("The answer is handed in to the team."), page="answer",
         to=reverse("inspections:finding", args=[pk]),
-        context={"finding": one, "visit": one.visit, "programme": one.visit.programme},
+        context={"finding": one, "visit": one.visit, "programme": one.visit.programme, "today": timezone.localdate(),
+                 "calendar": calendars.current()},
     )  # fmt: skip
 
 

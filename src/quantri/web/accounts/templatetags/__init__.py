@@ -1,0 +1,1 @@
+"""Words about days that are left."""
