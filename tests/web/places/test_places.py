@@ -1,9 +1,10 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from quantri.errors import DataError
-from quantri.web.places.loading import find_province, home_province, load_places
+from quantri.web.places.loading import find_province, home_key, home_province, load_places
 from quantri.web.places.models import Province, Succession, Unit
 
 
@@ -36,3 +37,9 @@ def test_an_unknown_home_says_what_to_give(db, settings):
     settings.HOME_PROVINCE = "Atlantis"
     with pytest.raises(DataError, match="give a code or the full name"):
         home_province(date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("home", ["vn34-82", "82", "Đồng Tháp"])
+def test_the_home_province_is_known_by_key_code_or_name(db, settings, home):
+    settings.HOME_PROVINCE = home
+    assert home_key() == home_province(timezone.localdate()).key == "vn34-82"

@@ -8,14 +8,15 @@ from django.utils import timezone
 from quantri.web.accounts.models import Agency
 from quantri.web.plans.actions import set_owners
 from quantri.web.plans.models import Plan
-from quantri.web.reports.figures_of_period import tasks_at
 from quantri.web.reports.synthesis_actions import current_content
 from quantri.web.reports.synthesis_text import official_of
+from quantri.web.reports.traced import Content
 from quantri.web.tasks.actions import TaskDraft, add_tasks
 from quantri.web.tasks.asking import accept_handover, grant_extension
 from quantri.web.tasks.bulk import PartDraft, give_to_all
 from quantri.web.tasks.models import Amendment, Assignment, Extension, Handover, Move, PartChange, ReportingPeriod, Task
 from quantri.web.tasks.moving import issue_with_work
+from standing import tasks_at
 
 
 def at(day: date) -> datetime:
@@ -215,6 +216,33 @@ def test_who_answered_for_a_content_on_the_last_day_is_named(draft_report, worke
     worked_plan.owners.filter(code="D1", agency=taker).update(valid_from=quarter.ends_on)
     draft_report = type(draft_report).objects.with_plan().get(pk=draft_report.pk)
     assert owners() == ["Sở Y tế"]
+
+
+# ---- a period that is not over
+
+
+@pytest.fixture
+def running(draft_report, worked_plan) -> Content:
+    """What a report tells that is made a fortnight before the end of its period."""
+    last = timezone.localdate() + timedelta(days=14)
+    type(draft_report).objects.filter(pk=draft_report.pk).update(ends_on=last)
+    for number, days in (("2", 0), ("3", 7)):
+        part_of(worked_plan, number).task.assignments.update(closed_on=None)
+        Task.objects.filter(plan=worked_plan, number=number).update(due_on=timezone.localdate() + timedelta(days=days))
+    return current_content(type(draft_report).objects.with_plan().get(pk=draft_report.pk))
+
+
+def test_work_that_is_due_today_or_later_is_not_late_while_the_period_runs(running):
+    assert {t["number"]: t["state"] for t in running["tasks"] if t["number"] in "23"} == {"2": "open", "3": "open"}
+    assert running["counts"]["late"]["value"] == running["counts"]["on_time"]["overdue_open"] == 0
+
+
+def test_a_report_of_a_period_that_runs_says_until_when_it_tells(running):
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    assert running["as_of"] == timezone.localdate().isoformat()
+    assert f"số liệu nêu đến ngày {today}" in running["notes"][0]
+    words = " ".join(block["text"] for block in official_of(running)["body"])
+    assert f"Đến ngày {today}, Kế hoạch có" in words
 
 
 # ---- a plan that is entered after it was issued

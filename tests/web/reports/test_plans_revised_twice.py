@@ -12,7 +12,7 @@ from quantri.web.accounts.models import Agency, User
 from quantri.web.deadlines.periods import periods_of
 from quantri.web.inspections.models import Choice, Programme, Visit
 from quantri.web.plans.models import Plan
-from quantri.web.reports.figures_of_period import remarks_in, tasks_at
+from quantri.web.reports.figures_of_period import remarks_in
 from quantri.web.reports.inspected import inspected_in
 from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.synthesis import traces_of
@@ -22,6 +22,7 @@ from quantri.web.reports.traced import Content
 from quantri.web.tasks.actions import TaskDraft
 from quantri.web.tasks.models import Assignment, Task
 from revising import FIRST_ISSUE, LEAD, Q1, Q2, Q3, Chain, revised, revised_twice
+from standing import over, tasks_at
 
 Told = list[tuple[str, str, str, int]]
 
@@ -76,14 +77,16 @@ def test_a_task_that_moved_twice_keeps_all_that_was_handed_in_on_it(plans):
 def test_what_was_handed_in_is_found_when_its_period_moved_twice(consulted_plan, coordinator):
     plans = revised_twice(consulted_plan, by=coordinator, locks=False)
     assert told(plans.first, Q1)[0] == ("1", "Niêm yết", "done", 1)
-    assert [remark.difficulty for remark in remarks_in(plans.first, FIRST_ISSUE, Q1)] == ["Quý một thiếu kinh phí"]
+    assert [remark.difficulty for remark in remarks_in(plans.first, FIRST_ISSUE, over(Q1))] == [
+        "Quý một thiếu kinh phí"
+    ]
 
 
 def test_remarks_are_told_whichever_plan_they_were_handed_in_under(plans):
     year = ["Quý một thiếu kinh phí", "Quý hai thiếu người", "Quý ba mưa lũ"]
-    assert [remark.difficulty for remark in remarks_in(plans.third, FIRST_ISSUE, Q3)] == year
-    assert [remark.difficulty for remark in remarks_in(plans.second, FIRST_ISSUE, Q2)] == year[:2]
-    assert [remark.difficulty for remark in remarks_in(plans.first, FIRST_ISSUE, Q1)] == year[:1]
+    assert [remark.difficulty for remark in remarks_in(plans.third, FIRST_ISSUE, over(Q3))] == year
+    assert [remark.difficulty for remark in remarks_in(plans.second, FIRST_ISSUE, over(Q2))] == year[:2]
+    assert [remark.difficulty for remark in remarks_in(plans.first, FIRST_ISSUE, over(Q1))] == year[:1]
 
 
 # ---- what was finished before is counted apart
@@ -126,7 +129,9 @@ def test_a_period_before_the_issue_says_that_work_was_done_under_the_plan_before
 def test_inspections_of_the_plans_before_are_told_and_those_of_later_ones_are_not(plans):
     for plan, day in zip(plans, (Q1, Q2, Q3), strict=True):
         _inspected(plan, day)
-    year = {plan.number: [name for _key, name in inspected_in(plan, FIRST_ISSUE, Q3).programmes] for plan in plans}
+    year = {
+        plan.number: [name for _key, name in inspected_in(plan, FIRST_ISSUE, over(Q3)).programmes] for plan in plans
+    }
     first, second, third = (f"Kiểm tra theo {plan.number}" for plan in plans)
     assert year == {
         "15/KH-UBND": [first], "16/KH-UBND": [first, second], "17/KH-UBND": [first, second, third],

@@ -17,7 +17,6 @@ from quantri.web.core.models import AuditEntry
 from quantri.web.plans.changes import ChangedMeanwhile
 from quantri.web.reports.actions import digest
 from quantri.web.reports.actions import publish as publish_plan
-from quantri.web.reports.figures_of_period import tasks_at
 from quantri.web.reports.models import SynthesisReport
 from quantri.web.reports.synthesis import traces_of
 from quantri.web.reports.synthesis_actions import (
@@ -29,6 +28,7 @@ from quantri.web.reports.synthesis_actions import (
 )  # fmt: skip
 from quantri.web.reports.synthesis_text import official_of, responsibility, suggestions
 from quantri.web.tasks.models import Task
+from standing import tasks_at
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% endfor %} =HYPERLINK(1)"
 

@@ -3,7 +3,6 @@
 import hashlib
 from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,13 +16,14 @@ from quantri.web.deadlines.calendars import believe_nothing, current
 from quantri.web.deadlines.models import CalendarYear, DayOverride, LegalRule
 from quantri.web.deadlines.reading import calendar_of
 from quantri.web.deadlines.rules import Rule, package_rules
+from quantri.web.places.loading import home_key
 
 KEEPERS = (PROVINCE_ADMINISTRATOR, Role.COORDINATOR)
 
 
 def keeps_calendar(user: Reader) -> bool:
     """Say whether a person may change the calendar: who coordinates the home province, or administers its committee."""
-    return user.is_authenticated and any(held.province_key == settings.HOME_PROVINCE for held in user.held(*KEEPERS))
+    return user.is_authenticated and any(held.province_key == home_key() for held in user.held(*KEEPERS))
 
 
 @transaction.atomic

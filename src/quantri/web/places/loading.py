@@ -1,12 +1,15 @@
 """Package data of places into the database; a second load changes nothing."""
 
+import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from quantri.engine.loading import DATA
 from quantri.engine.results import name_key
@@ -15,6 +18,7 @@ from quantri.said import Said
 from quantri.web.places.models import Province, Succession, Unit, UnitCode, UnitName, UnitParent
 from quantri.web.places.package import Fields, read_facts
 
+KEY = re.compile(r"vn\d\d-\d\d")  # of a province
 KEYS = {"unit", "parent", "before", "after"}
 
 
@@ -80,3 +84,17 @@ def home_province(day: date) -> Province:
     """Return the province that this site serves, by the setting QUANTRI_HOME_PROVINCE."""
     by_key = Province.objects.on(day).filter(key=settings.HOME_PROVINCE).first()
     return by_key or find_province(settings.HOME_PROVINCE, day)
+
+
+def home_key() -> str:
+    """Return the key of that province; where a name or a code is set, the database is asked once a day."""
+    return (
+        settings.HOME_PROVINCE
+        if KEY.fullmatch(settings.HOME_PROVINCE)
+        else _key_of(settings.HOME_PROVINCE, timezone.localdate())
+    )
+
+
+@cache
+def _key_of(name: str, day: date) -> str:
+    return find_province(name, day).key

@@ -1,12 +1,13 @@
 """The figures of a plan in a period, counted from the rows that report on it; every query of a synthesis is here.
 
-All stands as on the period's last day: what was given, handed over, extended or taken out afterwards changes nothing.
+All stands as on the period's last day, or today while it runs: what was given, handed over, extended or taken out
+afterwards changes nothing.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
@@ -14,6 +15,7 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from quantri.web.accounts.models import Headship
 from quantri.web.plans.chain import chain_of, line_of
 from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.reports.as_of import AsOf
 from quantri.web.tasks.due_then import amended_since, day_of, parts_then
 from quantri.web.tasks.models import Assignment, Evidence, Progress, Task
 from quantri.web.tasks.rates import OnTime, Piece, on_time
@@ -95,29 +97,25 @@ class Head(NamedTuple):
     name: str
 
 
-def tasks_at(plan: Plan, until: date) -> list[TaskFigure]:
-    """Judge the tasks of a plan as they stood on the last day of a period."""
-    return work_at(plan, until)[0]
-
-
-def work_at(plan: Plan, until: date) -> tuple[list[TaskFigure], list[TaskWords]]:
-    """Judge the tasks of a plan on the last day of a period, and name what was finished before it was revised."""
-    evidence, parts, tasks = _evidence(plan, until), _parts(plan, until), list(_tasks(plan, until))
-    own = [_figure(task, parts[task.pk], until, evidence[task.pk]) for task in tasks if not task.of]
+def work_at(plan: Plan, as_of: AsOf) -> tuple[list[TaskFigure], list[TaskWords]]:
+    """Judge the tasks of a plan in a period, and name what was finished before it was revised."""
+    day = as_of.day
+    evidence, parts, tasks = _evidence(plan, as_of.ends_on), _parts(plan, day), list(_tasks(plan, day))
+    own = [_figure(task, parts[task.pk], as_of, evidence[task.pk]) for task in tasks if not task.of]
     return own, [task for task in tasks if task.of]
 
 
-def parts_on_time(figures: Iterable[TaskFigure], until: date) -> OnTime:
-    """Count the parts of agencies: closed on time ÷ (closed + overdue and open), on the last day of a period."""
+def parts_on_time(figures: Iterable[TaskFigure], as_of: AsOf) -> OnTime:
+    """Count the parts of agencies: closed on time ÷ (closed + overdue and open), in a period."""
     pieces = [Piece(p.due_on or figure.task.due_on, p.closed_on) for figure in figures for p in figure.parts]
-    return on_time(pieces, until + timedelta(days=1))
+    return on_time(pieces, as_of.late_before)
 
 
-def remarks_in(plan: Plan, starts_on: date, ends_on: date) -> list[Remark]:
+def remarks_in(plan: Plan, starts_on: date, as_of: AsOf) -> list[Remark]:
     """Difficulties and requests of the reports that were handed in for periods that ended within these days."""
     reports = Progress.objects.filter(
-        period__plan__in=chain_of(plan.pk), assignment__task__in=_keys(plan, ends_on), state__in=HANDED_IN,
-        period__ends_on__range=(starts_on, ends_on),
+        period__plan__in=chain_of(plan.pk), assignment__task__in=_keys(plan, as_of.day), state__in=HANDED_IN,
+        period__ends_on__range=(starts_on, as_of.ends_on),
     ).exclude(difficulty="", request="")  # fmt: skip
     return [Remark(*words) for words in reports.order_by("pk").values_list(*REMARK, "difficulty", "request")]
 
@@ -200,11 +198,11 @@ def _parts(plan: Plan, day: date) -> dict[int, list[PartFigure]]:
     return found
 
 
-def _evidence(plan: Plan, until: date) -> Mapping[int, int]:
+def _evidence(plan: Plan, ends_on: date) -> Mapping[int, int]:
     """Count what was handed in by task, in whichever plan of the chain: a period that is open moves to a revision."""
-    found = Evidence.objects.filter(
-        progress__period__plan__in=chain_of(plan.pk), removed_at=None, progress__state__in=HANDED_IN,
-        progress__period__ends_on__lte=until,
+    found = Evidence.objects.standing().filter(
+        progress__period__plan__in=chain_of(plan.pk), progress__state__in=HANDED_IN,
+        progress__period__ends_on__lte=ends_on,
     )  # fmt: skip
     counts: dict[int, int] = defaultdict(int)
     for task in found.order_by().values_list("progress__assignment__task", flat=True):
@@ -215,22 +213,22 @@ def _evidence(plan: Plan, until: date) -> Mapping[int, int]:
 # ---- judging
 
 
-def _figure(task: TaskWords, parts: list[PartFigure], until: date, n_evidence: int) -> TaskFigure:
+def _figure(task: TaskWords, parts: list[PartFigure], as_of: AsOf, n_evidence: int) -> TaskFigure:
     closed = [p.closed_on for p in parts]
     closed_on = max(closed) if closed and None not in closed else None
     due = max([day for day in [task.due_on, *[p.due_on for p in parts]] if day], default=None)
     return TaskFigure(
         task=task, parts=parts, leads=[p for p in parts if p.part == Assignment.Part.LEAD],
-        state=_state(due, closed_on, until), due_on=due, closed_on=closed_on, n_evidence=n_evidence,
+        state=_state(due, closed_on, as_of), due_on=due, closed_on=closed_on, n_evidence=n_evidence,
     )  # fmt: skip
 
 
-def _state(due: date | None, closed_on: date | None, until: date) -> State:
+def _state(due: date | None, closed_on: date | None, as_of: AsOf) -> State:
     if closed_on is not None:
         return "done_late" if due is not None and closed_on > due else "done"
     if due is None:
         return "undated"
-    return "late" if due <= until else "open"
+    return "late" if as_of.is_late(due) else "open"
 
 
 def _with_wholes(code: str) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from quantri.web.inspections.models import Answer, Visit
 from quantri.web.plans.chain import line_of
 from quantri.web.plans.models import Plan
+from quantri.web.reports.as_of import AsOf
 
 Row = tuple[int, str]  # key and name of a row that was counted
 VISIT = ("pk", "held_on", "agency__name_vi", "programme", "programme__title", "programme__is_demonstration")
@@ -45,16 +46,16 @@ class Inspected:
     is_demonstration: bool
 
 
-def inspected_in(plan: Plan, starts_on: date, ends_on: date) -> Inspected:
+def inspected_in(plan: Plan, starts_on: date, as_of: AsOf) -> Inspected:
     """Gather visits of a period, and how findings stood on its last day, of a plan and of those that it revises."""
-    sent = _sent(plan, ends_on)
-    held = [line for line in sent if starts_on <= line.held_on <= ends_on]
+    sent = _sent(plan, as_of.day)
+    held = [line for line in sent if starts_on <= line.held_on <= as_of.day]
     found = [line for line in sent if line.findings__pk and line.findings__ended_at is None]
     answers = _answers([line.findings__pk for line in found])
     return Inspected(
         programmes=tuple({line.programme: line.programme__title for line in held}.items()),
         visits=tuple({line.pk: _visit(line) for line in held}.items()),
-        findings=tuple(_standing(line, answers[line.findings__pk], ends_on) for line in found),
+        findings=tuple(_standing(line, answers[line.findings__pk], as_of) for line in found),
         is_demonstration=any(line.programme__is_demonstration for line in sent),
     )
 
@@ -72,7 +73,8 @@ def _answers(findings: Sequence[int]) -> Mapping[int, list[Answer]]:
     return answers
 
 
-def _standing(line: Any, answers: Sequence[Answer], until: date) -> Standing:
+def _standing(line: Any, answers: Sequence[Answer], as_of: AsOf) -> Standing:
+    until = as_of.day
     given = [answer for answer in answers if timezone.localdate(answer.answered_at) <= until]
     settled_on, due = line.findings__settled_on, _due(line, answers, len(given))
     is_accepted = settled_on is not None and settled_on <= until
@@ -80,7 +82,7 @@ def _standing(line: Any, answers: Sequence[Answer], until: date) -> Standing:
     return Standing(
         row=(line.findings__pk, f"{line.findings__agency__name_vi} (kiểm tra {_visit(line)})"),
         is_asked=due is not None, is_answered=is_accepted or waits, is_accepted=is_accepted,
-        is_late=due is not None and due <= until and not is_accepted and not waits,
+        is_late=due is not None and as_of.is_late(due) and not is_accepted and not waits,
         was_late=any(answer.was_late for answer in given),
     )  # fmt: skip
 

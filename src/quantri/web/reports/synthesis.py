@@ -12,6 +12,7 @@ from quantri.web.indices.models import Release
 from quantri.web.places.models import Province
 from quantri.web.plans.lines import Line, sheet_of
 from quantri.web.plans.models import ComponentOwner, Plan
+from quantri.web.reports.as_of import AsOf
 from quantri.web.reports.content import base_unit_of, target_text
 from quantri.web.reports.figures_of_period import (
     Head,
@@ -39,31 +40,33 @@ def content_of_report(report: SynthesisReport, texts: Mapping[str, str], *, toda
     """Gather a report as plain values, which are all that its documents are made from."""
     plan = report.plan
     prefetch_related_objects(_units(plan), "names")
-    figures, before = work_at(plan, report.ends_on)
+    as_of = AsOf(ends_on=report.ends_on, today=today)
+    figures, before = work_at(plan, as_of)
     editions = list(Release.objects.current().filter(index=plan.index).defer(*TEXTS).order_by("year"))
     used = {release.year: release for release in editions}
     keys = tuple(release.pk for release in editions)
-    lines, owners = sheet_of(plan, keys=keys).lines, _owners(plan, report.ends_on)
-    beside = beside_of(report, today=today)
+    lines, owners = sheet_of(plan, keys=keys).lines, _owners(plan, as_of.day)
+    beside = beside_of(report, as_of)
     tasks = by_component(figures)
     contents = [_content(plan, line, owners[line.code], tasks[line.code], used) for line in lines]
     return {
         "schema": 3, "plan": _plan(plan), "period": _period(report), "title": f"Báo cáo tổng hợp {report.period_vi}",
         "index": plan.index, "issuer": _issuer(plan), "number": None, "issued_on": None, "is_historic": False,
         "is_demonstration": plan.is_demonstration or is_demonstration(beside), **beside,
-        "contents": contents, "further": further_of(plan, used, keys), "counts": _counts(report, figures, before),
-        "tasks": [_task(figure) for figure in figures], "remarks": _remarks(plan, report), "texts": dict(texts),
-        "answering": _answering(plan, owners.values(), figures, report.ends_on), "notes": _notes(report, figures),
+        "contents": contents, "further": further_of(plan, used, keys), "counts": _counts(plan, figures, before, as_of),
+        "tasks": [_task(figure) for figure in figures], "remarks": _remarks(report, as_of), "texts": dict(texts),
+        "answering": _answering(plan, owners.values(), figures, as_of.day),
+        "notes": _notes(plan, figures, as_of),
         "releases": [_release(release) for release in editions if release.year in _years(plan)],
-        "engine_version": __version__, "made_on": today.isoformat(),
+        "engine_version": __version__, "as_of": as_of.day.isoformat(), "made_on": today.isoformat(),
     }  # fmt: skip
 
 
-def outline_of(report: SynthesisReport) -> Content:
+def outline_of(report: SynthesisReport, *, today: date) -> Content:
     """Gather only what the texts are about: the contents, and what agencies reported of difficulties and requests."""
     lines = sheet_of(report.plan).lines
     contents = [{"code": line.code, "name": line.standing.component.name_vi} for line in lines]
-    return {"contents": contents, "remarks": _remarks(report.plan, report)}
+    return {"contents": contents, "remarks": _remarks(report, AsOf(ends_on=report.ends_on, today=today))}
 
 
 def _plan(plan: Plan) -> Content:
@@ -145,8 +148,8 @@ def _content(
     }  # fmt: skip
 
 
-def _counts(report: SynthesisReport, figures: list[TaskFigure], before: list[TaskWords]) -> Content:
-    on_time = parts_on_time(figures, report.ends_on)
+def _counts(plan: Plan, figures: list[TaskFigure], before: list[TaskWords], as_of: AsOf) -> Content:
+    on_time = parts_on_time(figures, as_of)
     return {
         "n_tasks": _of_tasks(figures),
         "done": _of_tasks(f for f in figures if f.state in DONE),
@@ -159,7 +162,7 @@ def _counts(report: SynthesisReport, figures: list[TaskFigure], before: list[Tas
             "on_time": on_time.on_time, "closed": on_time.closed, "overdue_open": on_time.overdue_open,
             "share": on_time.share,
         },
-        **_finished_before(report.plan, before),
+        **_finished_before(plan, before),
     }  # fmt: skip
 
 
@@ -181,15 +184,17 @@ def _task(figure: TaskFigure) -> Content:
     }  # fmt: skip
 
 
-def _remarks(plan: Plan, report: SynthesisReport) -> list[Content]:
-    return [remark._asdict() for remark in remarks_in(plan, report.starts_on, report.ends_on)]
+def _remarks(report: SynthesisReport, as_of: AsOf) -> list[Content]:
+    return [remark._asdict() for remark in remarks_in(report.plan, report.starts_on, as_of)]
 
 
-def _notes(report: SynthesisReport, figures: list[TaskFigure]) -> list[str]:
+def _notes(plan: Plan, figures: list[TaskFigure], as_of: AsOf) -> list[str]:
     """Say what the rows cannot tell of the last day of the period."""
-    notes, last, issued_on = [], day_text(report.ends_on.isoformat()), report.plan.issued_on
-    if issued_on and issued_on > report.ends_on:
-        issued, told = day_text(issued_on.isoformat()), _before_issue(report.plan, figures)
+    notes, last, issued_on = [], day_text(as_of.ends_on.isoformat()), plan.issued_on
+    if as_of.is_running:
+        notes.append(f"Kỳ báo cáo kết thúc ngày {last}; số liệu nêu đến ngày {day_text(as_of.day.isoformat())}.")
+    if issued_on and issued_on > as_of.ends_on:
+        issued, told = day_text(issued_on.isoformat()), _before_issue(plan, figures)
         notes.append(f"Kế hoạch được ban hành ngày {issued}, sau ngày cuối kỳ ({last}): {told}.")
     unknown = [_task_name(figure) for figure in figures if not figure.is_due_known]
     if unknown:

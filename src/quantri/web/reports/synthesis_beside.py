@@ -1,10 +1,10 @@
 """Inspections, figures of communes and classes in a synthesis report: as plain values, and as the lines it prints."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from django.utils import timezone
 
+from quantri.web.reports.as_of import AsOf, told_until
 from quantri.web.reports.beside import Classing, Median, classings_of, medians_of
 from quantri.web.reports.inspected import Inspected, Standing, inspected_in
 from quantri.web.reports.models import SynthesisReport
@@ -20,12 +20,12 @@ NAMES = {
 }  # fmt: skip
 
 
-def beside_of(report: SynthesisReport, *, today: date) -> Content:
+def beside_of(report: SynthesisReport, as_of: AsOf) -> Content:
     """Gather what is told beside targets and tasks, each figure with its rows."""
     return {
-        "inspections": _inspections(inspected_in(report.plan, report.starts_on, report.ends_on)),
+        "inspections": _inspections(inspected_in(report.plan, report.starts_on, as_of)),
         "figures": [_figure(median) for median in medians_of(report)],
-        "classes": [_classes(classing) for classing in classings_of(report, today)],
+        "classes": [_classes(classing) for classing in classings_of(report, as_of.today)],
     }
 
 
@@ -108,7 +108,7 @@ def inspection_lines(content: Content) -> list[str]:
         lines = [f"Trong kỳ có {n['visits']} cuộc kiểm tra đã gửi kết quả, thuộc {n['programmes']} chương trình."]
     if n["findings"]:
         lines.append(
-            f"Đến ngày {day_text(content['period']['ends_on'])}, trong {n['findings']} phát hiện đã gửi có "
+            f"Đến ngày {day_text(told_until(content))}, trong {n['findings']} phát hiện đã gửi có "
             f"{n['asked']} phát hiện phải trả lời: {n['answered']} đã được trả lời (trong đó {n['accepted']} được chấp "
             "nhận), "
             f"{n['late']} quá hạn chưa trả lời; {n['answered_late']} phát hiện được trả lời sau hạn."

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from quantri.web.reports.as_of import told_until
 from quantri.web.reports.official.tags import roman
 from quantri.web.reports.rendering.wording import day_text, listed, number
 from quantri.web.reports.synthesis_beside import class_lines, figure_lines, inspection_lines
@@ -213,7 +214,7 @@ def _result(found: Content) -> str:
 def _of_tasks(content: Content) -> Iterator[str]:
     counts = {key: figure.get("value") for key, figure in content["counts"].items()}
     yield (
-        f"Đến ngày {day_text(content['period']['ends_on'])}, Kế hoạch có {counts['n_tasks']} nhiệm vụ: "
+        f"Đến ngày {day_text(told_until(content))}, Kế hoạch có {counts['n_tasks']} nhiệm vụ: "
         f"{counts['done']} hoàn thành (trong đó {counts['done_late']} sau hạn), {counts['late']} quá hạn; "
         f"{counts['undated']} chưa hoàn thành và không có thời hạn."
     )
@@ -354,6 +355,4 @@ def _few(names: list[str]) -> list[str]:
 def _source(content: Content) -> str:
     told = listed(f"{r['name']} (SHA-256 {r['sha256'][:16]}…)" for r in content["releases"])
     made = f"Lập ngày {day_text(content['made_on'])} bằng Quantri {content['engine_version']}"
-    return (
-        f"{made}. Số liệu: {told or 'không có'}; báo cáo của các cơ quan đến {day_text(content['period']['ends_on'])}."
-    )
+    return f"{made}. Số liệu: {told or 'không có'}; báo cáo của các cơ quan đến {day_text(told_until(content))}."

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -94,7 +95,7 @@ def report(request: HttpRequest, pk: int, report_pk: int) -> HttpResponse:
 def text(request: HttpRequest, pk: int, report_pk: int, key: str) -> HttpResponse:
     """Write one text of a draft; what another person saved meanwhile is shown beside."""
     found = _steered(request, pk, report_pk)
-    content = outline_of(found)
+    content = outline_of(found, today=timezone.localdate())
     if key not in LABELS and key not in keys_of_contents(content):
         raise Http404
     block, theirs = actions.texts_of(found).get(key), None
