@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people import SYSTEM, signed_in
+from picked import carried, ticked
 from quantri.errors import RuleViolation
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency
@@ -99,13 +100,6 @@ def test_requests_go_through_their_pages(lead, officer, coordinator):
 # ---- one task for many
 
 
-@pytest.fixture
-def communes(province) -> list[Agency]:
-    return Agency.objects.bulk_create(
-        [Agency(province=province, name_vi=f"UBND xã {n}", kind="people_committee") for n in range(102)]
-    )
-
-
 def test_one_task_goes_to_102_communes_with_one_line_in_the_trail(task, communes, coordinator):
     draft = PartDraft(part="coordinating", wording="Niêm yết tại trụ sở", due_on=TODAY + timedelta(days=20))
     assert bulk.give_to_all(task, communes, draft, by=coordinator) == 102
@@ -145,14 +139,6 @@ def test_agencies_to_choose_from_are_cut_into_pages_that_hold_those_of_a_provinc
     assert f'name="agencies" value="{last.pk}"' in client.get(f"{where}?page=2").content.decode()
     client.post(f"{where}?page=2", {"agencies": [last.pk], "part": "coordinating"})
     assert task.assignments.filter(agency=last).exists()
-
-
-def ticked(page: str) -> set[str]:
-    return set(re.findall(r'value="(\d+)" checked', page))
-
-
-def carried(page: str) -> str:
-    return re.search(r'name="carried" value="([\d ]*)"', page)[1]
 
 
 TYPED = {"part": "coordinating", "wording": "Niêm yết tại trụ sở", "due_on": "", "deliverable": "Ảnh chụp"}
