@@ -125,6 +125,15 @@ def test_who_was_asked_is_not_offered_again(consulted_plan, agency, officer, coo
     assert str(agency.pk) in offered and str(officer.memberships.get().agency_id) not in offered
 
 
+def test_the_notice_on_an_issued_plan_leads_to_where_its_revision_begins(issued_plan, coordinator):
+    client, page = signed_in(coordinator), f"/en/plans/{issued_plan.pk}/state/"
+    for address in (page, f"/en/plans/{issued_plan.pk}/owners/"):
+        assert f'<a href="{page}#revision">Revise this plan</a>' in client.get(address).content.decode()
+    assert "Begin a revision" in client.get(page).content.decode().partition('id="revision"')[2]
+    revision = start_revision(issued_plan, by=coordinator)
+    assert f"/plans/{revision.pk}/targets/" in client.get(page).content.decode().partition('id="revision"')[2]
+
+
 def test_an_opinion_is_for_its_agency_and_the_coordinator(consulted_plan, leader, outsider, province):
     address = f"/plans/{consulted_plan.pk}/opinions/{consulted_plan.opinions.get().pk}/"
     sister = make_user(ensure_agency(province, "Sở Tài chính", by=SYSTEM), Role.OFFICER, "sister")
