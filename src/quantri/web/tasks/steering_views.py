@@ -34,7 +34,7 @@ from quantri.web.tasks.agenda import PartInPeriod, parts_in, with_latest_reports
 from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.choosing import parts_to_choose
 from quantri.web.tasks.counted import sums
-from quantri.web.tasks.links import make_links
+from quantri.web.tasks.links import make_links, senders
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS, SHOWN
@@ -146,7 +146,8 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleViolation as refused:
             problem = str(refused)
     shown = [(m, address := request.build_absolute_uri(f"/r/{m.token}/"), qr_of(address)) for m in made]
-    context = {"period": found, "choice": choice, "made": shown, "problem": problem}
+    context = {"period": found, "choice": choice, "made": shown, "problem": problem,
+               "senders": senders(found, request.user) if made else ()}  # fmt: skip
     answer = render(request, "tasks/links.html", context, status=409 if problem else 200)
     answer["Cache-Control"] = "no-store"
     return answer
