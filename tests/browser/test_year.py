@@ -128,7 +128,7 @@ def _issued(page: Page, site: Site, plan: str) -> str:
     page.goto(f"/plans/{plan}/state/")
     look(page)
     page.locator("form[action$='/consultation/'] input[name=agencies]").first.check()
-    page.click("form[action$='/consultation/'] button")
+    page.click("form[action$='/consultation/'] button.btn-primary")
     page.fill("#id_number", _number(plan))
     page.fill("#id_issued_on", typed(TODAY))
     page.click("form[action$='/issue/'] button")

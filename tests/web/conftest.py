@@ -67,6 +67,13 @@ def agency(province) -> Agency:
 
 
 @pytest.fixture
+def communes(province) -> list[Agency]:
+    return Agency.objects.bulk_create(
+        [Agency(province=province, name_vi=f"UBND xã {n}", kind="people_committee") for n in range(102)]
+    )
+
+
+@pytest.fixture
 def coordinator(agency) -> User:
     return make_user(agency, Role.COORDINATOR, "coordinator")
 

@@ -140,6 +140,7 @@ STAFF = [
     ("{pk}/about/", "post", {"coordinator"}),
     ("{pk}/issue/", "post", {"coordinator"}),
     ("{pk}/state/", "get", {"coordinator"}),
+    ("{pk}/state/", "post", {"coordinator"}),
     ("{pk}/consultation/", "post", {"coordinator"}),
     ("{pk}/bases/", "get", {"coordinator"}),
     ("{pk}/annex/", "get", {"coordinator"}),

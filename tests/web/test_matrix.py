@@ -321,6 +321,7 @@ MATRIX: list[tuple[str, str, str, str]] = [
     ("appraisal:answer", "post", "/classes/appeals/{appeal}/answer/", "offfff offfff nfffff ffff f s"),
     ("plans:hand-over", "post", "/plans/{plan}/owners/{owner}/hand-over/", "offfff offfff nfffff ffff f s"),
     ("plans:state", "get", "/plans/{plan}/state/", "offfff offfff nfffff ffff f s"),
+    ("plans:state", "post", "/plans/{plan}/state/", "offfff offfff nfffff ffff f s"),
     ("plans:send", "post", "/plans/{plan}/consultation/", "offfff offfff nfffff ffff f s"),
     ("plans:opinion", "get", "/plans/{plan}/opinions/{opinion}/", "ooofff onnnnn nnnnnn fnnn f s"),
     ("plans:opinion", "post", "/plans/{plan}/opinions/{opinion}/", "ooofff onnnnn nnnnnn fnnn f s"),

@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,8 +7,10 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from people import SYSTEM, make_user, signed_in
+from picked import carried, ticked
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Role
+from quantri.web.core.models import AuditEntry
 from quantri.web.plans.actions import set_owners
 from quantri.web.plans.consulting import give_opinion, send_for_opinions
 from quantri.web.plans.issuing import issue_plan
@@ -76,6 +79,59 @@ def test_sending_to_nobody_or_to_another_provinces_agency_is_refused(plan, outsi
         answer = client.post(f"/plans/{plan.pk}/consultation/", typed)
         assert answer.status_code == 422 and 'href="#send"' in answer.content.decode()
     assert client.post(f"/plans/{plan.pk}/consultation/", {"agencies": [], "asked_on": day(-1)}).status_code == 422
+
+
+def test_whom_a_draft_is_sent_to_is_taken_by_kind_found_by_name_and_stays_ticked(
+    plan, communes, committee, coordinator, django_assert_max_num_queries
+):
+    client, page = signed_in(coordinator), f"/en/plans/{plan.pk}/state/"
+    days = {"asked_on": day(-3), "answer_by": day(9)}
+    assert f'formaction="{page}#send"' in client.get(page).content.decode()
+    with django_assert_max_num_queries(20):
+        first = client.post(page, days | {"all": "people_committee"}).content.decode()
+    assert "102 chosen, of which" in first and all(f'value="{typed}"' in first for typed in days.values())
+    assert str(committee.pk) not in ticked(first) | set(carried(first).split())
+    second = client.post(page, {"agencies": ticked(first), "carried": carried(first), "page": "2"}).content.decode()
+    assert "102 chosen, of which" in second and ticked(second).isdisjoint(ticked(first))
+    search = {"agencies": ticked(second), "carried": carried(second), "q": "xa 101", "find": "1"}
+    found = client.post(page, search).content.decode()
+    assert len(ticked(found)) == 1 and "102 chosen, of which 101 are not in this list." in found
+    assert not plan.opinions.exists()
+    client.post(f"/plans/{plan.pk}/consultation/", days | {"carried": carried(found)})
+    assert plan.opinions.count() == 101
+
+
+def test_nothing_is_judged_or_written_while_somebody_still_chooses(plan, communes, coordinator):
+    before = AuditEntry.objects.count()
+    answer = signed_in(coordinator).post(f"/plans/{plan.pk}/state/", {"asked_on": "x", "q": "xã", "find": "1"})
+    assert answer.status_code == 200 and 'role="alert"' not in answer.content.decode()
+    assert 'value="x"' in answer.content.decode()
+    plan.refresh_from_db()
+    assert (plan.state, AuditEntry.objects.count()) == ("draft", before)
+
+
+def test_a_refused_sending_keeps_whom_one_chose_on_every_page(plan, communes, coordinator):
+    chosen = " ".join(str(each.pk) for each in communes)
+    typed = {"carried": chosen, "asked_on": day(2), "answer_by": ""}
+    for asked_on, status in ((day(2), 409), ("x", 422)):
+        answer = signed_in(coordinator).post(f"/en/plans/{plan.pk}/consultation/", typed | {"asked_on": asked_on})
+        assert answer.status_code == status and "102 chosen, of which" in answer.content.decode()
+    assert not plan.opinions.exists()
+
+
+def test_who_was_asked_is_not_offered_again(consulted_plan, agency, officer, coordinator):
+    page = signed_in(coordinator).get(f"/en/plans/{consulted_plan.pk}/state/").content.decode()
+    offered = set(re.findall(r'name="agencies" value="(\d+)"', page))
+    assert str(agency.pk) in offered and str(officer.memberships.get().agency_id) not in offered
+
+
+def test_the_notice_on_an_issued_plan_leads_to_where_its_revision_begins(issued_plan, coordinator):
+    client, page = signed_in(coordinator), f"/en/plans/{issued_plan.pk}/state/"
+    for address in (page, f"/en/plans/{issued_plan.pk}/owners/"):
+        assert f'<a href="{page}#revision">Revise this plan</a>' in client.get(address).content.decode()
+    assert "Begin a revision" in client.get(page).content.decode().partition('id="revision"')[2]
+    revision = start_revision(issued_plan, by=coordinator)
+    assert f"/plans/{revision.pk}/targets/" in client.get(page).content.decode().partition('id="revision"')[2]
 
 
 def test_an_opinion_is_for_its_agency_and_the_coordinator(consulted_plan, leader, outsider, province):

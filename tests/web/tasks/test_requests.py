@@ -8,14 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
 from people import SYSTEM, signed_in
+from picked import carried, ticked
 from quantri.errors import RuleViolation
 from quantri.web.accounts.actions import ensure_agency
-from quantri.web.accounts.models import Agency
+from quantri.web.accounts.models import Agency, Membership, Role, Subordination
 from quantri.web.core.models import AuditEntry
+from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, links, reporting
 from quantri.web.tasks.bulk import PartDraft
 from quantri.web.tasks.models import Assignment, OneUseLink
@@ -99,13 +102,6 @@ def test_requests_go_through_their_pages(lead, officer, coordinator):
 # ---- one task for many
 
 
-@pytest.fixture
-def communes(province) -> list[Agency]:
-    return Agency.objects.bulk_create(
-        [Agency(province=province, name_vi=f"UBND xã {n}", kind="people_committee") for n in range(102)]
-    )
-
-
 def test_one_task_goes_to_102_communes_with_one_line_in_the_trail(task, communes, coordinator):
     draft = PartDraft(part="coordinating", wording="Niêm yết tại trụ sở", due_on=TODAY + timedelta(days=20))
     assert bulk.give_to_all(task, communes, draft, by=coordinator) == 102
@@ -145,14 +141,6 @@ def test_agencies_to_choose_from_are_cut_into_pages_that_hold_those_of_a_provinc
     assert f'name="agencies" value="{last.pk}"' in client.get(f"{where}?page=2").content.decode()
     client.post(f"{where}?page=2", {"agencies": [last.pk], "part": "coordinating"})
     assert task.assignments.filter(agency=last).exists()
-
-
-def ticked(page: str) -> set[str]:
-    return set(re.findall(r'value="(\d+)" checked', page))
-
-
-def carried(page: str) -> str:
-    return re.search(r'name="carried" value="([\d ]*)"', page)[1]
 
 
 TYPED = {"part": "coordinating", "wording": "Niêm yết tại trụ sở", "due_on": "", "deliverable": "Ảnh chụp"}
@@ -317,6 +305,53 @@ def test_links_are_made_by_the_coordinator_and_shown_once(lead, period, coordina
     assert OneUseLink.objects.count() == 1  # what is shown is kept
     assert "/r/" not in client.get(where).content.decode()
     assert signed_in(officer).post(where, {"part": [lead.pk]}).status_code == 403
+
+
+def test_a_slip_says_what_it_is_for_what_to_do_and_who_sends_it(lead, part, period, coordinator):
+    where = f"/en/work/periods/{period.pk}/links/"
+    page = signed_in(coordinator).post(where, {"part": [lead.pk, part.pk]}).content.decode()
+    slips = re.findall(r'<section class="tile link-slip">(.*?)</section>', page, re.S)
+    assert [re.findall(r"<h\d>(.*?)</h\d>", slip) for slip in slips] == [["Sở Y tế"], ["Thanh tra tỉnh"]]
+    last = date_format(period.cut_off_on)
+    said = (lead.task.title, period.plan.name, "15/KH-UBND", period.name_en, f"by <strong>{last}</strong>", "/r/",
+            "no account is needed", "It works once, until", "Sent by: Sở Nội vụ.")  # fmt: skip
+    assert [words for slip in slips for words in said if words not in slip] == []
+
+
+def test_a_slip_names_the_agency_of_the_coordinator_in_this_province_and_no_agency_below_it(
+    lead, period, province, coordinator, outsider
+):
+    below = ensure_agency(province, "Trung tâm hành chính công", by=SYSTEM)
+    Subordination.objects.create(agency=below, above=coordinator.memberships.get().agency, distance=1)
+    coordinator.memberships.update(with_subtree=True)
+    Membership.objects.create(
+        user=coordinator, agency=outsider.memberships.get().agency, role=Role.COORDINATOR, valid_from=TODAY
+    )  # fmt: skip
+    assert [a.name_vi for a in links.senders(period, coordinator)] == ["Sở Nội vụ"]
+
+
+@pytest.mark.parametrize("is_demonstration", [True, False])
+def test_each_slip_of_a_demonstration_says_so_for_they_are_cut_apart(lead, part, period, coordinator, is_demonstration):
+    Plan.objects.update(is_demonstration=is_demonstration)
+    page = signed_in(coordinator).post(f"/work/periods/{period.pk}/links/", {"part": [lead.pk, part.pk]})
+    slips = page.content.decode().split("link-slip")
+    assert [slip.count('class="demo-mark"') for slip in slips] == [0, is_demonstration, is_demonstration]
+
+
+def test_what_is_not_for_those_who_receive_a_slip_is_not_printed(lead, period, coordinator):
+    page = signed_in(coordinator).post(f"/en/work/periods/{period.pk}/links/", {"part": [lead.pk]}).content.decode()
+    main = page.partition("<main")[2].partition("</main>")[0]
+    shown = re.findall(r'<(?:ol|h1|p)(?: class="([^"]*)")?[^>]*>', main.partition("<section")[0])
+    assert len(shown) == 3 and all("no-print" in names.split() for names in shown)
+
+
+def test_links_for_nothing_are_refused_and_leave_no_line_in_the_trail(link, lead, period, coordinator):
+    before = AuditEntry.objects.count()
+    answer = signed_in(coordinator).post(f"/en/work/periods/{period.pk}/links/", {})
+    assert answer.status_code == 409 and "Choose at least one part that waits for a report." in answer.content.decode()
+    with pytest.raises(RuleViolation):
+        links.make_links(period, [], by=coordinator)
+    assert AuditEntry.objects.count() == before and OneUseLink.objects.get().withdrawn_at is None
 
 
 def test_parts_that_wait_are_cut_into_pages_and_the_last_of_them_gets_its_link(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from quantri.text import fold
 
@@ -84,6 +84,13 @@ def choice_of(
     page = Paginator(found, a_page).get_page(typed.get("page") or request.GET.get("page"))
     return Choice(field=field, sought=sought, page=page, chosen=chosen, groups=_groups(items, names),
                   of_chosen=_groups(chosen, names))  # fmt: skip
+
+
+def with_chosen(typed: QueryDict, choice: Choice) -> QueryDict:
+    """Add what is carried along to what is ticked, for the form that judges both."""
+    whole = typed.copy()
+    whole.setlist(choice.field, [*typed.getlist(choice.field), *choice.whole.split()])
+    return whole
 
 
 def _keys(typed: Iterable[str]) -> set[int]:

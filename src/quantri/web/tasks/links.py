@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from quantri.errors import RuleViolation
-from quantri.web.accounts.models import Role, User
+from quantri.web.accounts.models import Agency, Role, User
 from quantri.web.core import audit
 from quantri.web.tasks import news
 from quantri.web.tasks.models import Assignment, OneUseLink, Progress, ReportingPeriod
@@ -53,6 +54,8 @@ def make_links(period: ReportingPeriod, assignments: Iterable[Assignment], *, by
         raise RuleViolation(_("This period is locked already."))
     owed, now = set(period.owed().values_list("pk", flat=True)), timezone.now()
     parts = [a for a in assignments if a.pk in owed]
+    if not parts:
+        raise RuleViolation(_("Choose at least one part that waits for a report."))
     if len(parts) > MOST:
         raise RuleViolation(_("At most %(most)s links are made at once. Choose fewer parts.") % {"most": MOST})
     cut_off = timezone.make_aware(datetime.combine(period.cut_off_on + timedelta(days=1), datetime.min.time()))
@@ -66,6 +69,12 @@ def make_links(period: ReportingPeriod, assignments: Iterable[Assignment], *, by
     )  # fmt: skip
     audit.record("links.made", period, by=by, parts=[m.assignment.pk for m in made])
     return made
+
+
+def senders(period: ReportingPeriod, by: User) -> QuerySet[Agency]:
+    """Agencies for which a person coordinates the plan: a slip names them, so that its reader knows who asks."""
+    held = by.held(Role.COORDINATOR)
+    return Agency.objects.filter(pk__in=[one.agency for one in held if one.province == period.plan.province_id])
 
 
 def find(token: str, now: datetime) -> OneUseLink:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.choosing import agencies_to_choose
 from quantri.web.accounts.kinds import names_of_groups
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.core.changes import changes_of, notes_of
 from quantri.web.core.models import AuditEntry
 from quantri.web.core.once import once
 from quantri.web.core.paging import page_of
-from quantri.web.core.picking import Choice, choice_of, goes_on
+from quantri.web.core.picking import Choice, choice_of, goes_on, with_chosen
 from quantri.web.core.tables import notes_of_demonstration, xlsx_file
 from quantri.web.deadlines import calendars
 from quantri.web.deadlines.page import warn_of_day
@@ -31,9 +32,9 @@ from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, proof, reporting
 from quantri.web.tasks.agenda import PartInPeriod, parts_in, with_latest_reports, with_reports_of
 from quantri.web.tasks.bulk import PartDraft
-from quantri.web.tasks.choosing import agencies_to_choose, parts_to_choose
+from quantri.web.tasks.choosing import parts_to_choose
 from quantri.web.tasks.counted import sums
-from quantri.web.tasks.links import make_links
+from quantri.web.tasks.links import make_links, senders
 from quantri.web.tasks.models import Assignment, Evidence, Extension, Handover, Progress, ReportingPeriod, Task
 from quantri.web.tasks.models.reporting import READERS
 from quantri.web.tasks.models.task import CARRIERS, SHOWN
@@ -145,7 +146,8 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleViolation as refused:
             problem = str(refused)
     shown = [(m, address := request.build_absolute_uri(f"/r/{m.token}/"), qr_of(address)) for m in made]
-    context = {"period": found, "choice": choice, "made": shown, "problem": problem}
+    context = {"period": found, "choice": choice, "made": shown, "problem": problem,
+               "senders": senders(found, request.user) if made else ()}  # fmt: skip
     answer = render(request, "tasks/links.html", context, status=409 if problem else 200)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -307,9 +309,8 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     found = _task(request, pk)
     there = set(found.assignments.filter(valid_to=None).values_list("agency", flat=True))
     agencies = Agency.objects.visible_to(request.user).filter(province=found.plan.province_id).on(timezone.localdate())
-    choice = choice_of(
-        request, agencies_to_choose(agencies, there), field="agencies", names=names_of_groups(), a_page=AGENCIES
-    )  # fmt: skip
+    items = agencies_to_choose(agencies, noted=there, note=_("has a part already"))
+    choice = choice_of(request, items, field="agencies", names=names_of_groups(), a_page=AGENCIES)
     form, problem = _give_form(request, choice, agencies), ""
     if form.is_bound and form.is_valid():
         if "check" in request.POST:
@@ -335,9 +336,7 @@ def _give_form(request: HttpRequest, choice: Choice, agencies: QuerySet[Agency])
     """Return the form with what was typed; nothing is judged while somebody still chooses."""
     if request.method != "POST" or goes_on(request):
         return GiveForm(initial=request.POST.dict(), agencies=agencies)
-    typed = request.POST.copy()
-    typed.setlist("agencies", [*typed.getlist("agencies"), *choice.whole.split()])
-    return GiveForm(typed, agencies=agencies)
+    return GiveForm(with_chosen(request.POST, choice), agencies=agencies)
 
 
 def _before_giving(found: Task, form: GiveForm, choice: Choice, there: set[int]) -> dict[str, object]:

@@ -2,16 +2,20 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.choosing import agencies_to_choose
+from quantri.web.accounts.kinds import names_of_groups
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.core.once import once
+from quantri.web.core.picking import Choice, choice_of, goes_on, with_chosen
 from quantri.web.plans.changes import mark_of
 from quantri.web.plans.consulting import answer_opinion, send_for_opinions
 from quantri.web.plans.forms import ReasonForm
@@ -21,11 +25,13 @@ from quantri.web.plans.revising import start_revision
 from quantri.web.plans.state_forms import AnswerForm, IssueForm, SendForm
 from quantri.web.plans.views.editing import own_plan
 
+AGENCIES = 50  # on one page, for the number of the plan is typed below them
+
 
 @for_roles(Role.COORDINATOR)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how far the plan is, whose opinions came and what became of them, and the next step."""
+    """Show how far the plan is and the next step; POST changes nothing and keeps what is ticked while one chooses."""
     return state_page(request, own_plan(request, pk))
 
 
@@ -34,7 +40,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     plan = own_plan(request, pk)
-    form = SendForm(request.POST, agencies=_agencies(request, plan))
+    form = SendForm(with_chosen(request.POST, _choice(request, plan)), agencies=_agencies(request, plan))
     if not form.is_valid():
         return state_page(request, plan, send_form=form, status=422)
     try:
@@ -96,9 +102,8 @@ def state_page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: 
     context = {
         "plan": plan, "step": "state", "opinions": opinions, "n_waiting": sum(o.is_waiting for o in opinions),
         "n_given": sum(o.given_on is not None for o in opinions), "verdicts": Opinion.Verdict.choices,
-        "agencies": _agencies(request, plan).exclude(pk__in=[o.agency_id for o in opinions]),
-        "chosen": {int(key) for key in request.POST.getlist("agencies") if key.isdecimal()},
-        "send_form": forms.get("send_form") or _blank(),
+        "choice": _choice(request, plan) if plan.is_open else None,
+        "send_form": forms.get("send_form") or _send_form(request),
         "issue_form": forms.get("issue_form") or IssueForm(), "issue_seen": mark_of(issue_of(plan)),
         "answer_form": forms.get("answer_form"), "answered": forms.get("answered"),
         "revision": plan.revisions.filter(ended_at=None).first(),
@@ -106,9 +111,19 @@ def state_page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: 
     return render(request, "plans/state.html", context, status=status)
 
 
-def _blank() -> SendForm:
-    return SendForm(agencies=Agency.objects.none(), initial={"asked_on": timezone.localdate()})
+def _send_form(request: HttpRequest) -> SendForm:
+    """Return the form as it was typed while somebody still chooses, else with today as the day of sending."""
+    typed = request.POST.dict() if goes_on(request) else {"asked_on": timezone.localdate()}
+    return SendForm(agencies=Agency.objects.none(), initial=typed)
 
 
-def _agencies(request: HttpRequest, plan: Plan) -> object:
+def _choice(request: HttpRequest, plan: Plan) -> Choice:
+    """Choose among the agencies that were not asked yet."""
+    waiting = _agencies(request, plan).exclude(pk__in=plan.opinions.values("agency"))
+    return choice_of(
+        request, agencies_to_choose(waiting), field="agencies", names=names_of_groups(), a_page=AGENCIES
+    )  # fmt: skip
+
+
+def _agencies(request: HttpRequest, plan: Plan) -> QuerySet[Agency]:
     return Agency.objects.visible_to(request.user).filter(province=plan.province).on(timezone.localdate())
