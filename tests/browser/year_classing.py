@@ -62,7 +62,9 @@ def _scored_with_a_file(page: Page, exercise: str, file: str) -> None:
     page.set_input_files("#id_file", file)
     look(page)
     press(page, "main form button.btn-primary")
-    expect(page.locator("main li", has_text="1. Ban hành kế hoạch của đơn vị đúng hạn, có phân công từng người: anh.jpg")).to_be_visible()
+    expect(
+        page.locator("main li", has_text="1. Ban hành kế hoạch của đơn vị đúng hạn, có phân công từng người: anh.jpg")
+    ).to_be_visible()
     press(page, "main >> text=Tự chấm điểm")
     _handed_in(page, "10 10 10 25 15 15 15", without_words=1)
 

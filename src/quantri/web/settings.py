@@ -197,6 +197,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "quantri.web.core.templatetags.actors",
                 "quantri.web.core.templatetags.dressed",
                 "quantri.web.core.templatetags.numbers",
                 "quantri.web.indices.templatetags.standing",

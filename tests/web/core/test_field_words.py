@@ -29,6 +29,33 @@ def names_in_the_code() -> set[str]:
     return found - {"by", "before", "after", "scope"}
 
 
+def fields_in_the_code() -> set[str]:
+    """Names of fields that actions keep as before and after, as far as they are written out where it is recorded."""
+    found = set()
+    for path in CODE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        for function in functions.values():
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                    told = [keyword.value for keyword in node.keywords if keyword.arg in ("before", "after")]
+                    found |= {name for value in told for name in names_of(value, function, functions)}
+    return found
+
+
+def names_of(value: ast.AST, function: ast.AST, functions: dict[str, ast.FunctionDef]) -> set[str]:
+    """Keys of the mappings of a value, also of those that it calls by name or by function."""
+    used = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    given = [a.value for a in ast.walk(function) if isinstance(a, ast.Assign) and used & bound(a)]
+    called = [functions[n.id] for v in (value, *given) for n in ast.walk(v) if getattr(n, "id", "") in functions]
+    mappings = [node for v in (value, *given, *called) for node in ast.walk(v) if isinstance(node, ast.Dict)]
+    return {key.value for mapping in mappings for key in mapping.keys if isinstance(key, ast.Constant)}
+
+
+def bound(assignment: ast.Assign) -> set[str]:
+    return {node.id for target in assignment.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
 def said(action: str) -> tuple[list[str], dict[str, str]]:
     """What the newest entry of an action shows: its changes as lines, its notes by name."""
     entry = AuditEntry.objects.filter(action=action).first()
@@ -41,6 +68,21 @@ def test_each_name_that_an_action_notes_has_words():
     with translation.override("vi"):
         foreign = [name for name, words in FIELDS.items() if str(words) == name.replace("_", " ")]
     assert foreign == []
+
+
+def test_each_field_that_is_written_out_as_before_and_after_has_words():
+    found = fields_in_the_code()
+    assert {"sheet", "n", "public", "held_on"} <= found and sorted(found - set(FIELDS)) == []
+
+
+def test_what_was_left_empty_is_not_noted(plan, coordinator):
+    audit.record("plan.withdraw", plan, by=coordinator, reason="", superseded=None, tasks=[], on_time=False, sessions=0)
+    assert said("plan.withdraw")[1] == {"đúng hạn": "không", "số phiên đăng nhập": "0"}
+
+
+def test_a_list_of_keys_that_an_old_entry_holds_is_told_by_its_number(plan, coordinator):
+    audit.record("part.given_to_all", plan, by=coordinator, agencies=[24, 25, 26])
+    assert said("part.given_to_all")[1] == {"các cơ quan": "3"}
 
 
 def test_a_value_alone_and_values_in_order_mean_fields_that_have_words():

@@ -47,8 +47,8 @@ def test_a_change_is_shown_from_what_to_what(changed, coordinator):
 
 
 @pytest.mark.parametrize(("address", "labels"), [
-    ("/audit/", ["STT", "Thời gian", "Ai", "Loại", "Trước và sau"]),
-    ("/plans/{plan}/tasks/{task}/", ["Thời gian", "Ai", "Loại", "Trước và sau"]),
+    ("/audit/", ["STT", "Thời gian", "Ai", "Thao tác", "Trước và sau"]),
+    ("/plans/{plan}/tasks/{task}/", ["Thời gian", "Ai", "Thao tác", "Trước và sau"]),
 ])  # fmt: skip
 def test_each_cell_of_an_entry_says_its_column_where_rows_stack(changed, plan, coordinator, address, labels):
     shown = page(coordinator, address.format(plan=plan.pk, task=changed.pk))

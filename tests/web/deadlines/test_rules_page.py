@@ -41,5 +41,11 @@ def test_rules_come_by_fifty_and_all_of_them_in_the_workbook(client, db, django_
     assert sheet.max_row == LegalRule.objects.count() + 1
 
 
+def test_the_code_of_a_rule_has_its_column_and_is_explained(client, db):
+    page = client.get("/en/rules/").content.decode()
+    assert '<th scope="col">Code</th>' in page and "The code names the rule in the spreadsheet" in page
+    assert page.count('<td class="small quiet" data-label="Code">') == 50
+
+
 def test_rules_are_read_only(administrator):
     assert signed_in(administrator).post("/rules/").status_code == 405

@@ -1,6 +1,7 @@
 """Who reads which figures: the table of a period, a commune's page, what stands beside a component."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from figure_files import EARLIER, PERIOD, bring
 from people import signed_in
 from quantri.web.figures.actions import Brought, Recorded, keep_sheets, publish
 from quantri.web.figures.matching import communes_on
-from quantri.web.figures.models import Figure, Measure
+from quantri.web.figures.models import Figure, FigureSheet, Measure
 from quantri.web.figures.periods import period_of
 from quantri.web.figures.table import fitting, in_order, middle_of, table_of
 
@@ -166,6 +167,21 @@ def test_beside_a_component_stand_its_measures_with_their_medians_and_no_sum(bro
     assert "85,00" in page
     assert 'class="group' not in page
     assert "85,00" not in client.get(address).content.decode()
+
+
+def test_each_page_says_once_that_its_figures_are_not_papi(brought, coordinator, address):
+    own = signed_in(coordinator)
+    sheet = FigureSheet.objects.current().first()
+    pages = [address, *(reverse(f"figures:{name}") for name in ("list", "measures")),
+             reverse("figures:component", args=["D5.1"]), reverse("figures:sheet", args=[sheet.pk])]  # fmt: skip
+    for page in pages:
+        assert own.get(page).content.decode().count("Thông tin tham khảo, không phải PAPI") == 1, page
+
+
+def test_the_code_of_a_measure_has_its_column_and_is_explained(coordinator):
+    page = signed_in(coordinator).get("/en" + reverse("figures:measures")).content.decode()
+    assert '<th scope="col">Code</th>' in page and "The code names the column of the measure in the file" in page
+    assert re.search(r'<td class="small quiet" data-label="Code"><code>q766\.publicity</code></td>', page)
 
 
 def test_wrong_methods_are_refused(coordinator, address):

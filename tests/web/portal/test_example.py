@@ -19,6 +19,7 @@ from quantri.errors import RuleViolation
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Headship, User
 from quantri.web.appraisal.models import Exercise
+from quantri.web.core.field_words import label_of
 from quantri.web.core.models import AuditEntry, Message
 from quantri.web.core.uploads import path_of
 from quantri.web.deadlines.clocks import Event, start_clock
@@ -34,7 +35,7 @@ from quantri.web.plans.models import Opinion, Plan
 from quantri.web.portal.example import communes_of, load_example, load_example_agencies
 from quantri.web.portal.logins import ensure_logins
 from quantri.web.portal.removal import remove_demonstration
-from quantri.web.tasks.milestones import sums
+from quantri.web.tasks.counted import sums
 from quantri.web.tasks.models import Assignment, Extension, Handover, Milestone, Progress, Task
 from quantri.web.tasks.works import works_of
 
@@ -67,6 +68,22 @@ def counts() -> dict[str, int]:
 
 def person(name: str) -> Client:
     return signed_in(User.objects.get(username=name))
+
+
+def fields_of(entry: AuditEntry) -> set[str]:
+    """Names of what an entry notes, and of fields before and after."""
+    sides = [entry.details.get(side) for side in ("before", "after")]
+    return ({*entry.details} - {"before", "after"}).union(*(side for side in sides if isinstance(side, dict)))
+
+
+def test_each_field_of_its_trail_has_words(example):
+    bare = {
+        (entry.action, name)
+        for entry in AuditEntry.objects.iterator()
+        for name in fields_of(entry)
+        if label_of(entry.subject, name) == name.replace("_", " ")
+    }
+    assert bare == set()
 
 
 def test_every_commune_has_its_committee_and_its_part(example, province):
@@ -109,9 +126,7 @@ def test_something_is_late_and_something_due_soon(example):
 def test_no_milestone_is_passed_by_what_is_counted(example):
     counted = {}
     for task in example.tasks.all():
-        reports = Progress.objects.filter(assignment__task=task).order_by("period__number")
-        newest = {report.assignment_id: report for report in reports}
-        counted |= {each.milestone.title: each for each in sums(task, newest.values())}
+        counted |= {each.milestone.title: each for each in sums(task, Progress.objects.all())}
     assert len(counted) == 4 and max(each.percent for each in counted.values()) <= 100
     of_communes = counted["Mục đã niêm yết"]
     assert of_communes.milestone.wanted == 12 * 102 and 0 < of_communes.percent < 100

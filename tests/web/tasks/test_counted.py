@@ -10,6 +10,7 @@ from quantri.web.tasks import asking, reporting
 from quantri.web.tasks.actions import TaskDraft, draft_of
 from quantri.web.tasks.amending import amend_task, apply_amendments
 from quantri.web.tasks.counted import sums
+from quantri.web.tasks.links import make_links
 from quantri.web.tasks.models import Assignment, Milestone, Progress, ReportingPeriod
 from quantri.web.tasks.passing import pass_on
 from quantri.web.tasks.reporting import NOTHING, Reported
@@ -163,3 +164,46 @@ def test_sums_ask_no_more_for_many_passings(lead, province, counts, task, coordi
         part = pass_on(part, ensure_agency(province, f"Cơ quan {n}", by=SYSTEM), by=coordinator)
     with django_assert_num_queries(3):  # milestones, reports, parts that have ended
         assert counted(task) == 60
+
+
+def told(part: Assignment, period: ReportingPeriod) -> str:
+    """What the form of the taker says below the count."""
+    page = (
+        signed_in(part.agency.memberships.first().user)
+        .get(f"/en/work/periods/{period.pk}/parts/{part.pk}/")
+        .content.decode()
+    )
+    return page.split("the whole task wants 102.")[1].split("</span>")[0].strip()
+
+
+def test_who_takes_a_part_over_reads_in_the_form_what_was_counted_until_it_counts(
+    lead, other, counts, period, coordinator
+):
+    counts(lead, 60)
+    taken = pass_on(lead, other, by=coordinator)
+    said = "Counted before the part passed to you: Thanh tra tỉnh 60. Your count stands for all of it."
+    assert told(taken, period) == said
+    counts(taken, 61)
+    assert told(taken, period) == ""
+
+
+def test_the_form_names_what_each_part_counted_that_is_joined_and_nothing_where_none_was(
+    lead, part, counts, period, coordinator
+):
+    counts(part, 41)
+    assert told(part, period) == ""
+    counts(lead, 60)
+    taken = pass_on(lead, part.agency, by=coordinator)
+    assert "Thanh tra tỉnh 60" in told(taken, period) and "Sở Y tế 41" in told(taken, period)
+
+
+def test_the_form_tells_what_the_first_of_several_counted(lead, other, part, counts, period, coordinator):
+    counts(lead, 60)
+    taken = pass_on(pass_on(lead, other, by=coordinator), part.agency, by=coordinator)
+    assert "Thanh tra tỉnh 60." in told(taken, period)
+
+
+def test_the_form_of_a_one_use_link_tells_it_too(lead, other, counts, period, coordinator, client):
+    counts(lead, 60)
+    [link] = make_links(period, [pass_on(lead, other, by=coordinator)], by=coordinator)
+    assert "Thanh tra tỉnh 60." in client.get(f"/en/r/{link.token}/").content.decode()

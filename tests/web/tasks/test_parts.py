@@ -55,6 +55,18 @@ def test_in_a_draft_a_part_gets_its_day_and_deliverable_without_a_reason(drafted
     assert not Message.objects.filter(key__contains="part-changed:").exists()  # a draft may still change
 
 
+def test_a_part_with_the_long_text_of_joined_parts_gets_another_day_and_keeps_its_text(drafted, coordinator):
+    drafted.wording, drafted.deliverable = "Số liệu " * 124 + "của hai", "Báo cáo " * 124 + "của hai"
+    drafted.save()
+    client, address = signed_in(coordinator), f"/work/parts/{drafted.pk}/change/"
+    form = {"wording": drafted.wording, "due_on": typed(SOON), "deliverable": drafted.deliverable}
+    assert 'maxlength="1000"' in client.get(address).content.decode()
+    assert client.post(address, form).status_code == 302
+    kept = Assignment.objects.get(pk=drafted.pk)
+    assert (kept.due_on, kept.wording, kept.deliverable) == (SOON, drafted.wording, drafted.deliverable)
+    assert client.post(address, form | {"wording": "x" * 1001}).status_code == 422
+
+
 @pytest.mark.parametrize("is_off", [True, False])
 def test_who_sets_a_day_off_for_a_part_or_for_many_agencies_is_told(drafted, coordinator, monkeypatch, is_off):
     special = SpecialDay(date=SOON, is_off=is_off, name_vi="Nghỉ bù", name_en="", document="")

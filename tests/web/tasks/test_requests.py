@@ -17,6 +17,7 @@ from picked import carried, ticked
 from quantri.errors import RuleViolation
 from quantri.web.accounts.actions import ensure_agency
 from quantri.web.accounts.models import Agency, Membership, Role, Subordination
+from quantri.web.core.changes import notes_of
 from quantri.web.core.models import AuditEntry
 from quantri.web.plans.models import Plan
 from quantri.web.tasks import asking, bulk, links, reporting
@@ -108,6 +109,7 @@ def test_one_task_goes_to_102_communes_with_one_line_in_the_trail(task, communes
     assert bulk.give_to_all(task, communes, draft, by=coordinator) == 0
     told = AuditEntry.objects.filter(action="part.given_to_all").order_by("pk").first()
     assert len(told.details["agencies"]) == 102
+    assert dict(notes_of(told))["các cơ quan"].startswith("UBND xã 0; UBND xã 1; ")
     assert task.assignments.filter(wording="Niêm yết tại trụ sở").count() == 102
 
 
@@ -265,6 +267,11 @@ def test_a_link_opens_one_report_once(link, lead, client):
     assert "đường dẫn" in str(lead.reports.get().submitted_by) or "link" in lead.reports.get().submitted_by
     assert client.get(where).status_code == 410
     assert client.post(where, {"kind": "nothing", "seen": "1"}).status_code == 410
+
+
+def test_the_trail_names_the_parts_for_which_links_were_made(lead, link):
+    told = AuditEntry.objects.get(action="links.made")
+    assert dict(notes_of(told)) == {"phần việc": str(lead)}
 
 
 def test_a_refused_report_does_not_use_the_link_up(link, client, photo):

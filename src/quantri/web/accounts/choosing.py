@@ -12,6 +12,6 @@ from quantri.web.core.picking import Item
 def agencies_to_choose(agencies: QuerySet[Agency], *, noted: Collection[int] = (), note: str = "") -> list[Item]:
     """Give the agencies that can be chosen, some of them with a note; one query."""
     return [
-        Item(key=a.pk, name=a.name, group=group_of(a), note=note if a.pk in noted else "")
+        Item(key=a.pk, name=a.name, sought=a.name_vi, group=group_of(a), note=note if a.pk in noted else "")
         for a in agencies.only("name_vi", "name_en", "kind", "unit", "province")
     ]

@@ -36,7 +36,7 @@ class Invited:
 def invite(agency: Agency, invited: Invited, *, by: User) -> Invitation:
     """Invite a person into an agency; where there is an address a letter goes there."""
     made = _made(agency, invited, by=by)
-    audit.record("invitation.made", made, by=by, role=invited.role, agency=agency.pk, with_subtree=made.with_subtree)
+    audit.record("invitation.made", made, by=by, role=invited.role, agency=str(agency), with_subtree=made.with_subtree)
     if made.email:
         post_letter(made)
     return made
@@ -47,7 +47,7 @@ def invite_many(agencies: Iterable[Agency], role: Role, *, by: User) -> list[Inv
     """Invite one person into each agency, whoever gets its sheet; one audit entry names them all."""
     made = [_made(agency, Invited(role=role), by=by) for agency in agencies]
     if made:
-        audit.record("invitations.made", made[0], by=by, role=role, agencies=[i.agency_id for i in made])
+        audit.record("invitations.made", made[0], by=by, role=role, agencies=audit.listed(i.agency for i in made))
     return made
 
 

@@ -7,8 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
-from quantri.web.core.field_words import IN_ORDER, LONE, label_of, value_of
+from quantri.web.core.field_words import FIELDS, IN_ORDER, LONE, label_of, value_of
 from quantri.web.core.models import AuditEntry
+
+NOTHING = (None, "", [], {})
+LISTS = ("agencies", "parts", "rows", "tasks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +35,10 @@ def changes_of(entry: AuditEntry) -> list[Change]:
 
 
 def notes_of(entry: AuditEntry) -> list[tuple[str, str]]:
-    """Return what else an entry holds, by name."""
+    """Return what else an entry holds, by name; what was left empty is not told."""
     told = {"before", "after"} | ({"field"} if changes_of(entry) else set())
     noted = {name: value for name, value in entry.details.items() if name not in told}
-    return [(label_of(entry.subject, name), _said(entry, name, noted)) for name in noted]
+    return [(label_of(entry.subject, name), _said(entry, name, noted)) for name in noted if noted[name] not in NOTHING]
 
 
 def kind_of(subject: str) -> str:
@@ -59,22 +62,29 @@ def _by_field(value: Any, entry: AuditEntry) -> dict[str, Any]:
 
 
 def _said(entry: AuditEntry, name: str, values: Mapping[str, Any]) -> str:
-    """Write the value of a field; of rows of a bulk action their names, the last that is kept of each."""
+    """Write the value of a field; of rows of a bulk action their names."""
     value = values.get(name)
-    if name == "rows" and isinstance(value, list):
-        value = [row[-1] for row in value]
+    if name in LISTS and isinstance(value, list):
+        value = _names(value)
     if name == "field":
         return label_of(entry.subject, str(value))
     return _words(value_of(entry.subject, name, value))
 
 
+def _names(rows: list[Any]) -> Any:
+    """Return the names of rows, the last that is kept of each; how many they are, where an old entry has keys alone."""
+    if rows and all(isinstance(row, int) for row in rows):
+        return len(rows)
+    return [row[-1] if isinstance(row, list) else row for row in rows]
+
+
 def _words(value: Any) -> str:
-    if value is None or value == "" or value == []:
+    if value in NOTHING:
         return _("empty")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return "; ".join(_words(inner) for inner in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_words(inner)}" for name, inner in value.items())
+        return "; ".join(f"{FIELDS.get(name, name)}: {_words(inner)}" for name, inner in value.items())
     return str(value)

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quantri.text import nfc
+from quantri.web.core.actor_words import kept_as
 from quantri.web.core.models.trail import AuditQuerySet
 
 
@@ -22,7 +24,7 @@ class TrailForm(forms.Form):
     """Filters of the audit trail; each may be left empty."""
 
     who = forms.CharField(label=_("Who (account name)"), max_length=200, required=False)
-    what = forms.CharField(label=_("What"), max_length=60, required=False)
+    what = forms.CharField(label=pgettext_lazy("trail", "What"), max_length=60, required=False)
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=_("Until"), required=False)
     subject = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
@@ -40,8 +42,8 @@ class TrailForm(forms.Form):
     def chosen(self, entries: AuditQuerySet) -> AuditQuerySet:
         """Keep what was asked for; days are whole days here."""
         asked = self.cleaned_data
-        wanted = {"actor_name": asked["who"], "action": asked["what"], "subject": asked["subject"],
-                  "subject_key": asked["key"]}  # fmt: skip
+        wanted = {"actor_name__in": asked["who"] and kept_as(asked["who"]), "action": asked["what"],
+                  "subject": asked["subject"], "subject_key": asked["key"]}  # fmt: skip
         entries = entries.filter(**{name: value for name, value in wanted.items() if value})
         if asked["since"]:
             entries = entries.filter(at__gte=_begin(asked["since"]))

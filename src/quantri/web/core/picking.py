@@ -21,6 +21,7 @@ class Item:
 
     key: int
     name: str
+    sought: str = ""  # further words by which it is found
     group: str = ""
     note: str = ""
 
@@ -76,7 +77,7 @@ def choice_of(
     """Read what was ticked and carried along, add a group that was taken; what is not in the list is left out."""
     typed, sought = request.POST, request.POST.get("q", "")[:100]
     key = fold(sought)
-    found = [item for item in items if key in fold(item.name)] if key else items
+    found = [item for item in items if key in fold(f"{item.name} {item.sought}")] if key else items
     asked = typed.get("all", "")
     taken = found if asked == FOUND else [item for item in items if asked and item.group == asked]
     keys = _keys([*typed.getlist(field), *typed.get(CARRIED, "").split()]) | {item.key for item in taken}

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from quantri.web.accounts.models import Reader
+from quantri.web.core.actor_words import actor_of
 from quantri.web.core.tables import Cell
 from quantri.web.inspections.models import Choice, Finding, Visit
 
@@ -68,7 +69,7 @@ def choice_notes(choice: Choice) -> list[str]:
         choice.programme.title,
         _("Method: %(method)s; seed: %(seed)s; %(day)s; by %(who)s.")
         % {"method": choice.get_method_display(), "seed": choice.seed, "day": f"{choice.chosen_on:%d/%m/%Y}",
-           "who": choice.made_by},
+           "who": actor_of(choice.made_by)},
         _("Digest = SHA-256 of the text SEED|NUMBER; it orders a random choice and settles ties."),
         _("Risk = mean of the shares that could be counted: late work, silent periods, returned reports."),
     ]  # fmt: skip

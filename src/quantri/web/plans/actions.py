@@ -149,7 +149,7 @@ def begin_owner(plan: Plan, code: str, agency: Agency, part: str, *, by: User) -
     owner = ComponentOwner.objects.create(
         plan=plan, code=code, agency=agency, part=part, valid_from=timezone.localdate()
     )
-    audit.record("owner.added", owner, by=by, plan=plan.pk, before=None, after=part)
+    audit.record("owner.added", owner, by=by, plan=str(plan), before=None, after=part)
     return owner
 
 
@@ -157,4 +157,4 @@ def end_owner(owner: ComponentOwner, *, by: User) -> None:
     """Let an agency answer no longer; the row stays."""
     owner.valid_to = timezone.localdate()
     owner.save(update_fields=["valid_to"])
-    audit.record("owner.removed", owner, by=by, plan=owner.plan_id, before=owner.part, after=None)
+    audit.record("owner.removed", owner, by=by, plan=str(owner.plan), before=owner.part, after=None)

@@ -30,7 +30,7 @@ def add_basis(plan: Plan, *, index: str, base_unit: Province, base_year: int, by
             basis = Basis.objects.create(plan=plan, index=index, base_unit=base_unit, base_year=base_year)
     except IntegrityError:
         raise RuleViolation(_("The plan has this base already.")) from None
-    audit.record("basis.added", basis, by=by, plan=plan.pk)
+    audit.record("basis.added", basis, by=by, plan=str(plan))
     return basis
 
 
@@ -42,7 +42,7 @@ def end_basis(basis: Basis, *, by: User) -> None:
     if basis.ended_at is None:
         basis.ended_at = timezone.now()
         basis.save(update_fields=["ended_at"])
-        audit.record("basis.removed", basis, by=by, plan=basis.plan_id)
+        audit.record("basis.removed", basis, by=by, plan=str(basis.plan))
 
 
 @transaction.atomic

@@ -108,4 +108,4 @@ def _replace(revision: Plan, *, by: User) -> None:
     for target in old.targets.select_related("basis"):
         target.superseded_by = following.get(target.key)
         target.save(update_fields=["superseded_by"])
-    audit.record("plan.superseded", old, by=by, revision=revision.pk, number=revision.number)
+    audit.record("plan.superseded", old, by=by, revision=str(revision), number=revision.number)

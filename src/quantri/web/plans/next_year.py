@@ -72,7 +72,7 @@ def start_next_year(plan: Plan, *, by: User) -> Plan:
     for old in plan.bases.filter(pk__in=bases).select_related("base_unit"):
         _rebase(plan, old, made, bases[old.pk], by=by)
     copy_owners(plan, made)
-    audit.record("plan.continued", made, by=by, before=plan.pk)
+    audit.record("plan.continued", made, by=by, before=str(plan))
     return made
 
 

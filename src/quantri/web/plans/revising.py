@@ -30,5 +30,5 @@ def start_revision(plan: Plan, *, by: User) -> Plan:
     bases = copy_bases(plan, revision)
     copy_targets(plan, revision, bases)
     copy_owners(plan, revision)
-    audit.record("plan.made", revision, by=by, revises=plan.pk)
+    audit.record("plan.made", revision, by=by, revises=str(plan))
     return revision

@@ -38,6 +38,6 @@ def give_to_all(task: Task, agencies: Sequence[Agency], draft: PartDraft, *, by:
     made = Assignment.objects.bulk_create(
         [Assignment(task=task, agency=a, valid_from=today, **vars(draft)) for a in new], batch_size=1000
     )
-    audit.record("part.given_to_all", task, by=by, agencies=[a.pk for a in new], due_on=str(draft.due_on or ""))
+    audit.record("part.given_to_all", task, by=by, agencies=audit.listed(new), due_on=str(draft.due_on or ""))
     news.parts_given(made)
     return len(new)

@@ -12,6 +12,11 @@ def parts_to_choose(parts: QuerySet[Assignment]) -> list[Item]:
     fields = ("agency__name_vi", "agency__name_en", "agency__kind", "agency__unit", "agency__province")
     rows = parts.select_related("agency", "task").only(*fields, "task__title", "task__title_en")
     return [
-        Item(key=part.pk, name=f"{part.agency} – {part.task.name}", group=group_of(part.agency))
+        Item(
+            key=part.pk,
+            name=f"{part.agency} – {part.task.name}",
+            sought=f"{part.agency.name_vi} {part.task.title}",
+            group=group_of(part.agency),
+        )  # fmt: skip
         for part in rows.order_by("agency__name_vi", "pk")
     ]

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from quantri.web.tasks.models import Milestone, Progress, Task
+from quantri.web.accounts.models import Agency
+from quantri.web.tasks.models import Assignment, Milestone, Progress, Task
 
 HANDED_IN = (Progress.State.SUBMITTED, Progress.State.ACCEPTED)
 
@@ -60,6 +61,31 @@ def sums(task: Task, readable: QuerySet[Progress]) -> list[Sum]:
         if count.is_read and _stands(part, milestone, newest, passed):
             found[milestone] += count.n
     return [Sum(milestone=m, counted=found[str(m.pk)]) for m in milestones]
+
+
+def carried(part: Assignment) -> dict[str, list[tuple[Agency, int]]]:
+    """Return what stands in the sum for a part by others that went on in it, and by itself, for each milestone.
+
+    All of it gives way to what the part counts next, so that whoever counts has to know it.
+    """
+    passed = _passed(part.task)
+    line = [ended for ended in passed if _goes_on_in(part.pk, ended, passed)]
+    if not line:
+        return {}
+    parts = Assignment.objects.filter(pk__in=[*line, part.pk]).select_related("agency").in_bulk()
+    newest = _newest(part.task, Progress.objects.filter(assignment__in=parts))
+    found: dict[str, list[tuple[Agency, int]]] = {}
+    for (each, milestone), count in newest.items():
+        if count.is_read and _stands(each, milestone, newest, passed):
+            found.setdefault(milestone, []).append((parts[each].agency, count.n))
+    return {m: counts for m, counts in found.items() if any(agency != part.agency for agency, _n in counts)}
+
+
+def _goes_on_in(part: int, ended: int, passed: Mapping[int, Passing]) -> bool:
+    after: int | None = ended
+    while after in passed:
+        after = passed[after].after
+    return after == part
 
 
 def _newest(task: Task, readable: QuerySet[Progress]) -> Counts:

@@ -29,8 +29,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     except RuleViolation as refused:
         return _private(render(request, "tasks/link_over.html", {"sentence": str(refused)}, status=410))
     progress = Progress.objects.filter(assignment=link.assignment_id, period=link.period_id).first()
-    milestones = link.assignment.task.milestones.filter(ended_at=None)
-    form = ReportForm(request.POST or None, request.FILES or None, milestones=milestones, progress=progress)
+    form = ReportForm(request.POST or None, request.FILES or None, part=link.assignment, progress=progress)
     answer = sent(
         request, form, lambda: handing_in.hand_in_by_link(token, link, form.delivery(), by=ByLink(link))
     )  # fmt: skip

@@ -67,7 +67,7 @@ def make_links(period: ReportingPeriod, assignments: Iterable[Assignment], *, by
             assignment=m.assignment, period=period, digest=digest(m.token), made_by=str(by), expires_at=expires
         ) for m in made
     )  # fmt: skip
-    audit.record("links.made", period, by=by, parts=[m.assignment.pk for m in made])
+    audit.record("links.made", period, by=by, parts=audit.listed(parts))
     return made
 
 

@@ -38,6 +38,5 @@ def move_open_tasks(before: Plan, after: Plan, *, by: User) -> list[Task]:
         task.plan, task.number = after, str(number)
         task.save(update_fields=["plan", "number"])
     ReportingPeriod.objects.open().filter(plan=before).update(plan=after)
-    keys = [task.pk for task in moved]
-    audit.record("tasks.moved", after, by=by, before=before.pk, after=after.pk, tasks=keys)
+    audit.record("tasks.moved", after, by=by, before=str(before), after=str(after), tasks=audit.listed(moved))
     return moved

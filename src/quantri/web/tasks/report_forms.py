@@ -1,15 +1,16 @@
 """What people type about their parts: a report with evidence, requests, answers, one task for many."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django import forms
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quantri.text import nfc
 from quantri.web.accounts.models import Agency
+from quantri.web.tasks.counted import carried
 from quantri.web.tasks.handing_in import Delivery
 from quantri.web.tasks.models import Assignment, Milestone, Progress
 from quantri.web.tasks.reporting import Reported
@@ -65,14 +66,14 @@ class ReportForm(forms.Form):
     )  # fmt: skip
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, milestones: Iterable[Milestone], progress: Progress | None, **kwargs: object):
+    def __init__(self, *args: object, part: Assignment, progress: Progress | None, **kwargs: object):
         super().__init__(*args, initial=_initial(progress), **kwargs)
-        self.milestones = list(milestones)
+        self.milestones = list(part.task.milestones.filter(ended_at=None))
+        taken_over = carried(part) if self.milestones else {}
         for milestone in self.milestones:
             self.fields[f"count-{milestone.pk}"] = forms.IntegerField(
                 label=milestone.title, min_value=0, max_value=10_000_000, required=False,
-                help_text=_("What your agency has done so far; the whole task wants %(n)s.")
-                % {"n": number_format(milestone.wanted, 0, force_grouping=True)},
+                help_text=_help(milestone, taken_over.get(str(milestone.pk), [])),
                 initial=(progress.counts if progress else {}).get(str(milestone.pk)),
                 widget=forms.NumberInput(attrs={"class": "form-control points-input"}),
             )  # fmt: skip
@@ -88,6 +89,18 @@ class ReportForm(forms.Form):
         return Delivery(
             typed=Reported(**plain, counts=counts), seen=typed["seen"], files=typed["files"], link=typed["link"]
         )
+
+
+def _help(milestone: Milestone, taken_over: list[tuple[Agency, int]]) -> str:
+    """Say what is counted here; of a part that was taken over also what was counted before and gives way to it."""
+    said = gettext("What your agency has done so far; the whole task wants %(n)s.") % {"n": _whole(milestone.wanted)}
+    counts = "; ".join(f"{agency} {_whole(n)}" for agency, n in taken_over)
+    before = gettext("Counted before the part passed to you: %(counts)s. Your count stands for all of it.")
+    return f"{said} {before % {'counts': counts}}" if counts else said
+
+
+def _whole(n: int) -> str:
+    return number_format(n, 0, force_grouping=True)
 
 
 def _initial(progress: Progress | None) -> dict[str, object]:

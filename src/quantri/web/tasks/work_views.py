@@ -95,8 +95,7 @@ def report(request: HttpRequest, pk: int, part: int) -> HttpResponse:
     """Write the report on one part; it is kept, or handed in."""
     found, assignment = _place(request, pk, part)
     progress = Progress.objects.visible_to(request.user).filter(assignment=assignment, period=found).first()
-    milestones = assignment.task.milestones.filter(ended_at=None)
-    form = ReportForm(request.POST or None, request.FILES or None, milestones=milestones, progress=progress)
+    form = ReportForm(request.POST or None, request.FILES or None, part=assignment, progress=progress)
     act = handing_in.keep if "keep" in request.POST else handing_in.hand_in
     answer = sent(request, form, lambda: act(assignment, found, form.delivery(), by=request.user))
     if answer.done:

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from quantri.web.core.action_words import words_of
+from quantri.web.core.actor_words import part_of
 from quantri.web.core.field_words import subject_of
 
 
@@ -73,6 +74,11 @@ class AuditEntry(models.Model):
             models.Index(fields=["scope", "action", "-number"], name="audit_by_action"),
             models.Index(fields=["scope", "actor_name", "-number"], name="audit_by_actor"),
         )
+
+    @property
+    def actor(self) -> str:
+        """Who acted, in the reader's words where it was the system."""
+        return part_of(self.actor_name) if self.actor_key.startswith("system:") else self.actor_name
 
     @property
     def said(self) -> str:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from quantri.web.core.action_words import words_of
@@ -43,8 +44,8 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
     entries, form = _asked(request)
     if form.errors:
         raise Http404
-    header = [_("No."), _("Time"), _("Who"), _("What"), _("Kind"), _("Subject"), _("Before and after"), _("Notes"),
-              _("Code of the action")]  # fmt: skip
+    header = [_("No."), _("Time"), _("Who"), pgettext("trail", "What"), _("Kind"), _("Subject"),
+              _("Before and after"), _("Notes"), _("Code of the action")]  # fmt: skip
     rows = (_row(entry) for entry in entries[:MOST_ROWS].iterator(chunk_size=1000))
     if kind == "csv":
         return csv_file("audit", header, rows)
@@ -67,7 +68,7 @@ def _row(entry: AuditEntry) -> list[str | int]:
     return [
         entry.number,
         at,
-        entry.actor_name,
+        entry.actor,
         entry.said,
         kind_of(entry.subject),
         entry.about,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quantri.errors import RuleViolation
@@ -48,7 +49,11 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     except RuleViolation as refused:
         form.add_error(None, str(refused))
         return state_page(request, plan, send_form=form, status=409)
-    messages.success(request, _("%(n)s agencies are asked; their people now see the draft.") % {"n": len(asked)})
+    told = ngettext(
+        "%(n)s agency is asked; its people now see the draft.", "%(n)s agencies are asked; their people now see the draft.",
+        len(asked),
+    )  # fmt: skip
+    messages.success(request, told % {"n": len(asked)})
     return redirect("plans:state", pk=pk)
 
 
