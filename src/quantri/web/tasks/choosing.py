@@ -17,6 +17,6 @@ def parts_to_choose(parts: QuerySet[Assignment]) -> list[Item]:
             name=f"{part.agency} – {part.task.name}",
             sought=f"{part.agency.name_vi} {part.task.title}",
             group=group_of(part.agency),
-        )  # fmt: skip
+        )
         for part in rows.order_by("agency__name_vi", "pk")
     ]

@@ -50,8 +50,8 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refused))
         return state_page(request, plan, send_form=form, status=409)
     told = ngettext(
-        "%(n)s agency is asked; its people now see the draft.", "%(n)s agencies are asked; their people now see the draft.",
-        len(asked),
+        "%(n)s agency is asked; its people now see the draft.",
+        "%(n)s agencies are asked; their people now see the draft.", len(asked),
     )  # fmt: skip
     messages.success(request, told % {"n": len(asked)})
     return redirect("plans:state", pk=pk)
