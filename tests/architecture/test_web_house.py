@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,22 +104,37 @@ def test_the_vietnamese_interface_is_complete():
             assert set(names.findall(translated)) <= set(names.findall(source)), source
 
 
+QUOTED = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALLED = re.compile(rf"pgettext\({QUOTED}, *{QUOTED}|(?<!p)gettext\({QUOTED}")
+TEXT_AT = {  # of the functions that translate, where their texts stand
+    "_": (0,), "gettext_lazy": (0,), "ngettext": (0, 1), "pgettext": (1,), "pgettext_lazy": (1,), "npgettext": (1, 2),
+}  # fmt: skip
+
+
+def texts_of_template(source: str) -> Iterator[str]:
+    for _context, of_context, text in CALLED.findall(templatize(source)):
+        yield ast.literal_eval(of_context or text)
+
+
+def texts_of_code(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            for place in TEXT_AT.get(getattr(node.func, "id", ""), ()):
+                yield from (ast.literal_eval(given) for given in node.args[place : place + 1])
+
+
+def test_texts_with_a_context_are_found_without_it():
+    template = '{% load i18n %}{% translate "What" context "trail" %}{% translate "Who" %}'
+    assert list(texts_of_template(template)) == ["What", "Who"]
+    assert list(texts_of_code('pgettext("trail", "What"); ngettext("a", "b", n); _("c")')) == ["What", "a", "b", "c"]
+
+
 def test_every_text_in_the_code_is_in_the_catalogue():
     text = (WEB / "locale/vi/LC_MESSAGES/django.po").read_text("utf-8").replace('"\n"', "")
     catalogue = {k.replace('\\"', '"') for k in re.findall(r'^msgid(?:_plural)? "(.*)"$', text, re.M)}
-    missing = []
-    for path in TEMPLATES:
-        called = re.findall(
-            r"n?gettext\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", templatize(path.read_text("utf-8"))
-        )
-        texts = [ast.literal_eval(text) for text in called]
-        missing += [text for text in texts if text and text not in catalogue]
-    for path in WEB.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "gettext_lazy") and node.args:
-                text = ast.literal_eval(node.args[0])
-                missing += [text] if text not in catalogue and text.replace("%", "%%") not in catalogue else []
-    assert missing == []
+    found = [text for path in TEMPLATES for text in texts_of_template(path.read_text("utf-8"))]
+    found += [text for path in WEB.rglob("*.py") for text in texts_of_code(path.read_text("utf-8"))]
+    assert [t for t in found if t and t not in catalogue and t.replace("%", "%%") not in catalogue] == []
 
 
 def test_the_compiled_catalogue_is_that_of_the_texts():
