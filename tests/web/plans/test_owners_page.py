@@ -16,7 +16,7 @@ def page(plan) -> str:
 
 def opened(text: str) -> list[str]:
     """Codes of the contents whose form is open."""
-    return re.findall(r"<details open><summary>.*?(D\d)</summary>", text)
+    return re.findall(r'name="code" value="(.*?)"', text)
 
 
 def test_a_fault_keeps_what_was_chosen_and_typed(plan, agency, coordinator, page):
@@ -47,6 +47,18 @@ def test_only_the_first_content_without_an_owner_is_open(plan, agency, coordinat
     assert opened(client.get(page).content.decode()) == ["D1"]
     set_owners(plan, "D1", [agency], new_name="", by=coordinator)
     assert opened(client.get(page).content.decode()) == ["D2"]
+
+
+@pytest.mark.parametrize("code", ["D4", "D4.1"])
+def test_another_content_or_part_is_opened_in_place_of_it(coordinator, page, code):
+    client = signed_in(coordinator)
+    text = client.get(page).content.decode()
+    assert f'href="{page}?change={code}#{code}"' in text
+    assert opened(client.get(f"{page}?change={code}").content.decode()) == [code]
+
+
+def test_what_is_no_content_opens_the_first_one(coordinator, page):
+    assert opened(signed_in(coordinator).get(f"{page}?change=%3Cscript%3E").content.decode()) == ["D1"]
 
 
 def test_the_pages_of_a_public_plan_say_why_nothing_can_be_typed_and_what_to_do(plan, coordinator, leader, agency):

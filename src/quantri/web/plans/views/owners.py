@@ -39,11 +39,12 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, plan: Plan, sheet: PlanSheet, form: OwnersForm) -> HttpResponse:
     code = request.POST.get("code", "")
-    part = _part(sheet, code or request.GET.get("part", ""))
+    opened = _opened(sheet, code or request.GET.get("change", ""))
     chosen = {p: _chosen(sheet, p) for p in ComponentOwner.Part.values}
     context = {
-        "plan": plan, "sheet": sheet, "agencies": _agencies(request, plan), "step": "owners", "part": part,
-        "today": timezone.localdate(), "opened": part.code if part else code or _first_without(sheet),
+        "plan": plan, "sheet": sheet, "agencies": _agencies(request, plan), "step": "owners",
+        "today": timezone.localdate(), "opened": opened and opened.code,
+        "part": opened if opened not in sheet.lines else None,
         "chosen": chosen["lead"], "coordinating": chosen["coordinating"],
     }  # fmt: skip
     if form.errors:
@@ -81,11 +82,10 @@ def _chosen(sheet: PlanSheet, part: str) -> dict[str, set[int]]:
     return {line.code: {owner.agency_id for owner in line.owners if owner.part == part} for line in sheet.all}
 
 
-def _part(sheet: PlanSheet, code: str) -> Line | None:
-    """Return a part of a content, when its owners are asked for; contents stand on the page anyway."""
-    return next((part for line in sheet.lines for part in line.parts if part.code == code), None)
+def _opened(sheet: PlanSheet, code: str) -> Line | None:
+    """Return the one whose form is open: a page with a form for each would list all agencies twenty times.
 
-
-def _first_without(sheet: PlanSheet) -> str | None:
-    """Name the first content that nobody answers for yet: its form is open."""
-    return next((line.code for line in sheet.lines if not line.owners), None)
+    It is the content or part that is asked for, else the first content that nobody answers for yet.
+    """
+    asked = next((line for line in sheet.all if line.code == code and line is not sheet.top), None)
+    return asked or next((line for line in sheet.lines if not line.owners), None)
