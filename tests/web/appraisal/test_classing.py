@@ -10,6 +10,7 @@ from classing import REASON, TODAY, appraised, draft, full, move_on
 from people import SYSTEM, signed_in
 from quantri.errors import DefinitionError, RuleViolation
 from quantri.web.accounts.actions import ensure_agency
+from quantri.web.accounts.models import Agency
 from quantri.web.appraisal import actions, exercises
 from quantri.web.appraisal.actions import Given
 from quantri.web.appraisal.content import content_of
@@ -215,6 +216,27 @@ def test_a_new_exercise_is_typed_and_its_faults_are_told(province, commune, coor
     assert refused.status_code == 422 and "Xếp loại" in refused.content.decode()
     assert client.post("/classes/new/", typed).status_code == 302
     assert Exercise.objects.get().scored_until.isoformat() == "2026-12-15"
+
+
+def test_all_communes_are_classed_in_one_touch_with_others_beside(province, agency, coordinator):
+    communes = [
+        ensure_agency(province, f"UBND xã {n}", by=SYSTEM, kind=Agency.Kind.PEOPLE_COMMITTEE) for n in range(3)
+    ]  # fmt: skip
+    client = signed_in(coordinator)
+    page = client.get("/classes/new/").content.decode()
+    assert "Xã, phường, đặc khu (3)" in page
+    typed = {"title": "Xếp loại", "year": "2026", "groups": ["people_committee"], "agencies": [agency.pk],
+             "scored_from": "1/12/2026", "scored_until": "15/12/2026", "appealed_until": "31/12/2026"}  # fmt: skip
+    assert client.post("/classes/new/", typed).status_code == 302
+    assert {e.agency for e in Exercise.objects.get().entries.all()} == {agency, *communes}
+
+
+@pytest.mark.parametrize("chosen", [{}, {"groups": ["x"]}, {"agencies": ["9" * 30]}, {"agencies": ["một"]}])
+def test_an_exercise_for_nobody_or_for_what_is_no_agency_is_refused(province, coordinator, chosen):
+    typed = {"title": "Xếp loại", "year": "2026", "scored_from": "1/12/2026", "scored_until": "15/12/2026",
+             "appealed_until": "31/12/2026"}  # fmt: skip
+    assert signed_in(coordinator).post("/classes/new/", typed | chosen).status_code == 422
+    assert not Exercise.objects.exists()
 
 
 def test_a_role_that_ended_while_its_holder_typed_is_refused_at_the_next_click(entry, officer):

@@ -1,6 +1,6 @@
 """What people type about classing: an exercise, points with words, reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django import forms
@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from quantri.errors import DefinitionError
 from quantri.text import nfc
-from quantri.web.accounts.models import Agency
+from quantri.web.accounts.kinds import names_of_groups
 from quantri.web.appraisal.actions import Given
 from quantri.web.appraisal.exercises import ExerciseDraft
 from quantri.web.appraisal.models import Entry
 from quantri.web.appraisal.parsing import sheet_of
 from quantri.web.appraisal.rules import Criterion, Sheet
 from quantri.web.appraisal.sheets import example_sheet
+from quantri.web.core.picking import Item, groups_of
 from quantri.words import said
 
 
@@ -31,11 +32,14 @@ class ExerciseForm(forms.Form):
         label=gettext_lazy("Scoring sheet (TOML)"), required=False,
         help_text=gettext_lazy("Without a file the worked example is taken, whose criteria are for demonstration."),
     )  # fmt: skip
-    agencies = forms.ModelMultipleChoiceField(label=gettext_lazy("Agencies"), queryset=Agency.objects.none())
+    groups = forms.MultipleChoiceField(required=False)
+    agencies = forms.TypedMultipleChoiceField(label=gettext_lazy("Agencies"), coerce=int, required=False)
 
-    def __init__(self, *args: object, agencies: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, agencies: Sequence[Item], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agencies"].queryset = agencies
+        self.items = agencies
+        self.fields["groups"].choices = [(g.code, f"{g.name} ({g.n})") for g in groups_of(agencies, names_of_groups())]
+        self.fields["agencies"].choices = [(item.key, item.name) for item in agencies]
 
     def clean_sheet(self) -> str:
         """Read the sheet's text; every fault is told."""
@@ -55,12 +59,19 @@ class ExerciseForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
+        if self.errors.keys().isdisjoint(("groups", "agencies")) and not self.chosen():
+            self.add_error("agencies", _("Choose the agencies, or all of a kind."))
         first, last, end = (cleaned.get(k) for k in ("scored_from", "scored_until", "appealed_until"))
         if first and last and last < first:
             self.add_error("scored_until", _("The last day lies before the first one."))
         if last and end and end < last:
             self.add_error("appealed_until", _("Appeals end after self-scoring has ended."))
         return cleaned
+
+    def chosen(self) -> list[int]:
+        """Keys of the agencies that were chosen, one by one or all of a kind."""
+        groups, keys = (set(self.cleaned_data[name]) for name in ("groups", "agencies"))
+        return [item.key for item in self.items if item.key in keys or item.group in groups]
 
     def draft(self) -> ExerciseDraft:
         words = self.cleaned_data

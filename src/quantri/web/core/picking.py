@@ -83,8 +83,8 @@ def choice_of(
     keys = _keys([*typed.getlist(field), *typed.get(CARRIED, "").split()]) | {item.key for item in taken}
     chosen = [] if "none" in typed else [item for item in items if item.key in keys]
     page = Paginator(found, a_page).get_page(typed.get("page") or request.GET.get("page"))
-    return Choice(field=field, sought=sought, page=page, chosen=chosen, groups=_groups(items, names),
-                  of_chosen=_groups(chosen, names))  # fmt: skip
+    return Choice(field=field, sought=sought, page=page, chosen=chosen, groups=groups_of(items, names),
+                  of_chosen=groups_of(chosen, names))  # fmt: skip
 
 
 def with_chosen(typed: QueryDict, choice: Choice) -> QueryDict:
@@ -102,7 +102,7 @@ def _joined(items: Iterable[Item]) -> str:
     return " ".join(str(item.key) for item in items)
 
 
-def _groups(items: Iterable[Item], names: Mapping[str, str]) -> list[Group]:
+def groups_of(items: Iterable[Item], names: Mapping[str, str]) -> list[Group]:
     """Count the groups that have rows, in the order of their names' mapping."""
     counted = Counter(item.group for item in items)
     return [Group(code, name, counted[code]) for code, name in names.items() if counted[code]]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quantri.errors import RuleViolation
 from quantri.web.accounts.access import for_roles
+from quantri.web.accounts.choosing import agencies_to_choose
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.appraisal import exercises as actions
 from quantri.web.appraisal.forms import ExerciseForm, TextForm
@@ -38,12 +39,13 @@ def exercises(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     province = request.user.seats(Role.COORDINATOR).first()
     agencies = Agency.objects.visible_to(request.user).filter(province=province).on(timezone.localdate())
-    form = ExerciseForm(request.POST or None, request.FILES or None, agencies=agencies)
+    form = ExerciseForm(request.POST or None, request.FILES or None, agencies=agencies_to_choose(agencies))
     if request.method == "POST" and form.is_valid():
-        made = actions.open_exercise(province, form.draft(), list(form.cleaned_data["agencies"]), by=request.user)
+        chosen = list(agencies.filter(pk__in=form.chosen()))
+        made = actions.open_exercise(province, form.draft(), chosen, by=request.user)
         messages.success(request, _("The exercise is open for %(n)s agencies.") % {"n": made.entries.count()})
         return redirect("appraisal:exercise", pk=made.pk)
-    context = {"form": form, "agencies": agencies, "chosen": set(form["agencies"].value() or ())}
+    context = {"form": form, "chosen": {name: set(form[name].value() or ()) for name in ("groups", "agencies")}}
     return render(request, "appraisal/new.html", context, status=422 if form.errors else 200)
 
 
