@@ -74,6 +74,7 @@ def pages() -> list[tuple[str, str, str]]:
     from django.urls import reverse
 
     from quantri.web.appraisal.models import Entry
+    from quantri.web.figures.models import Figure
     from quantri.web.plans.models import Plan
     from quantri.web.tasks.models import ReportingPeriod, Task
 
@@ -82,22 +83,30 @@ def pages() -> list[tuple[str, str, str]]:
     task = Task.objects.filter(plan=plan).order_by("pk")[0]
     visit, (public_figures, staff_figures) = _visit(plan), _tables(plan.province)
     entry = Entry.objects.get(exercise__province=plan.province, agency=visit.agency)
+    report, part = _report(plan), task.assignments.order_by("pk")[0]
+    commune = Figure.objects.filter(sheet__province=plan.province, unit__isnull=False).order_by("pk")[0].unit.key
+    province = plan.province.key
     open_to_all = {
         "portal:plans": (), "portal:plan": (plan.pk,), "figures:list": (), "figures:table": public_figures,
+        "figures:commune": (commune,), "figures:component": ("D1",), "followup:progress": (plan.pk,),
+        "inspections:outcomes": (plan.pk,), "places:search": (),
+        "places:communes": (province,), "deadlines:year": (plan.year,), "deadlines:rules": (),
     }  # fmt: skip
     plain = open_to_all | {
         "work:mine": (), "work:period": (period.pk,), "work:task": (task.pk,), "core:notices": (), "agencies:list": (),
-        "appraisal:list": (), "appraisal:exercise": (entry.exercise_id,), "appraisal:entry": (entry.pk,),
-        "inspections:list": (), "inspections:programme": (visit.programme_id,), "inspections:visit": (visit.pk,),
-        "deadlines:clocks": (),
+        "agencies:detail": (visit.agency_id,), "appraisal:list": (), "appraisal:exercise": (entry.exercise_id,),
+        "appraisal:entry": (entry.pk,), "inspections:list": (), "inspections:programme": (visit.programme_id,),
+        "inspections:visit": (visit.pk,), "deadlines:clocks": (), "figures:measures": (), "followup:letters": (),
     }  # fmt: skip
     wide = {
         "work:overview": (period.pk,), "work:periods": (plan.pk,), "work:links": (period.pk,), "work:give": (task.pk,),
+        "work:parts": (task.pk,), "work:part": (part.pk,), "work:task-history": (task.pk,),
         "followup:follow": (), "followup:lead": (), "core:trail": (), "core:outbox": (), "tasks:list": (plan.pk,),
-        "plans:targets": (plan.pk,), "plans:owners": (plan.pk,), "plans:state": (plan.pk,),
-        "reports:documents": (plan.pk,), "reports:list": (plan.pk,), "reports:report": _report(plan),
-        "figures:table": staff_figures, "agencies:dormant": (), "agencies:invitations": (), "surveys:rounds": (),
-        "followup:agency": (task.assignments.order_by("pk")[0].agency_id,), "accounts:mine": (),
+        "plans:targets": (plan.pk,), "plans:owners": (plan.pk,), "plans:bases": (plan.pk,), "plans:state": (plan.pk,),
+        "reports:documents": (plan.pk,), "reports:list": (plan.pk,),
+        "reports:report": report, "reports:traces": report, "inspections:questions": (visit.programme_id,),
+        "figures:table": staff_figures, "agencies:dormant": (), "agencies:invitations": (),
+        "surveys:rounds": (), "followup:agency": (part.agency_id,), "accounts:mine": (),
     }  # fmt: skip
     readers_of = {"visitor": open_to_all, "limited": plain, "widest": plain | wide}
     return [(name, reverse(name, args=args), who) for who, read in readers_of.items() for name, args in read.items()]

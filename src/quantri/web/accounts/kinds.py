@@ -8,9 +8,12 @@ COMMITTEE_OF_PROVINCE = "province_committee"
 
 
 def group_of(agency: Agency) -> str:
+    return group_of_kind(agency.kind, agency.unit_id, agency.province_id)
+
+
+def group_of_kind(kind: str, unit: int | None, province: int) -> str:
     """Tell the group of an agency: its kind, but for the people's committee of the province itself."""
-    committee = agency.kind == Agency.Kind.PEOPLE_COMMITTEE and agency.unit_id == agency.province_id
-    return COMMITTEE_OF_PROVINCE if committee else agency.kind
+    return COMMITTEE_OF_PROVINCE if kind == Agency.Kind.PEOPLE_COMMITTEE and unit == province else kind
 
 
 def names_of_groups() -> dict[str, str]:
