@@ -238,9 +238,9 @@ def test_opinions_and_answers_go_out_as_a_spreadsheet_without_formulas(consulted
 
 def test_a_part_of_a_content_has_owners_of_its_own(plan, agency, coordinator):
     client, page = signed_in(coordinator), f"/en/plans/{plan.pk}/owners/"
-    text = client.get(f"{page}?part=D6.1").content.decode()
+    text = client.get(f"{page}?change=D6.1").content.decode()
     assert 'id="D6.1"' in text and '<input type="hidden" name="code" value="D6.1">' in text
     client.post(page, {"code": "D6.1", "agencies": [agency.pk]})
     assert [(o.code, o.agency) for o in plan.owners.standing()] == [("D6.1", agency)]
-    assert "checked" in client.get(f"{page}?part=D6.1").content.decode()
-    assert client.get(f"{page}?part=<script>").status_code == 200
+    assert "checked" in client.get(f"{page}?change=D6.1").content.decode()
+    assert client.get(f"{page}?change=<script>").status_code == 200
