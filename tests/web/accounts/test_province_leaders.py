@@ -1,11 +1,5 @@
 """Who leads a province: leaders of its people's committee, and of a body above it; no department, no commune."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -17,8 +11,8 @@ from quantri.web.accounts.agencies import add_agency, place_agency, rename_agenc
 from quantri.web.accounts.models import PROVINCE_LEADER, Agency, Role
 from quantri.web.places.models import Province
 from quantri.web.plans.decisions import publish_plan
+from walks import walked
 
-SOURCE = Path(__file__).resolve().parents[3] / "src"
 WALK = """
 import json
 import django
@@ -93,12 +87,5 @@ def test_leading_is_read_with_the_roles_of_the_page(leader, director):
 
 @pytest.mark.own_site
 def test_committees_that_were_entered_before_are_marked(tmp_path):
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("QUANTRI_")}
-    settings = {
-        "QUANTRI_DATA_DIR": str(tmp_path), "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "quantri.web.settings",
-    }  # fmt: skip
-    ran = subprocess.run(
-        [sys.executable, "-c", WALK], env=clean | settings, capture_output=True, text=True, timeout=120, check=True
-    )
-    found = json.loads(ran.stdout.splitlines()[-1])
+    found = walked(tmp_path, WALK)
     assert found == {"UBND tỉnh Cà Mau": True, "UBND thành phố Cà Mau": False, "Sở Nội vụ": False}

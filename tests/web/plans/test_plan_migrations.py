@@ -1,15 +1,10 @@
 """The migrations of plans run on tables that hold plans, in a database of their own, and can be undone."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+from walks import walked
+
 pytestmark = pytest.mark.own_site
-SOURCE = Path(__file__).resolve().parents[3] / "src"
 WALK = """
 import json
 from datetime import date
@@ -44,13 +39,6 @@ print(json.dumps({"states": states, "owner": [owner.part, owner.valid_to], "back
 
 
 def test_plans_with_a_number_become_issued_owners_stay_and_the_way_back_loses_no_number(tmp_path):
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("QUANTRI_")}
-    settings = {
-        "QUANTRI_DATA_DIR": str(tmp_path), "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "quantri.web.settings",
-    }  # fmt: skip
-    ran = subprocess.run(
-        [sys.executable, "-c", WALK], env=clean | settings, capture_output=True, text=True, timeout=120, check=True
-    )
-    found = json.loads(ran.stdout.splitlines()[-1])
+    found = walked(tmp_path, WALK)
     assert found["states"] == {"draft": ["draft", None], "issued": ["issued", 2026], "gone": ["issued", 2026]}
     assert (found["owner"], found["back"]) == (["lead", None], 2)

@@ -1,12 +1,10 @@
 """The migration that says since when a part goes on runs on tables that hold passed parts, and can be undone."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+import pytest
 
-SOURCE = Path(__file__).resolve().parents[3] / "src"
+from walks import walked
+
+pytestmark = pytest.mark.own_site
 WALK = """
 import json
 from datetime import date
@@ -37,12 +35,5 @@ print(json.dumps({"moments": moments, "back": back}))
 
 
 def test_what_passed_before_goes_on_from_the_beginning_of_its_day(tmp_path):
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("QUANTRI_")}
-    settings = {
-        "QUANTRI_DATA_DIR": str(tmp_path), "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "quantri.web.settings",
-    }  # fmt: skip
-    ran = subprocess.run(
-        [sys.executable, "-c", WALK], env=clean | settings, capture_output=True, text=True, timeout=120, check=True
-    )
-    found = json.loads(ran.stdout.splitlines()[-1])
+    found = walked(tmp_path, WALK)
     assert found == {"moments": [None, "2026-03-02T00:00:00+07:00"], "back": 2}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quantri.web.tasks import bring_views, link_views, parts_views, steering_views, work_views
+from quantri.web.tasks import bring_views, link_views, parts_views, steering_views, task_views, work_views
 
 app_name = "work"
 urlpatterns = [
@@ -29,11 +29,11 @@ urlpatterns = [
     path("work/reports/<int:pk>/", steering_views.decide, name="decide"),
     path("work/requests/extension/<int:pk>/", steering_views.answer_extension, name="answer-extension"),
     path("work/requests/handover/<int:pk>/", steering_views.answer_handover, name="answer-handover"),
-    path("work/tasks/<int:pk>/", steering_views.task, name="task"),
-    path("work/tasks/<int:pk>/history/", steering_views.task_history, name="task-history"),
-    path("work/tasks/<int:pk>/table.xlsx", steering_views.task_file, name="task-file"),
+    path("work/tasks/<int:pk>/", task_views.task, name="task"),
+    path("work/tasks/<int:pk>/history/", task_views.task_history, name="task-history"),
+    path("work/tasks/<int:pk>/table.xlsx", task_views.task_file, name="task-file"),
     path("work/tasks/<int:pk>/parts/", parts_views.parts, name="parts"),
-    path("work/tasks/<int:pk>/give/", steering_views.give, name="give"),
+    path("work/tasks/<int:pk>/give/", task_views.give, name="give"),
     path("work/links/<int:pk>/not-us/", link_views.disown, name="disown"),
     path("r/<str:token>/", link_views.report, name="link"),
 ]
