@@ -129,11 +129,16 @@ def test_the_template_of_the_package_is_kept_once_and_used_again_when_the_packag
 
 
 def test_a_report_in_a_provinces_own_template_keeps_that_one(draft_report, worked_plan, coordinator):
-    file = kinds()["bao-cao"].template.read_bytes()
+    own = Document(kinds()["bao-cao"].template)
+    own.add_paragraph("Mẫu của tỉnh")
+    own.save(saved := io.BytesIO())
+    file = saved.getvalue()
     use_template(propose_template(worked_plan.province, "bao-cao", file, by=coordinator), by=coordinator)
     frozen = freeze_report(draft_report, by=coordinator)
     assert frozen.template.sha256 == checksum(file) and frozen.shipped is None
     assert not ShippedTemplate.objects.exists() and templating.file_of(frozen.template) == file
+    made = Document(io.BytesIO(file_of_report(frozen, "docx").content))
+    assert made.paragraphs[-1].text == "Mẫu của tỉnh"
 
 
 def test_a_file_that_an_earlier_program_kept_becomes_the_first_one(frozen, coordinator, folder):
